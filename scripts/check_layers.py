@@ -1,0 +1,31 @@
+#!/usr/bin/env python3
+"""Fails if a folder of tuner/ includes one it may not know. The table is the architecture."""
+import pathlib
+import re
+import sys
+
+MAY_INCLUDE = {
+    "base": [],
+    "expr": ["base"],
+    "outcome": ["base", "space"],
+    "space": ["base", "expr"],
+    "kernel": ["base", "expr", "outcome", "space"],
+    "device": ["base", "expr", "outcome", "space", "kernel"],
+    "strategy": ["base", "outcome", "space"],
+    "store": ["base", "outcome", "space"],
+    "engine": ["base", "expr", "outcome", "space", "kernel", "device", "strategy", "store"],
+    "exporter": ["base", "expr", "outcome", "space", "kernel"],
+    "cli": ["base", "expr", "outcome", "space", "kernel", "device", "strategy", "store", "engine", "exporter"],
+}
+
+root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "tuner")
+bad = []
+for path in sorted(p for p in root.rglob("*") if p.suffix in {".h", ".cpp", ".S"}):
+    folder = path.relative_to(root).parts[0]
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if match := re.match(r'\s*#include "(\w+)/', line):
+            target = match[1]
+            if target in MAY_INCLUDE and target != folder and target not in MAY_INCLUDE[folder]:
+                bad.append(f"{path}:{number}: {folder}/ may not include {target}/")
+print("\n".join(bad) or "layers: ok")
+sys.exit(bool(bad))

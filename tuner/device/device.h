@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "expr/value.h"
+#include "kernel/compiled.h"
+#include "kernel/source.h"
+#include "kernel/workload.h"
+#include "outcome/failure.h"
+
+namespace evotune {
+
+struct DeviceInfo {
+  std::string id;        ///< what --device accepts: "cpu", "cuda:0"
+  std::string name;      ///< "AMD EPYC 7B13", "NVIDIA H200": part of every result's identity
+  std::string arch;      ///< "x86-64", "sm_90"
+  std::string compiler;  ///< name and version: part of every result's identity
+  Bindings facts;        ///< "device.sms", "device.shared_bytes", …: what constraints may ask
+};
+
+/// One request to run a loaded kernel. Outputs and scratch are poisoned first, in and inout
+/// restored from the input set.
+struct Run {
+  std::size_t input_set = 0;
+  int launches = 1;            ///< back to back; only for kernels without inout arguments
+  bool flush = true;           ///< caches evicted first
+  bool finite_poison = false;  ///< poison with a finite pattern instead of a NaN
+  Seconds limit = 10;          ///< a kernel that runs longer ends as Stage::timeout
+};
+
+struct Sample {
+  Seconds seconds = 0;       ///< one launch, by the device's own clock
+  Seconds host_seconds = 0;  ///< the whole run, by the host's; never less than seconds × launches
+};
+
+/// A kernel on a device, bound to its arguments.
+class Loaded {
+ public:
+  virtual ~Loaded() = default;
+  virtual Result<Sample> run(const Run&) = 0;
+  /// The arguments as the last run left them, one buffer each; empty for scalars and pure inputs
+  /// (a device that finds a pure input changed fails the run).
+  virtual Result<Buffers> read() = 0;
+};
+
+/// Something that can run kernels. One folder of tuner/device/ each.
+class Device {
+ public:
+  virtual ~Device() = default;
+  [[nodiscard]] virtual const DeviceInfo& info() const = 0;
+  /// Any thread; needs no hardware.
+  virtual Result<Compiled> compile(const Source&) const = 0;
+  /// One thread. The workload must outlive the Loaded.
+  virtual Result<std::unique_ptr<Loaded>> load(const Compiled&, const Launch&, const Workload&) = 0;
+};
+
+}  // namespace evotune

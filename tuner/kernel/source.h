@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "expr/value.h"
+#include "outcome/failure.h"
+#include "space/space_file.h"
+
+namespace evotune {
+
+/// A kernel template: a plain .cu file whose tunables are macros with defaults. Read once.
+struct Template {
+  std::string name;
+  std::filesystem::path file;    ///< the .cu
+  std::filesystem::path folder;  ///< where its fragments and includes are looked for
+  std::string text;
+  Bindings defaults;  ///< of every `#define NAME value` with a literal value
+};
+
+/// Where templates are looked for: the space file's folder, then EVOTUNE_TEMPLATES, then the source
+/// tree's or the installation's kernel_templates/.
+[[nodiscard]] std::vector<std::filesystem::path> template_path(
+    const std::filesystem::path& space_file);
+
+/// Throws UserError at the declaration's place when there is none.
+[[nodiscard]] Template load_template(const SpaceFile&);
+[[nodiscard]] Template load_reference(const SpaceFile&, const Template& kernel);
+
+/// A kernel fully written out: what a compiler is given.
+struct Source {
+  std::string provenance;            ///< a comment; outside the hash
+  std::string text;                  ///< macros, then the template with its local includes inlined
+  std::string entry;                 ///< may be a C++ name expression: "gemm<64, 128>"
+  std::vector<std::string> options;  ///< nvcc's spelling: "--use_fast_math", "--maxrregcount=64"
+  std::string hash;                  ///< of text, entry and options: the build id
+  Bindings from;
+};
+
+/// Writes out one variant. `bound` is Space::bind of it (parameters, sizes, lets, device facts).
+[[nodiscard]] Result<Source> render(const Template&, const SpaceFile&, const Bindings& bound);
+
+/// The float64 reference of the same variant.
+[[nodiscard]] Result<Source> render_reference(const Template& reference, const SpaceFile&,
+                                              const Bindings& bound);
+
+using Extent = std::array<std::uint32_t, 3>;
+
+struct Launch {
+  Extent grid{1, 1, 1};
+  Extent block{1, 1, 1};
+  std::uint32_t shared_bytes = 0;  ///< dynamic
+  bool operator==(const Launch&) const = default;
+};
+
+[[nodiscard]] Result<Launch> launch_of(const LaunchDeclaration&, const Bindings& bound);
+
+}  // namespace evotune

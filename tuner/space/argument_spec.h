@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/errors.h"
+#include "expr/expression.h"
+
+namespace evotune {
+
+enum class ElementType : std::uint8_t { i8, u8, i16, u16, i32, u32, i64, u64, f16, bf16, f32, f64 };
+
+[[nodiscard]] std::string_view to_text(ElementType);  ///< "f32"
+[[nodiscard]] std::optional<ElementType> element_type_from(
+    std::string_view);  ///< "f32", and C's "float", "half", …
+[[nodiscard]] std::size_t size_of(ElementType);
+[[nodiscard]] bool is_floating(ElementType);
+
+/// `scalar` is passed by value; `constant` fills a __constant__ or __device__ variable by name.
+enum class Role : std::uint8_t { in, out, inout, scratch, scalar, constant };
+[[nodiscard]] std::string_view to_text(Role);
+
+/// How the values of an input are made.
+struct ValuesSpec {
+  enum class Kind : std::uint8_t { normal, uniform, integers, one_hot, zeros, file };
+  Kind kind = Kind::normal;
+  std::optional<Expression> low, high;  ///< `integers: [low, high]`, both included
+  std::string file;                     ///< a .npy beside the space file
+};
+
+/// One kernel argument as the space file declares it. What its expressions mean depends on a
+/// configuration and a shape.
+struct ArgumentSpec {
+  std::string name;
+  Role role = Role::in;
+  std::string element;              ///< "f32", or the name of a `types` parameter
+  std::vector<Expression> extents;  ///< none for scalars
+  std::optional<Expression> value;  ///< of a scalar
+  std::string symbol;               ///< of a constant: the variable it fills
+  ValuesSpec values;
+  Location where;
+};
+
+}  // namespace evotune
