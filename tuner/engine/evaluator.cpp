@@ -14,8 +14,9 @@
 namespace evotune {
 namespace {
 
-constexpr Seconds checking_limit = 10;     // for one launch, before the baseline's time is known
-constexpr double limit_of_baseline = 20;   // × the baseline's time, afterwards
+constexpr Seconds first_limit = 60;         // of one launch, while nothing is known yet;
+constexpr Seconds shortest_limit = 1;       // afterwards at least this,
+constexpr double limit_of_baseline = 20;    // × the baseline's time
 constexpr int infrastructure_retries = 2;
 constexpr std::size_t sets_verified_before_timing = 2;
 constexpr int measuring_protocol = 1;      // times of different protocols are never compared
@@ -45,7 +46,7 @@ struct Evaluator::Rig {
   Bindings bound;
   const Workload* workload = nullptr;
   std::unique_ptr<Loaded> loaded;
-  Seconds limit = checking_limit;
+  Seconds limit = first_limit;
   const Shape* at = nullptr;
   Purpose purpose = Purpose::checking;
 };
@@ -151,6 +152,8 @@ Result<Evaluator::Rig> Evaluator::load(const Candidate& candidate, const Shape& 
   rig.shape = to_text(shape);
   rig.place = (purpose == Purpose::timing ? "time " : "check ") + rig.shape;
   rig.at = &shape;
+  if (purpose == Purpose::checking && slowest_check_ > 0)
+    rig.limit = std::max(shortest_limit, limit_of_baseline * slowest_check_);
   rig.purpose = purpose;
   rig.bound = problem_.space.bind(candidate.config, shape);
   Result<const Workload*> workload = purpose == Purpose::timing
@@ -234,8 +237,11 @@ std::optional<Failure> Evaluator::verify_shape(const Candidate& candidate, const
     run.input_set = set;
     run.flush = false;
     run.finite_poison = set % 2 == 1;
+    run.limit = rig->limit;
+    const Seconds begun = monotonic_seconds();
     const Result<Buffers> outputs = run_and_read(*rig, run);
     if (!outputs) return outputs.error();
+    slowest_check_ = std::max(slowest_check_, monotonic_seconds() - begun);
     if (auto failure = check_outputs(*rig, set, *outputs, accuracy)) return failure;
   }
   return std::nullopt;
@@ -263,6 +269,44 @@ std::optional<Failure> Evaluator::verify_before_timing(Rig& rig, int trials, Acc
     }
   }
   return std::nullopt;
+}
+
+// Verified before and after: a kernel may answer rightly only while it is being watched.
+Result<ShapeTiming> Evaluator::measure_shape(const Candidate& candidate, const Shape& shape,
+                                             const Examination& examination, Accuracy& accuracy) {
+  Result<Rig> rig = load(candidate, shape, Purpose::timing);
+  if (!rig) return rig.error();
+  const Result<Rig*> baseline = baseline_at(shape, Purpose::timing);
+  if (!baseline) return baseline.error();
+  rig->limit = (*baseline)->limit;
+  if (auto failure = verify_before_timing(*rig, examination.trials, accuracy)) return *failure;
+
+  TimingRequest request{*(*baseline)->loaded, *rig->loaded, rig->shape};
+  request.input_sets = rig->workload->input_sets.size();
+  request.repeatable = !has_inout(*rig->workload);
+  request.settings = problem_.file.measure;
+  request.settings.min_pairs = std::max(request.settings.min_pairs, examination.min_pairs);
+  // What is the best over several shapes says nothing of one of them.
+  if (problem_.file.problem.size() == 1) request.best_speedup_low = examination.best_low;
+  Result<ShapeTiming> timing = time_pairs(request);
+  if (!timing) return timing;
+  learn_limit(**baseline, *timing);
+
+  const std::size_t last_set = (timing->pairs.size() - 1) % request.input_sets;
+  const Result<Buffers> timed = rig->loaded->read();
+  if (!timed) return timed.error();
+  if (auto failure = check_outputs(*rig, last_set, *timed, accuracy)) {
+    failure->message = "right when checked, wrong when timed: " + failure->message;
+    return *failure;
+  }
+  return timing;
+}
+
+// What the baseline takes, every candidate may take twenty times over.
+void Evaluator::learn_limit(Rig& baseline, const ShapeTiming& timing) {
+  std::vector<double> seconds;
+  for (const Pair& pair : timing.pairs) seconds.push_back(pair.baseline);
+  baseline.limit = std::max(shortest_limit, limit_of_baseline * median(seconds));
 }
 
 }  // namespace evotune

@@ -61,6 +61,7 @@ class Evaluator {
   Result<Compiled> compiled_for(const Candidate&, const Bindings& bound) const;
   Result<Rig*> baseline_at(const Shape&, Purpose);
   Result<std::vector<double>> baseline_errors(const Rig& candidate, std::size_t input_set);
+  void learn_limit(Rig& baseline, const ShapeTiming&);
 
   Result<Buffers> run_and_read(Rig&, const Run&);
   std::optional<Failure> check_outputs(const Rig&, std::size_t input_set, const Buffers&, Accuracy&);
@@ -71,6 +72,7 @@ class Evaluator {
   Workloads workloads_;
   std::uint64_t seed_;
   Candidate baseline_;
+  Seconds slowest_check_ = 0;  ///< of all that answered; what the limit of later checks follows
   std::map<std::string, std::unique_ptr<Rig>> baselines_;         // by purpose and shape
   std::map<std::string, std::vector<double>> baseline_errors_;    // by purpose, shape and input set
 };
