@@ -183,7 +183,7 @@ TEST_F(Tune, TheFinalsCrownARightVariantThatIsFaster) {
   Recorder recorder;
   const TuneResult result = search(store.begin_run(record()), 60, recorder);
   const auto fresh = bench();
-  const Finals finals = run_finals(result, fresh->evaluator(), after(1000), recorder);
+  const Finals finals = run_finals(problem, result, fresh->evaluator(), after(1000), recorder);
   ASSERT_TRUE(finals.champion);
   const Evaluation& champion = result.evaluations.at(*finals.champion);
   EXPECT_TRUE(champion.individual.score.passed);

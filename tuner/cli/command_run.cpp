@@ -177,7 +177,7 @@ void run(const RunOptions& options) {
   finals_options.jobs = options.jobs;
   Finals finals;
   if (search.reason != "interrupted")
-    finals = run_finals(search, fresh.evaluator(), on_signal, *progress, finals_options);
+    finals = run_finals(problem, search, fresh.evaluator(), on_signal, *progress, finals_options);
   if (interrupted())
     throw Interrupted("interrupted; everything evaluated is stored. Continue with:\n    " +
                       resume_command(options));

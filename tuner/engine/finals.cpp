@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/evaluation.h"
 #include "outcome/statistics.h"
 
 namespace evotune {
@@ -29,8 +30,8 @@ double lower_bound(const FinalRecord& record) {
 
 }  // namespace
 
-Finals run_finals(const TuneResult& search, Evaluator& evaluator, const StopRule& stop,
-                  Reporter& reporter, const FinalsOptions& options) {
+Finals run_finals(const Problem& problem, const TuneResult& search, Evaluator& evaluator,
+                  const StopRule& stop, Reporter& reporter, const FinalsOptions& options) {
   const std::vector<const Evaluation*> finalists = best_of(search, options.finalists);
   std::vector<Config> configs;
   for (const Evaluation* one : finalists) configs.push_back(one->individual.config());
@@ -44,8 +45,10 @@ Finals run_finals(const TuneResult& search, Evaluator& evaluator, const StopRule
   for (std::size_t i = 0; i < finalists.size(); ++i) {
     if (stop(search.progress)) return finals;
     reporter.busy(fmt::format("finals: {} of {}, {}", i + 1, finalists.size(), finalists[i]->config));
-    finals.records.push_back(
-        {finalists[i]->ordinal, evaluator.evaluate(candidates[i], examination), false});
+    const Evaluation again = score(problem, candidates[i], finalists[i]->individual.proposal,
+                                   evaluator.evaluate(candidates[i], examination));
+    finals.records.push_back({finalists[i]->ordinal, again.individual.outcome, false,
+                              again.individual.score.fitness});
   }
   std::stable_sort(finals.records.begin(), finals.records.end(),
                    [](const FinalRecord& a, const FinalRecord& b) {

@@ -27,7 +27,7 @@ struct Finals {
 /// Measures the best of a search again. Picking the fastest of many noisy times flatters it, so
 /// only these numbers are published: fresh process, fresh inputs, held-out shapes, fresh pairs.
 /// The evaluator must be a new one with another seed than the search's.
-[[nodiscard]] Finals run_finals(const TuneResult&, Evaluator&, const StopRule&, Reporter&,
+[[nodiscard]] Finals run_finals(const Problem&, const TuneResult&, Evaluator&, const StopRule&, Reporter&,
                                 const FinalsOptions& = {});
 
 }  // namespace evotune

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/errors.h"
 #include "engine/evaluation.h"
 #include "outcome/statistics.h"
 
@@ -118,7 +119,7 @@ void Search::count(const Evaluation& one) {
   const Individual& individual = one.individual;
   Progress& now = result_.progress;
   now.evaluations += 1;
-  now.failures += individual.outcome.failure() != nullptr ? 1 : 0;
+  now.failures += individual.outcome.failure() != nullptr ? 1U : 0U;
   now.seconds += one.seconds_spent;
   now.generation = std::max(now.generation, individual.proposal.generation);
   const bool best = individual.score.passed && (!best_ || individual.score > *best_);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/errors.h"
+#include "kernel/check_template.h"
 
 namespace evotune {
 
