@@ -22,7 +22,7 @@ TEST_F(CudaDeviceTest, CompilesForTheArchitectureThatTheEnvironmentNames) {
   EXPECT_EQ(device.info().id, "cuda:1");
   EXPECT_EQ(device.info().arch, "sm_89");
   EXPECT_EQ(device.info().compiler, compiler_.version());
-  EXPECT_EQ(fact(device.info(), "device.shared_bytes"), 99 << 10);
+  EXPECT_EQ(fact(device.info(), "device.shared_bytes_optin"), 99 << 10);
   const Result<Compiled> compiled = device.compile(source_of(two_kernels, "plain"));
   ASSERT_TRUE(compiled) << compiled.error().message;
   EXPECT_NE(compiled->log.find("'sm_89'"), std::string::npos);

@@ -7,24 +7,27 @@
 namespace evotune {
 namespace {
 
-/// From the CUDA programming guide's table of compute capabilities.
+constexpr std::int64_t kib = 1024, mib = 1024 * kib;
+
+/// Shared memory from the CUDA programming guide's table of compute capabilities; multiprocessors
+/// and L2 of the part that is named.
 struct Architecture {
   const char* name;
+  std::int64_t number;
   std::int64_t sms;
-  std::int64_t shared_bytes;         ///< of one block, opted in
-  std::int64_t shared_bytes_per_sm;  ///< of all blocks on one multiprocessor
-  std::int64_t threads_per_sm;
+  std::int64_t shared_bytes_optin;
+  std::int64_t l2_bytes;
 };
 
 constexpr std::array<Architecture, 8> known = {{
-    {"sm_75", 72, 64 << 10, 64 << 10, 1024},      // RTX 6000
-    {"sm_80", 108, 163 << 10, 164 << 10, 2048},   // A100
-    {"sm_86", 84, 99 << 10, 100 << 10, 1536},     // A40
-    {"sm_89", 142, 99 << 10, 100 << 10, 1536},    // L40
-    {"sm_90", 132, 227 << 10, 228 << 10, 2048},   // H100, H200
-    {"sm_100", 148, 227 << 10, 228 << 10, 2048},  // B200
-    {"sm_103", 148, 227 << 10, 228 << 10, 2048},  // B300
-    {"sm_120", 170, 99 << 10, 100 << 10, 1536},   // RTX 5090
+    {"sm_75", 75, 72, 64 * kib, 6 * mib},        // RTX 6000
+    {"sm_80", 80, 108, 163 * kib, 40 * mib},     // A100
+    {"sm_86", 86, 84, 99 * kib, 6 * mib},        // A40
+    {"sm_89", 89, 142, 99 * kib, 96 * mib},      // L40
+    {"sm_90", 90, 132, 227 * kib, 50 * mib},     // H100
+    {"sm_100", 100, 148, 227 * kib, 126 * mib},  // B200
+    {"sm_103", 103, 148, 227 * kib, 126 * mib},  // B300
+    {"sm_120", 120, 170, 99 * kib, 96 * mib},    // RTX 5090
 }};
 
 const Architecture& closest(std::string name) {
@@ -38,15 +41,15 @@ const Architecture& closest(std::string name) {
 
 Bindings nominal_facts(const std::string& arch) {
   const Architecture& one = closest(arch);
-  Bindings facts;
-  facts["device.sms"] = one.sms;
-  facts["device.shared_bytes"] = one.shared_bytes;
-  facts["device.shared_bytes_per_sm"] = one.shared_bytes_per_sm;
-  facts["device.threads_per_sm"] = one.threads_per_sm;
-  facts["device.max_threads"] = std::int64_t{1024};
-  facts["device.registers"] = std::int64_t{65536};
-  facts["device.warp"] = std::int64_t{32};
-  return facts;
+  // The names are those of the CPU device, so that a space fits both.
+  return {{"device.arch", one.number},
+          {"device.l2_bytes", one.l2_bytes},
+          {"device.max_threads", std::int64_t{1024}},
+          {"device.registers", std::int64_t{65536}},
+          {"device.shared_bytes", 48 * kib},
+          {"device.shared_bytes_optin", one.shared_bytes_optin},
+          {"device.sms", one.sms},
+          {"device.warp_size", std::int64_t{32}}};
 }
 
 }  // namespace evotune
