@@ -121,7 +121,7 @@ std::vector<LogicalLine> logical_lines(std::string_view text) {
   return lines;
 }
 
-Directive directive_of(const LogicalLine& line) {
+LineDirective directive_of(const LogicalLine& line) {
   std::string_view rest = trim(line.code);
   if (!rest.starts_with('#')) return {};
   rest = trim(rest.substr(1));

@@ -18,9 +18,9 @@ struct LogicalLine {
 [[nodiscard]] std::vector<LogicalLine> logical_lines(std::string_view text);
 
 /// "#define BM 64" taken apart: {"define", "BM 64"}. An empty name: not a directive.
-struct Directive {
+struct LineDirective {
   std::string_view name, rest;  ///< of the line's code
 };
-[[nodiscard]] Directive directive_of(const LogicalLine&);
+[[nodiscard]] LineDirective directive_of(const LogicalLine&);
 
 }  // namespace evotune

@@ -34,7 +34,7 @@ std::string_view first_word(std::string_view text) {
 }
 
 // The condition of any of the directives, as `#if` would have it.
-std::string condition_of(const Directive& directive) {
+std::string condition_of(const LineDirective& directive) {
   const std::string rest(directive.rest);
   if (directive.name == "else") return "1";
   if (directive.name.ends_with("ifdef")) return "defined(" + rest + ")";
@@ -66,7 +66,7 @@ class Pruner {
   // Up to the directive that ends the branch, or to the end of the text.
   void block() {
     for (; at_ < lines_.size(); ++at_) {
-      const Directive directive = directive_of(lines_[at_]);
+      const LineDirective directive = directive_of(lines_[at_]);
       if (opens(directive.name)) {
         conditional();
       } else if (continues(directive.name) || directive.name == "endif") {
@@ -81,7 +81,7 @@ class Pruner {
   void skip_block() {
     int depth = 0;
     for (; at_ < lines_.size(); ++at_) {
-      const Directive directive = directive_of(lines_[at_]);
+      const LineDirective directive = directive_of(lines_[at_]);
       if (opens(directive.name)) ++depth;
       if (depth == 0 && (continues(directive.name) || directive.name == "endif")) return;
       if (directive.name == "endif") --depth;
@@ -95,7 +95,7 @@ class Pruner {
     const Macros before = macros_;
     std::vector<Macros> ends;  // what is known at the end of each branch of one that stays
     bool decided = false;
-    for (Directive directive = directive_of(first); directive.name != "endif";) {
+    for (LineDirective directive = directive_of(first); directive.name != "endif";) {
       const std::optional<bool> taken =
           decided ? false : evaluate_condition(condition_of(directive), macros_);
       branch(directive, taken, !ends.empty());
@@ -113,7 +113,7 @@ class Pruner {
   }
 
   // Writes a branch, or does not; leaves `at_` on the directive after it.
-  void branch(const Directive& directive, std::optional<bool> taken, bool opened) {
+  void branch(const LineDirective& directive, std::optional<bool> taken, bool opened) {
     const LogicalLine& line = lines_[at_++];
     if (taken == false) return skip_block();
     if (taken && opened)
@@ -125,7 +125,7 @@ class Pruner {
     block();
   }
 
-  void learn(const Directive& directive) {
+  void learn(const LineDirective& directive) {
     if (directive.name != "define" && directive.name != "undef") return;
     const std::string_view name = first_word(directive.rest);
     if (name.empty()) return;
