@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace evotune {
+
+enum class TokenKind : std::uint8_t { integer, real, string, name, symbol, end };
+
+/// A word of an expression. A string's text has its quotes, so it never equals a symbol or keyword.
+struct Token {
+  TokenKind kind = TokenKind::end;
+  std::string_view text;
+  std::size_t column = 0;
+};
+
+/// The words of the text, then an `end`. Throws ExpressionError.
+[[nodiscard]] std::vector<Token> tokens_of(std::string_view text);
+
+/// What to say to somebody whose brackets do not match.
+inline constexpr std::string_view quoting_hint =
+    "in YAML an expression with commas or brackets must stand in quotes: \"ceil_div(N, BN)\"";
+
+}  // namespace evotune
