@@ -31,23 +31,26 @@ std::string extent_text(const Extent& extent) {
 }
 
 std::string comment(const Winner& winner) {
-  const auto& [file, source, values, bound, launch, arguments, device, outcome, speedup, reference,
-               images, run, candidate, seed, version] = winner;
+  const SpaceFile& file = winner.file;
+  const Source& source = winner.source;
+  const Launch& launch = winner.launch;
+  const TunedOn& device = winner.device;
   std::string out;
   const auto line = [&out](const std::string& text) { out += "// " + one_line(text) + "\n"; };
-  line(fmt::format("{}: written by evotune {}, as the best it found.", file.name, version));
-  line(
-      fmt::format("Space      {}, run {}, candidate {}, seed {}", file.hash, run, candidate, seed));
+  line(fmt::format("{}: written by evotune {}, as the best it found.", file.name,
+                   winner.evotune_version));
+  line(fmt::format("Space      {}, run {}, candidate {}, seed {}", file.hash, winner.run,
+                   winner.candidate, winner.seed));
   line(fmt::format("Source     {}", source.hash));
   line(fmt::format("Device     {} ({}), {}", device.name, device.arch, device.compiler));
-  line(fmt::format("Parameters {}", to_text(values)));
+  line(fmt::format("Parameters {}", to_text(winner.values)));
   line(fmt::format("Options    {}", source.options.empty() ? "none" : join(source.options, " ")));
   line(fmt::format("Entry      {}", source.entry));
   line(fmt::format("Launch     grid {}, block {}, {} bytes of dynamic shared memory, at {}",
                    extent_text(launch.grid), extent_text(launch.block), launch.shared_bytes,
                    to_text(file.problem.front())));
-  line(fmt::format("Speedup    {:.3f} ({:.3f} to {:.3f}) over the baseline", speedup.median,
-                   speedup.low, speedup.high));
+  line(fmt::format("Speedup    {:.3f} ({:.3f} to {:.3f}) over the baseline", winner.speedup.median,
+                   winner.speedup.low, winner.speedup.high));
   line("Branches that this variant never takes are removed. `evotune verify` checks it again.");
   return out + "\n";
 }

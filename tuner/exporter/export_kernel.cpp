@@ -79,7 +79,9 @@ std::string identifier_from(std::string_view text) {
 std::string symbol_of(const Winner& winner) {
   for (const Image& image : winner.images)
     if (!image.symbol.empty()) return image.symbol;
-  return is_identifier(winner.source.entry) ? winner.source.entry : std::string{};
+  // Without an image nobody has mangled the name; only C's linkage leaves it as it is.
+  const bool plain = winner.source.text.find("extern \"C\"") != std::string::npos;
+  return plain && is_identifier(winner.source.entry) ? winner.source.entry : std::string{};
 }
 
 Bindings fixed_in_source(const Winner& winner) {
