@@ -14,7 +14,7 @@ namespace {
 
 bool is_half(ElementType type) { return type == ElementType::f16 || type == ElementType::bf16; }
 
-std::string cpp_type(ElementType type) {
+std::string host_type(ElementType type) {
   if (is_half(type)) return "std::uint16_t";  // its bits: the host has no such type
   if (type == ElementType::f32) return "float";
   if (type == ElementType::f64) return "double";
@@ -33,7 +33,7 @@ struct KernelArgument {
   [[nodiscard]] bool is_pointer() const { return argument.role != Role::scalar; }
   [[nodiscard]] std::string name() const { return cpp_name(argument.name); }
   [[nodiscard]] std::string type() const {
-    return is_pointer() ? "CUdeviceptr" : cpp_type(argument.type);
+    return is_pointer() ? "CUdeviceptr" : host_type(argument.type);
   }
 };
 
@@ -95,7 +95,7 @@ std::string tuned_value(const KernelArgument& argument, const Bindings& bound) {
   const ElementType type = argument.argument.type;
   if (type == ElementType::f16) return fmt::format("{:#06x}", to_half(*value));
   if (type == ElementType::bf16) return fmt::format("{:#06x}", to_bfloat16(*value));
-  return fmt::format("static_cast<{}>({})", cpp_type(type), to_text(Value{*value}));
+  return fmt::format("static_cast<{}>({})", host_type(type), to_text(Value{*value}));
 }
 
 std::string extents_text(const ArgumentSpec& spec) {
