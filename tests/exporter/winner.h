@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/file.h"
+#include "exporter/exporter.h"
+
+namespace evotune {
+
+/// A small space in a folder of its own, and a winner of it.
+struct Example {
+  TemporaryDirectory folder;
+  std::unique_ptr<SpaceFile> file;
+  Template kernel;
+
+  [[nodiscard]] std::filesystem::path out() const { return folder.path() / "out"; }
+};
+
+/// The pieces of the space file that tests vary.
+struct ExampleText {
+  std::string grid = "\"ceil_div(N, TILE)\"";
+  std::string entry = "scale";
+  std::string kernel;  ///< scale.cu; empty: the example's own
+};
+
+[[nodiscard]] Example make_example(const ExampleText& = {});
+[[nodiscard]] Winner winner_of(const Example&);
+
+/// Space::bind in small: parameters, the shape's sizes, the let values.
+[[nodiscard]] Bindings bind(const SpaceFile&, const Bindings& values, const Shape&);
+
+}  // namespace evotune
