@@ -118,7 +118,7 @@ TEST(Export, ASizeThatIsAMacroIsFixed) {
   const Export read = read_export(example.out());
   EXPECT_EQ(read.fixed, (Bindings{{"N", std::int64_t{1000}}}));
   EXPECT_TRUE(read.fits(winner.bound));
-  EXPECT_FALSE(read.fits(bind(read.file, read.values, read.file.check.front())));
+  EXPECT_FALSE(read.fits(bound_at(read.file, read.values, read.file.check.front())));
 }
 
 TEST(Export, ReplacesAnOlderExportAndNothingElse) {
@@ -130,13 +130,13 @@ TEST(Export, ReplacesAnOlderExportAndNothingElse) {
   winner.images.clear();
   export_kernel(winner, example.out());
   EXPECT_FALSE(std::filesystem::exists(example.out() / "kernel.ptx"));
-  EXPECT_THROW(export_kernel(winner, example.folder.path()), UserError);
+  EXPECT_THROW(export_kernel(winner, example.folder()), UserError);
   EXPECT_TRUE(std::filesystem::exists(example.file->path));
 }
 
 TEST(Export, ReadingSaysWhatIsMissing) {
   const Example example = make_example();
-  EXPECT_NE(what_reading_says(example.folder.path()).find("kernel.json"), std::string::npos);
+  EXPECT_NE(what_reading_says(example.folder()).find("kernel.json"), std::string::npos);
   export_kernel(winner_of(example), example.out());
   const auto manifest = manifest_of(example);
   const auto says_after = [&](const char* pointer, const nlohmann::json& value) {

@@ -31,8 +31,8 @@ std::string header_text(const Winner& winner) {
 // Compiles a program that includes the header against a driver that writes down its calls, and runs
 // it in the export.
 ProcessResult run_with_header(const Example& example, const std::string& main) {
-  const std::string program = (example.folder.path() / "main.cpp").string();
-  const std::string binary = (example.folder.path() / "main").string();
+  const std::string program = (example.folder() / "main.cpp").string();
+  const std::string binary = (example.folder() / "main").string();
   write_file(program,
              "#include \"" + (example.out() / "scale_f32.h").string() +
                  "\"\n#include <cstdio>\nusing namespace scale_f32_kernel;\n"
@@ -133,7 +133,7 @@ TEST_F(Header, TheKernelCompilesByItself) {
       "  if (i < n) y[i] = factor * x[i];\n}\n";
   const Example example = make_example(text);
   export_kernel(winner_of(example), example.out());
-  const std::string ptx = (example.folder.path() / "kernel.ptx").string();
+  const std::string ptx = (example.folder() / "kernel.ptx").string();
   const ProcessResult built =
       run_process({nvcc, "-ptx", "-arch=sm_90", "-o", ptx, (example.out() / "kernel.cu").string()});
   ASSERT_EQ(built.exit_code, 0) << built.output;

@@ -61,7 +61,7 @@ std::string space_text(const ExampleText& text) {
 
 }  // namespace
 
-Bindings bind(const SpaceFile& file, const Bindings& values, const Shape& shape) {
+Bindings bound_at(const SpaceFile& file, const Bindings& values, const Shape& shape) {
   Bindings bound = values;
   bound.insert(shape.sizes.begin(), shape.sizes.end());
   bound.emplace("device.max_threads", std::int64_t{1024});
@@ -75,7 +75,7 @@ Bindings bind(const SpaceFile& file, const Bindings& values, const Shape& shape)
 
 Example make_example(const ExampleText& text) {
   Example example;
-  const auto& folder = example.folder.path();
+  const auto& folder = example.folder();
   write_file(folder / "scale.cu", text.kernel.empty() ? kernel_text : text.kernel);
   write_file(folder / "reference.cu", reference_text);
   write_file(folder / "scale.yaml", space_text(text));
@@ -86,13 +86,13 @@ Example make_example(const ExampleText& text) {
 
 Winner winner_of(const Example& example) {
   const SpaceFile& file = *example.file;
-  Winner winner{file};
+  Winner winner(file);
   winner.values = {{"TILE", std::int64_t{64}}, {"UNROLL", std::int64_t{2}}, {"ORDER", "down"}};
-  winner.bound = bind(file, winner.values, file.problem.front());
+  winner.bound = bound_at(file, winner.values, file.problem.front());
   winner.source = *render(example.kernel, file, winner.bound);
   winner.launch = *launch_of(file.launch, winner.bound);
   const auto workload =
-      make_workload(file.arguments, winner.bound, {}, 1, example.folder.path().string());
+      make_workload(file.arguments, winner.bound, {}, 1, example.folder().string());
   winner.arguments = (*workload).arguments;
   winner.device = {"cpu", "a \"CPU\"\nwith two names", "x86-64", "g++ 12"};
   winner.outcome.accuracy = Accuracy{1e-7, 0.1, false};

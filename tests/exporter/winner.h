@@ -11,11 +11,12 @@ namespace evotune {
 
 /// A small space in a folder of its own, and a winner of it.
 struct Example {
-  TemporaryDirectory folder;
+  std::unique_ptr<TemporaryDirectory> directory = std::make_unique<TemporaryDirectory>();
   std::unique_ptr<SpaceFile> file;
   Template kernel;
 
-  [[nodiscard]] std::filesystem::path out() const { return folder.path() / "out"; }
+  [[nodiscard]] const std::filesystem::path& folder() const { return directory->path(); }
+  [[nodiscard]] std::filesystem::path out() const { return folder() / "out"; }
 };
 
 /// The pieces of the space file that tests vary.
@@ -29,6 +30,6 @@ struct ExampleText {
 [[nodiscard]] Winner winner_of(const Example&);
 
 /// Space::bind in small: parameters, the shape's sizes, the let values.
-[[nodiscard]] Bindings bind(const SpaceFile&, const Bindings& values, const Shape&);
+[[nodiscard]] Bindings bound_at(const SpaceFile&, const Bindings& values, const Shape&);
 
 }  // namespace evotune

@@ -28,6 +28,8 @@ struct TunedOn {
 
 /// All that is exported of one candidate.
 struct Winner {
+  explicit Winner(const SpaceFile& space) : file(space) {}
+
   const SpaceFile& file;
   Source source;
   Bindings values;                  ///< Space::values: the parameters
