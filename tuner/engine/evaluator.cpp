@@ -21,9 +21,10 @@ constexpr int infrastructure_retries = 2;
 constexpr std::size_t sets_verified_before_timing = 2;
 constexpr int measuring_protocol = 1;      // times of different protocols are never compared
 
-bool worker_is_gone(const Failure& failure) {
-  return failure.stage == Stage::crash || failure.stage == Stage::timeout ||
-         failure.stage == Stage::out_of_memory || failure.stage == Stage::infrastructure;
+Renderer template_renderer(const Problem& problem) {
+  return [&problem](const Bindings& bound) {
+    return render(problem.kernel, problem.file, bound);
+  };
 }
 
 std::string hash_of(const Buffers& outputs) {
@@ -51,12 +52,14 @@ struct Evaluator::Rig {
   Purpose purpose = Purpose::checking;
 };
 
-Evaluator::Evaluator(const Problem& problem, Device& device, Oracle& oracle, std::uint64_t seed)
+Evaluator::Evaluator(const Problem& problem, Device& device, Oracle& oracle, std::uint64_t seed,
+                     Renderer renderer)
     : problem_(problem),
       device_(device),
       oracle_(oracle),
       workloads_(problem.file, seed),
       seed_(seed),
+      render_(renderer ? std::move(renderer) : template_renderer(problem)),
       baseline_(prepare(baseline_of(problem))) {}
 
 Evaluator::~Evaluator() = default;
@@ -64,7 +67,7 @@ Evaluator::~Evaluator() = default;
 Candidate Evaluator::prepare(const Config& config) const {
   Candidate candidate;
   candidate.config = config;
-  candidate.source = render(problem_.kernel, problem_.file, problem_.space.bind(config));
+  candidate.source = render_(problem_.space.bind(config));
   if (candidate.source)
     candidate.compiled = device_.compile(*candidate.source);
   else
@@ -98,7 +101,6 @@ Outcome Evaluator::evaluate(const Candidate& candidate, const Examination& exami
   for (int attempt = 0;; ++attempt) {
     Outcome outcome = evaluate_once(candidate, examination);
     const Failure* failure = outcome.failure();
-    if (failure != nullptr && worker_is_gone(*failure)) baselines_.clear();  // they died with it
     if (failure == nullptr || failure->stage != Stage::infrastructure ||
         attempt == infrastructure_retries)
       return outcome;
@@ -140,7 +142,7 @@ Outcome Evaluator::evaluate_once(const Candidate& candidate, const Examination& 
 
 Result<Compiled> Evaluator::compiled_for(const Candidate& candidate, const Bindings& bound) const {
   // One image serves every shape, unless the template takes a problem size as a macro.
-  Result<Source> source = render(problem_.kernel, problem_.file, bound);
+  Result<Source> source = render_(bound);
   if (!source) return source.error();
   if (candidate.source && source->hash == candidate.source->hash) return candidate.compiled;
   return device_.compile(*source);

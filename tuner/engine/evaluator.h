@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,12 +32,15 @@ struct Examination {
   int min_pairs = 0;      ///< at least this many pairs; 0: as the space file says
 };
 
+/// Bindings → Source. Usually the problem's template; an export brings its own sources.
+using Renderer = std::function<Result<Source>(const Bindings& bound)>;
+
 /// Config → Outcome: render, compile, load, verify, measure. Whatever goes wrong with a candidate
 /// is its Outcome; what goes wrong with the machine is tried again twice, then reported.
 class Evaluator {
  public:
   /// `device` runs candidates and the baseline next to each other; the oracle has its own.
-  Evaluator(const Problem&, Device& device, Oracle&, std::uint64_t seed);
+  Evaluator(const Problem&, Device& device, Oracle&, std::uint64_t seed, Renderer = {});
   ~Evaluator();
 
   [[nodiscard]] Candidate prepare(const Config&) const;
@@ -71,6 +75,7 @@ class Evaluator {
   Oracle& oracle_;
   Workloads workloads_;
   std::uint64_t seed_;
+  Renderer render_;
   Candidate baseline_;
   Seconds slowest_check_ = 0;  ///< of all that answered; what the limit of later checks follows
   std::map<std::string, std::unique_ptr<Rig>> baselines_;         // by purpose and shape

@@ -23,10 +23,11 @@ Problem load_problem(SpaceFile file, const DeviceInfo& device) {
 }
 
 Workbench::Workbench(const Problem& problem, std::unique_ptr<Device> device,
-                     std::unique_ptr<Device> reference_device, std::uint64_t seed)
+                     std::unique_ptr<Device> reference_device, std::uint64_t seed,
+                     Renderer renderer)
     : device_(std::move(device)),
       reference_device_(std::move(reference_device)),
       oracle_(problem, *reference_device_),
-      evaluator_(problem, *device_, oracle_, seed) {}
+      evaluator_(problem, *device_, oracle_, seed, std::move(renderer)) {}
 
 }  // namespace evotune

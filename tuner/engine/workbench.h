@@ -23,7 +23,7 @@ namespace evotune {
 class Workbench {
  public:
   Workbench(const Problem&, std::unique_ptr<Device> device, std::unique_ptr<Device> reference_device,
-            std::uint64_t seed);
+            std::uint64_t seed, Renderer = {});
 
   [[nodiscard]] Evaluator& evaluator() { return evaluator_; }
   [[nodiscard]] const DeviceInfo& device() const { return device_->info(); }
