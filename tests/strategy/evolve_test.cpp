@@ -82,28 +82,49 @@ TEST(Evolve, TheFirstGenerationIsRandomAndTheOthersAreBred) {
   EXPECT_GT(origins["mutation"], 20);
 }
 
-TEST(Evolve, ParentsAreOfTheLastGenerationOrTheElite) {
-  const Space space = large_space();
-  const auto strategy = make("evolve", space, 2, 10, 0.25);
+std::vector<Individual> ranked(std::vector<Individual> told) {
+  std::stable_sort(told.begin(), told.end(),
+                   [](const Individual& a, const Individual& b) { return a.score > b.score; });
+  return told;
+}
+
+/// How often, over six generations of ten, a parent was of this rank among all told before.
+std::map<std::size_t, int> ranks_of_parents(const Space& space, double elite) {
+  const auto strategy = make("evolve", space, 2, 10, elite);
   std::vector<Individual> told;
+  std::map<std::size_t, int> counts;
   for (int generation = 0; generation < 6; ++generation) {
-    std::vector<Individual> ranked = told;
-    std::stable_sort(ranked.begin(), ranked.end(),
-                     [](const Individual& a, const Individual& b) { return a.score > b.score; });
-    std::set<Config> allowed;
-    for (std::size_t i = 0; i < ranked.size() && i < 3; ++i)  // 2.5 rounds up
-      allowed.insert(ranked[i].config());
-    for (const Individual& one : told)
-      if (one.proposal.generation + 1 == static_cast<std::uint32_t>(generation))
-        allowed.insert(one.config());
+    const std::vector<Individual> before = ranked(told);
     std::vector<Individual> answers;
     for (const Proposal& one : strategy->ask(10)) {
-      for (const Config& parent : one.parents) EXPECT_EQ(allowed.count(parent), 1u);
+      for (const Config& parent : one.parents)
+        for (std::size_t rank = 0; rank < before.size(); ++rank)
+          if (before[rank].config() == parent) ++counts[rank];
       answers.push_back(tried(one, hilly));
     }
     strategy->tell(answers);
     told.insert(told.end(), answers.begin(), answers.end());
   }
+  return counts;
+}
+
+TEST(Evolve, ParentsAreAmongTheBestOfAllThatWasTold) {
+  const std::map<std::size_t, int> counts = ranks_of_parents(large_space(), 0.25);
+  EXPECT_GT(counts.size(), 3u);
+  EXPECT_LT(counts.rbegin()->first, 10u);
+}
+
+TEST(Evolve, TheEliteBreedsMostAndItsSizeRoundsUp) {
+  const auto share_of_first_three = [](std::map<std::size_t, int> counts) {
+    double all = 0;
+    for (const auto& [rank, count] : counts) all += count;
+    return (counts[0] + counts[1] + counts[2]) / all;
+  };
+  std::map<std::size_t, int> counts = ranks_of_parents(large_space(), 0.21);  // 2.1 of ten
+  EXPECT_GT(share_of_first_three(counts), 0.75);
+  EXPECT_GT(counts[2], counts[3]);
+  counts = ranks_of_parents(large_space(), 1.0);  // all of them: no favourites in half of the draws
+  EXPECT_LT(share_of_first_three(counts), 0.75);
 }
 
 TEST(Evolve, LearnsFromABaselineItDidNotAskFor) {
