@@ -18,9 +18,7 @@ Buffer floats(const std::vector<float>& values) {
   return bytes;
 }
 
-Argument output(ElementType type, std::uint64_t count) {
-  return {"C", Role::out, type, count, ""};
-}
+Argument output(ElementType type, std::uint64_t count) { return {"C", Role::out, type, count, ""}; }
 
 Comparison compare_one(double expected, float actual, double tolerance) {
   return compare({{expected}, {tolerance}}, floats({actual}), output(ElementType::f32, 1));

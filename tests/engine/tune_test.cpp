@@ -18,7 +18,9 @@ constexpr const char* space_file = EVOTUNE_SOURCE_DIR "/tests/data/twice.yaml";
 /// Remembers what it was told.
 struct Recorder final : Reporter {
   std::vector<std::string> seen, warnings;
-  void evaluated(const Evaluation& one, const Progress&, bool) override { seen.push_back(one.config); }
+  void evaluated(const Evaluation& one, const Progress&, bool) override {
+    seen.push_back(one.config);
+  }
   void warned(const std::string& what) override { warnings.push_back(what); }
 };
 
@@ -80,8 +82,10 @@ TEST_F(Tune, ACandidateThatFailsDoesNotEndTheRunAndGetsItsOwnVerdict) {
   Recorder recorder;
   const TuneResult result = search(store.begin_run(record()), 96, recorder);
   EXPECT_EQ(result.evaluations.size(), 96U);
-  const std::map<std::string, Stage> verdicts = {{"wrong", Stage::verify}, {"nan", Stage::verify},
-                                                 {"lazy", Stage::verify},  {"crash", Stage::crash},
+  const std::map<std::string, Stage> verdicts = {{"wrong", Stage::verify},
+                                                 {"nan", Stage::verify},
+                                                 {"lazy", Stage::verify},
+                                                 {"crash", Stage::crash},
                                                  {"hang", Stage::timeout}};
   std::map<std::string, int> met;
   for (const Evaluation& one : result.evaluations) {

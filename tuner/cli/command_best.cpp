@@ -83,11 +83,11 @@ Table as_text_table(std::span<const RankedCandidate> group) {
                "run", "candidate"},
               {}};
   for (const RankedCandidate& one : group)
-    table.rows.push_back(
-        {one.rank, one.configuration, number_or_null(one.latency_us),
-         fmt::format("{:.3g} [{:.3g}, {:.3g}]{}", one.speedup.median, one.speedup.low,
-                     one.speedup.high, one.final ? "" : " *"),
-         error_of(one), number_or_null(one.fitness), one.device, one.run, one.candidate});
+    table.rows.push_back({one.rank, one.configuration, number_or_null(one.latency_us),
+                          fmt::format("{:.3g} [{:.3g}, {:.3g}]{}", one.speedup.median,
+                                      one.speedup.low, one.speedup.high, one.final ? "" : " *"),
+                          error_of(one), number_or_null(one.fitness), one.device, one.run,
+                          one.candidate});
   return table;
 }
 

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <memory>
@@ -81,7 +81,8 @@ void print_table(const std::vector<Compilation>& all) {
   print(to_text(table));
   for (const Compilation& one : all)
     if (!one.compiled)
-      fmt::print("{} does not compile for {}: {}\n", one.variant, one.arch, one.compiled.error().message);
+      fmt::print("{} does not compile for {}: {}\n", one.variant, one.arch,
+                 one.compiled.error().message);
 }
 
 void print_space(const Problem& problem, const DeviceInfo& device) {
@@ -92,8 +93,10 @@ void print_space(const Problem& problem, const DeviceInfo& device) {
   for (const Preset& preset : presets_of(problem))
     fmt::print("preset {}: {}\n", preset.name, space.key(preset.config));
   if (space.trouble().count > 0)
-    fmt::print("{} configurations are invalid because a constraint could not be evaluated; the first: {}\n",
-               space.trouble().count, space.trouble().first);
+    fmt::print(
+        "{} configurations are invalid because a constraint could not be evaluated; the first: "
+        "{}\n",
+        space.trouble().count, space.trouble().first);
 }
 
 void check(const CheckOptions& options, int& exit_code) {
@@ -111,12 +114,12 @@ void check(const CheckOptions& options, int& exit_code) {
 
   if (options.json) {
     OrderedJson out{{"space", problem.file.name},
-                       {"valid", problem.space.count()},
-                       {"cartesian", problem.space.cartesian()},
-                       {"device", device->info().id},
-                       {"baseline", problem.space.key(baseline_of(problem))},
-                       {"nvrtc", compiler.version()},
-                       {"compiled", OrderedJson::array()}};
+                    {"valid", problem.space.count()},
+                    {"cartesian", problem.space.cartesian()},
+                    {"device", device->info().id},
+                    {"baseline", problem.space.key(baseline_of(problem))},
+                    {"nvrtc", compiler.version()},
+                    {"compiled", OrderedJson::array()}};
     for (const Compilation& one : compilations) out["compiled"].push_back(to_json(one));
     print(write(out));
   } else if (!compiler.available()) {

@@ -1,7 +1,7 @@
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -44,8 +44,7 @@ struct RunOptions {
 constexpr std::uint64_t finals_seed_offset = 0x9e3779b97f4a7c15U;
 
 SpaceFile read_space(const RunOptions& options) {
-  SpaceFile file =
-      read_space_file(options.tuning.space, parse_assignments(options.tuning.problem));
+  SpaceFile file = read_space_file(options.tuning.space, parse_assignments(options.tuning.problem));
   if (!options.strategy.empty()) file.search.strategy = options.strategy;
   if (options.evaluations || options.minutes) {  // a limit given here replaces the file's
     file.stop.evaluations = options.evaluations;
@@ -97,15 +96,19 @@ std::int64_t open_run(Store& store, const RunRecord& record, const RunOptions& o
   }
   if (options.resume) say(options, "there is no unfinished run like this one; starting anew");
   if (!options.resume && unfinished)
-    say(options, fmt::format("run {} of this space, seed and device is unfinished; --resume would continue it",
-                             *unfinished));
+    say(options,
+        fmt::format(
+            "run {} of this space, seed and device is unfinished; --resume would continue it",
+            *unfinished));
   return store.begin_run(record);
 }
 
 void report(const Problem& problem, const TuneResult& search, const Finals& finals,
             std::int64_t run, const RunOptions& options) {
   if (options.json) {
-    nlohmann::json event{{"event", "finished"}, {"run", run}, {"reason", search.reason},
+    nlohmann::json event{{"event", "finished"},
+                         {"run", run},
+                         {"reason", search.reason},
                          {"evaluations", search.progress.evaluations},
                          {"failures", search.progress.failures},
                          {"champion", nullptr}};
@@ -131,9 +134,9 @@ void report(const Problem& problem, const TuneResult& search, const Finals& fina
 }
 
 std::string resume_command(const RunOptions& options) {
-  std::string command = fmt::format("evotune run {} --device {} --db {} --seed {} --resume",
-                                    options.tuning.space, options.tuning.device,
-                                    options.database, options.seed);
+  std::string command =
+      fmt::format("evotune run {} --device {} --db {} --seed {} --resume", options.tuning.space,
+                  options.tuning.device, options.database, options.seed);
   if (!options.strategy.empty()) command += " --strategy " + options.strategy;
   if (options.evaluations) command += fmt::format(" --evaluations {}", *options.evaluations);
   if (options.minutes) command += fmt::format(" --minutes {}", *options.minutes);
@@ -152,8 +155,9 @@ void run(const RunOptions& options) {
   const std::size_t batch = problem.file.search.batch
                                 ? static_cast<std::size_t>(*problem.file.search.batch)
                                 : strategy->natural_batch();
-  say(options, fmt::format("space {}: {} valid configurations; strategy {}, seed {}", problem.file.name,
-                           problem.space.count(), problem.file.search.strategy, options.seed));
+  say(options,
+      fmt::format("space {}: {} valid configurations; strategy {}, seed {}", problem.file.name,
+                  problem.space.count(), problem.file.search.strategy, options.seed));
 
   Store store(options.database, Store::Mode::read_write, options.durable);
   const RunRecord record = record_of(problem, device->info(), options, batch);
@@ -200,8 +204,10 @@ void add_run(CLI::App& app, int& /*exit_code*/) {
   CLI::App* command = app.add_subcommand("run", "Tune a kernel: search, check, measure, store");
   add_tuning_options(*command, options->tuning);
   add_database_option(*command, options->database);
-  command->add_option("--seed", options->seed, "Equal seeds ask equal questions")->capture_default_str();
-  command->add_option("--strategy", options->strategy, "Instead of the space file's search.strategy");
+  command->add_option("--seed", options->seed, "Equal seeds ask equal questions")
+      ->capture_default_str();
+  command->add_option("--strategy", options->strategy,
+                      "Instead of the space file's search.strategy");
   command->add_option("--evaluations", options->evaluations, "Stop after this many candidates")
       ->check(CLI::PositiveNumber);
   command->add_option("--minutes", options->minutes, "Stop after this many minutes of search")
@@ -209,7 +215,8 @@ void add_run(CLI::App& app, int& /*exit_code*/) {
   command->add_option("--jobs", options->jobs, "Compile this many at once")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
-  command->add_flag("--resume", options->resume, "Continue the newest unfinished run like this one");
+  command->add_flag("--resume", options->resume,
+                    "Continue the newest unfinished run like this one");
   command->add_flag("--durable", options->durable, "Survive power loss too (slower commits)");
   command->add_flag("--json", options->json, "One event a line on stdout");
   command->add_flag("--quiet", options->quiet, "No progress, only the result");

@@ -37,11 +37,13 @@ class Tally {
   void add(const Evaluation& one, const Progress& now, bool best) {
     progress_ = now;
     if (best) best_ = describe(one);
-    if (const Failure* failure = one.individual.outcome.failure()) ++failures_[to_text(failure->stage)];
+    if (const Failure* failure = one.individual.outcome.failure())
+      ++failures_[to_text(failure->stage)];
   }
 
   [[nodiscard]] std::string text() const {
-    std::string text = fmt::format("generation {}, {}", progress_.generation, progress_.evaluations);
+    std::string text =
+        fmt::format("generation {}, {}", progress_.generation, progress_.evaluations);
     if (stop_.evaluations) text += fmt::format(" of {}", *stop_.evaluations);
     text += " evaluations";
     for (const auto& [stage, count] : failures_) text += fmt::format(", {} {}", count, stage);
@@ -56,8 +58,8 @@ class Tally {
     if (stop_.minutes) left = 60 * *stop_.minutes - progress_.seconds;
     if (stop_.evaluations && progress_.evaluations > 0) {
       const double each = progress_.seconds / static_cast<double>(progress_.evaluations);
-      const double open = static_cast<double>(*stop_.evaluations) -
-                          static_cast<double>(progress_.evaluations);
+      const double open =
+          static_cast<double>(*stop_.evaluations) - static_cast<double>(progress_.evaluations);
       left = left ? std::min(*left, each * open) : each * open;
     }
     return left;
@@ -147,10 +149,14 @@ class JsonProgress final : public Reporter {
 std::unique_ptr<Reporter> make_progress(ProgressStyle style, const StopSettings& stop,
                                         const SearchSettings& search) {
   switch (style) {
-    case ProgressStyle::live: return std::make_unique<LiveProgress>(stop, search);
-    case ProgressStyle::plain: return std::make_unique<PlainProgress>(stop, search);
-    case ProgressStyle::json: return std::make_unique<JsonProgress>();
-    case ProgressStyle::quiet: break;
+    case ProgressStyle::live:
+      return std::make_unique<LiveProgress>(stop, search);
+    case ProgressStyle::plain:
+      return std::make_unique<PlainProgress>(stop, search);
+    case ProgressStyle::json:
+      return std::make_unique<JsonProgress>();
+    case ProgressStyle::quiet:
+      break;
   }
   return std::make_unique<Reporter>();
 }

@@ -29,7 +29,8 @@ Value parse_value(const std::string& text) {
 void add_tuning_options(CLI::App& command, TuningOptions& options) {
   command.add_option("space", options.space, "The space file (.yaml)")->required();
   command.add_option("--device", options.device, "auto, cpu, cuda:N")->capture_default_str();
-  command.add_option("--problem", options.problem, "Replace sizes of the problem: --problem M=4096 N=4096");
+  command.add_option("--problem", options.problem,
+                     "Replace sizes of the problem: --problem M=4096 N=4096");
 }
 
 Bindings parse_assignments(const std::vector<std::string>& assignments) {

@@ -17,10 +17,14 @@ struct Format {
 
 Format format_of(ElementType type) {
   switch (type) {
-    case ElementType::f16: return {11, -14, 65504.0};
-    case ElementType::bf16: return {8, -126, 0x1.fep127};
-    case ElementType::f32: return {24, -126, std::numeric_limits<float>::max()};
-    default: return {53, -1022, std::numeric_limits<double>::max()};
+    case ElementType::f16:
+      return {11, -14, 65504.0};
+    case ElementType::bf16:
+      return {8, -126, 0x1.fep127};
+    case ElementType::f32:
+      return {24, -126, std::numeric_limits<float>::max()};
+    default:
+      return {53, -1022, std::numeric_limits<double>::max()};
   }
 }
 
@@ -71,13 +75,13 @@ Comparison compare(const ExpectedOutput& expected, const Buffer& actual, const A
   if (wrong == 0) return result;
   accuracy.worst_of_allowed = std::max(accuracy.worst_of_allowed, std::nextafter(1.0, 2.0));
 
-  std::string text = fmt::format("{} of {} elements of {} are wrong", wrong, values.size(),
-                                 argument.name);
+  std::string text =
+      fmt::format("{} of {} elements of {} are wrong", wrong, values.size(), argument.name);
   if (not_numbers > 0)
     text += fmt::format(", {} of them NaN or infinite (never written?)", not_numbers);
-  text += fmt::format("; the first is {}[{}] = {:g} instead of {:g} (allowed: {:.3g})",
-                      argument.name, first, values[first], expected.values[first],
-                      expected.tolerance[first]);
+  text +=
+      fmt::format("; the first is {}[{}] = {:g} instead of {:g} (allowed: {:.3g})", argument.name,
+                  first, values[first], expected.values[first], expected.tolerance[first]);
   if (not_numbers == 0 && worst != first)
     text += fmt::format("; the worst is [{}] = {:g} instead of {:g}", worst, values[worst],
                         expected.values[worst]);

@@ -14,17 +14,15 @@
 namespace evotune {
 namespace {
 
-constexpr Seconds first_limit = 60;         // of one launch, while nothing is known yet;
-constexpr Seconds shortest_limit = 1;       // afterwards at least this,
-constexpr double limit_of_baseline = 20;    // × the baseline's time
+constexpr Seconds first_limit = 60;       // of one launch, while nothing is known yet;
+constexpr Seconds shortest_limit = 1;     // afterwards at least this,
+constexpr double limit_of_baseline = 20;  // × the baseline's time
 constexpr int infrastructure_retries = 2;
 constexpr std::size_t sets_verified_before_timing = 2;
-constexpr int measuring_protocol = 1;      // times of different protocols are never compared
+constexpr int measuring_protocol = 1;  // times of different protocols are never compared
 
 Renderer template_renderer(const Problem& problem) {
-  return [&problem](const Bindings& bound) {
-    return render(problem.kernel, problem.file, bound);
-  };
+  return [&problem](const Bindings& bound) { return render(problem.kernel, problem.file, bound); };
 }
 
 std::string hash_of(const Buffers& outputs) {
@@ -79,7 +77,8 @@ std::vector<Candidate> Evaluator::prepare(std::span<const Config> configs, int j
   std::vector<Candidate> candidates(configs.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    for (std::size_t i = next++; i < configs.size(); i = next++) candidates[i] = prepare(configs[i]);
+    for (std::size_t i = next++; i < configs.size(); i = next++)
+      candidates[i] = prepare(configs[i]);
   };
   std::vector<std::jthread> others;
   for (int i = 1; i < jobs && static_cast<std::size_t>(i) < configs.size(); ++i)
@@ -92,9 +91,9 @@ std::vector<Candidate> Evaluator::prepare(std::span<const Config> configs, int j
 std::string Evaluator::key(const Candidate& candidate) const {
   const DeviceInfo& info = device_.info();
   const std::string source = candidate.source ? candidate.source->hash : "none";
-  return content_hash(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", source, problem_text(problem_.file),
-                                  info.name, info.arch, info.compiler, seed_, measuring_protocol,
-                                  problem_.space.key(candidate.config)));
+  return content_hash(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", source,
+                                  problem_text(problem_.file), info.name, info.arch, info.compiler,
+                                  seed_, measuring_protocol, problem_.space.key(candidate.config)));
 }
 
 Outcome Evaluator::evaluate(const Candidate& candidate, const Examination& examination) {
@@ -203,8 +202,8 @@ Result<std::vector<double>> Evaluator::baseline_errors(const Rig& candidate,
     run.flush = false;
     const Result<Buffers> outputs = run_and_read(**baseline, run);
     if (!outputs) return Failure{Stage::infrastructure, "the baseline: " + outputs.error().message};
-    Result<std::vector<double>> errors = oracle_.errors_of(
-        (*baseline)->bound, *(*baseline)->workload, input_set, *outputs);
+    Result<std::vector<double>> errors =
+        oracle_.errors_of((*baseline)->bound, *(*baseline)->workload, input_set, *outputs);
     if (!errors) return errors.error();
     found = baseline_errors_.emplace(key, *std::move(errors)).first;
   }
@@ -223,9 +222,8 @@ std::optional<Failure> Evaluator::check_outputs(const Rig& rig, std::size_t inpu
     const Comparison verdict = compare((**expected)[i], outputs[i], argument);
     accuracy = worst_of(accuracy, verdict.accuracy);
     if (verdict.wrong)
-      return Failure{Stage::verify,
-                     fmt::format("{} (shape {}, input set {})", *verdict.wrong,
-                                 rig.shape.empty() ? "-" : rig.shape, input_set)};
+      return Failure{Stage::verify, fmt::format("{} (shape {}, input set {})", *verdict.wrong,
+                                                rig.shape.empty() ? "-" : rig.shape, input_set)};
   }
   return std::nullopt;
 }

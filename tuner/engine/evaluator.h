@@ -26,7 +26,8 @@ struct Candidate {
 
 /// How a candidate is to be judged; finalists are judged harder.
 struct Examination {
-  double best_low = 0;    ///< lower bound of the best speedup so far: measuring may end early below it
+  double best_low =
+      0;  ///< lower bound of the best speedup so far: measuring may end early below it
   bool held_out = false;  ///< also verify on the held-out shapes
   int trials = 1;         ///< how often the outputs of one input must come out the same
   int min_pairs = 0;      ///< at least this many pairs; 0: as the space file says
@@ -68,7 +69,8 @@ class Evaluator {
   void learn_limit(Rig& baseline, const ShapeTiming&);
 
   Result<Buffers> run_and_read(Rig&, const Run&);
-  std::optional<Failure> check_outputs(const Rig&, std::size_t input_set, const Buffers&, Accuracy&);
+  std::optional<Failure> check_outputs(const Rig&, std::size_t input_set, const Buffers&,
+                                       Accuracy&);
 
   const Problem& problem_;
   Device& device_;
@@ -78,8 +80,8 @@ class Evaluator {
   Renderer render_;
   Candidate baseline_;
   Seconds slowest_check_ = 0;  ///< of all that answered; what the limit of later checks follows
-  std::map<std::string, std::unique_ptr<Rig>> baselines_;         // by purpose and shape
-  std::map<std::string, std::vector<double>> baseline_errors_;    // by purpose, shape and input set
+  std::map<std::string, std::unique_ptr<Rig>> baselines_;       // by purpose and shape
+  std::map<std::string, std::vector<double>> baseline_errors_;  // by purpose, shape and input set
 };
 
 }  // namespace evotune

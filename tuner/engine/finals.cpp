@@ -44,16 +44,16 @@ Finals run_finals(const Problem& problem, const TuneResult& search, Evaluator& e
   examination.min_pairs = options.min_pairs;
   for (std::size_t i = 0; i < finalists.size(); ++i) {
     if (stop(search.progress)) return finals;
-    reporter.busy(fmt::format("finals: {} of {}, {}", i + 1, finalists.size(), finalists[i]->config));
+    reporter.busy(
+        fmt::format("finals: {} of {}, {}", i + 1, finalists.size(), finalists[i]->config));
     const Evaluation again = score(problem, candidates[i], finalists[i]->individual.proposal,
                                    evaluator.evaluate(candidates[i], examination));
-    finals.records.push_back({finalists[i]->ordinal, again.individual.outcome, false,
-                              again.individual.score.fitness});
+    finals.records.push_back(
+        {finalists[i]->ordinal, again.individual.outcome, false, again.individual.score.fitness});
   }
-  std::stable_sort(finals.records.begin(), finals.records.end(),
-                   [](const FinalRecord& a, const FinalRecord& b) {
-                     return lower_bound(a) > lower_bound(b);
-                   });
+  std::stable_sort(
+      finals.records.begin(), finals.records.end(),
+      [](const FinalRecord& a, const FinalRecord& b) { return lower_bound(a) > lower_bound(b); });
   if (finals.records.empty()) return finals;
 
   FinalRecord& best = finals.records.front();

@@ -53,7 +53,8 @@ Result<Oracle::Question> Oracle::question(const Bindings& bound, const Workload&
                                           std::size_t input_set) const {
   Result<Source> source = render_reference(problem_.reference, problem_.file, bound);
   if (!source)
-    return Failure{Stage::infrastructure, "the reference does not render: " + source.error().message};
+    return Failure{Stage::infrastructure,
+                   "the reference does not render: " + source.error().message};
   return Question{bound, workload, input_set, *std::move(source)};
 }
 
@@ -62,7 +63,8 @@ Result<const Compiled*> Oracle::compile_reference(const Source& source) {
   if (found == compiled_.end()) {
     Result<Compiled> compiled = device_.compile(source);
     if (!compiled)
-      return Failure{Stage::infrastructure, "the reference does not compile: " + compiled.error().message};
+      return Failure{Stage::infrastructure,
+                     "the reference does not compile: " + compiled.error().message};
     found = compiled_.emplace(source.hash, *std::move(compiled)).first;
   }
   return &found->second;
@@ -165,10 +167,9 @@ Result<std::vector<ExpectedOutput>> Oracle::expect_anew(
   return expected;
 }
 
-Result<const std::vector<ExpectedOutput>*> Oracle::expect(const Bindings& bound,
-                                                          const Workload& workload,
-                                                          std::size_t input_set,
-                                                          const std::vector<double>& baseline_errors) {
+Result<const std::vector<ExpectedOutput>*> Oracle::expect(
+    const Bindings& bound, const Workload& workload, std::size_t input_set,
+    const std::vector<double>& baseline_errors) {
   const Result<Question> asked = question(bound, workload, input_set);
   if (!asked) return asked.error();
   const std::string key = asked->key();

@@ -15,8 +15,8 @@ StopRule stop_rule_of(const StopSettings& stop, const SearchSettings& search) {
     if (stop.minutes && now.seconds >= 60 * *stop.minutes) return "minutes";
     if (stop.target_us && now.best_latency && *now.best_latency * 1e6 <= *stop.target_us)
       return "target";
-    if (stop.stagnation && now.generation >= now.best_generation +
-                                                 static_cast<std::uint32_t>(*stop.stagnation) + 1)
+    if (stop.stagnation &&
+        now.generation >= now.best_generation + static_cast<std::uint32_t>(*stop.stagnation) + 1)
       return "stagnation";
     return std::nullopt;
   };

@@ -49,7 +49,9 @@ class Search {
   Evaluation evaluate_anew(const Candidate&, Proposal);
   void count(const Evaluation&);
   void watch_machine(const Evaluation&);
-  std::uint32_t next_ordinal() const { return static_cast<std::uint32_t>(result_.evaluations.size()); }
+  std::uint32_t next_ordinal() const {
+    return static_cast<std::uint32_t>(result_.evaluations.size());
+  }
 
   const Problem& problem_;
   Evaluator& evaluator_;
@@ -127,7 +129,8 @@ void Search::count(const Evaluation& one) {
     best_ = individual.score;
     now.best_generation = individual.proposal.generation;
   }
-  if (const Measurement* measured = individual.outcome.measurement(); measured && individual.score.passed) {
+  if (const Measurement* measured = individual.outcome.measurement();
+      measured && individual.score.passed) {
     best_low_ = std::max(best_low_, speedup_of(*measured).low);
     if (best) now.best_latency = latency_of(*measured);
   }
@@ -135,17 +138,20 @@ void Search::count(const Evaluation& one) {
   watch_machine(one);
 }
 
-// One candidate may be unlucky; three in a row that fail through no fault of theirs are the machine.
+// One candidate may be unlucky; three in a row that fail through no fault of theirs are the
+// machine.
 void Search::watch_machine(const Evaluation& one) {
   const Failure* failure = one.individual.outcome.failure();
   if (one.ordinal == 0 && failure != nullptr)
     throw UserError("the baseline is not right, so nothing can be compared with it: " +
                         std::string(to_text(failure->stage)) + ": " + failure->message,
                     "baseline: " + one.config);
-  infrastructure_failures_ =
-      failure != nullptr && failure->stage == Stage::infrastructure ? infrastructure_failures_ + 1 : 0;
+  infrastructure_failures_ = failure != nullptr && failure->stage == Stage::infrastructure
+                                 ? infrastructure_failures_ + 1
+                                 : 0;
   if (infrastructure_failures_ >= infrastructure_failures_in_a_row)
-    throw DeviceLost("three candidates in a row failed through no fault of theirs: " + failure->message);
+    throw DeviceLost("three candidates in a row failed through no fault of theirs: " +
+                     failure->message);
 }
 
 TuneResult Search::finish(std::string reason) && {
@@ -160,7 +166,8 @@ TuneResult tune(const Problem& problem, Strategy& strategy, Evaluator& evaluator
   Search search(problem, evaluator, journal, stop, reporter, options);
   std::vector<Proposal> batch = starting_points(problem);
   while (!batch.empty()) {
-    const auto evaluated = search.evaluate(batch);  // render, compile, load, verify, measure, score, store
+    const auto evaluated =
+        search.evaluate(batch);  // render, compile, load, verify, measure, score, store
     if (!evaluated) return std::move(search).finish(search.stopped());
     strategy.tell(*evaluated);
     batch = strategy.ask(options.batch);

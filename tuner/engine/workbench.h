@@ -22,8 +22,8 @@ namespace evotune {
 /// the oracle between them. The problem must outlive it.
 class Workbench {
  public:
-  Workbench(const Problem&, std::unique_ptr<Device> device, std::unique_ptr<Device> reference_device,
-            std::uint64_t seed, Renderer = {});
+  Workbench(const Problem&, std::unique_ptr<Device> device,
+            std::unique_ptr<Device> reference_device, std::uint64_t seed, Renderer = {});
 
   [[nodiscard]] Evaluator& evaluator() { return evaluator_; }
   [[nodiscard]] const DeviceInfo& device() const { return device_->info(); }

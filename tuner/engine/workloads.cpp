@@ -46,8 +46,8 @@ Result<const Workload*> Workloads::make(const Bindings& bound,
   const std::string key = purpose + (" " + to_text(relevant));
   auto found = made_.find(key);
   if (found == made_.end()) {
-    Result<Workload> workload = make_workload(file_.arguments, bound, flavours, seed_,
-                                              file_.path.parent_path().string());
+    Result<Workload> workload =
+        make_workload(file_.arguments, bound, flavours, seed_, file_.path.parent_path().string());
     if (!workload) return workload.error();
     found = made_.emplace(key, *std::move(workload)).first;
   }

@@ -35,6 +35,7 @@ void add_inputs(const Winner& winner, ExportedFiles& files) {
 void add_check(const Winner& winner, ExportedFiles& files) {
   files.push_back({"space.yaml", winner.file.text});
   files.push_back({"reference.cu", reference_text(winner)});
+  files.push_back({"baseline.cu", winner.baseline.text});
   add_inputs(winner, files);
 }
 

@@ -144,6 +144,7 @@ void add_manifest(const Winner& winner, ExportedFiles& files) {
                     {"source_hash", winner.source.hash},
                     {"fixed", to_json(fixed_in_source(winner))}};
   json["parameters"] = to_json(winner.values);
+  json["baseline"] = to_json(winner.baseline_values);
   json["problem"] = shapes_json(winner.file.problem);
   json["let"] = lets_json(winner);
   json["launch"] = launch_json(winner);

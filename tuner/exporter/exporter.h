@@ -39,6 +39,8 @@ struct Winner {
   TunedOn device;
   Outcome outcome;
   Speedup speedup;
+  Source baseline;                  ///< what it was compared with; the automatic tolerance needs it
+  Bindings baseline_values;
   Template reference;
   std::vector<Image> images;
   std::int64_t run = 0;

@@ -137,6 +137,11 @@ Export read_export(const fs::path& folder) {
        {read.file.problem.front().sizes, manifest.bindings("/let"), read.device_facts})
     bound.insert(more.begin(), more.end());
   read.source = source_of(read, read_part(folder, "kernel.cu"), bound);
+  // Its entry and options are its own parameters'; let values are of no use to either.
+  read.baseline_values = manifest.bindings("/baseline");
+  Bindings beside = read.baseline_values;
+  beside.insert(bound.begin(), bound.end());
+  read.baseline = source_of(read, read_part(folder, "baseline.cu"), beside);
   return read;
 }
 

@@ -14,6 +14,8 @@ struct Export {
   SpaceFile file;                    ///< the copied space.yaml, with the problem that was tuned
   Source source;                     ///< its text is kernel.cu as it stands now
   Template reference;                ///< for render_reference
+  Source baseline;                   ///< what it was compared with
+  Bindings baseline_values;
   Bindings values;                   ///< the parameters: Space::find them, with `device_facts`
   Bindings device_facts;             ///< of the device that it was tuned on
   Bindings fixed;                    ///< sizes and let values that stand in kernel.cu as `#define`s

@@ -59,10 +59,10 @@ class Lexer {
  public:
   explicit Lexer(std::string_view text) : text_(text) {}
 
-  std::vector<Token> run() {
-    std::vector<Token> tokens;
+  std::vector<Word> run() {
+    std::vector<Word> tokens;
     while (skip_blanks(), at_ < text_.size()) tokens.push_back(next());
-    tokens.push_back({TokenKind::end, {}, text_.size() + 1});
+    tokens.push_back({WordKind::end, {}, text_.size() + 1});
     return tokens;
   }
 
@@ -76,13 +76,13 @@ class Lexer {
   void skip_blanks() {
     while (is_blank(peek())) ++at_;
   }
-  [[nodiscard]] Token take(TokenKind kind, std::size_t length) {
-    const Token token{kind, text_.substr(at_, length), at_ + 1};
+  [[nodiscard]] Word take(WordKind kind, std::size_t length) {
+    const Word token{kind, text_.substr(at_, length), at_ + 1};
     at_ += length;
     return token;
   }
 
-  Token next() {
+  Word next() {
     const char c = peek();
     if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
     if (is_letter(c)) return name();
@@ -90,7 +90,7 @@ class Lexer {
     return symbol();
   }
 
-  Token name() {
+  Word name() {
     std::size_t length = 0;
     do {
       if (length != 0) ++length;  // the dot
@@ -100,10 +100,10 @@ class Lexer {
     for (const Foreign& foreign : foreign_words) {
       if (foreign.spelling == text_.substr(at_, length)) refuse(foreign);
     }
-    return take(TokenKind::name, length);
+    return take(WordKind::name, length);
   }
 
-  Token string() {
+  Word string() {
     const std::size_t end = text_.find(peek(), at_ + 1);
     if (end == std::string_view::npos) fail("this string is never closed");
     const std::string_view inside = text_.substr(at_ + 1, end - at_ - 1);
@@ -111,35 +111,35 @@ class Lexer {
     if (!std::all_of(inside.begin(), inside.end(), is_printable)) {
       fail("a string may not hold control characters");
     }
-    return take(TokenKind::string, end + 1 - at_);
+    return take(WordKind::string, end + 1 - at_);
   }
 
-  Token number() {
+  Word number() {
     if (peek() == '0' && (peek(1) == 'x' || peek(1) == 'X')) return hexadecimal();
     std::size_t length = digits(0);
-    TokenKind kind = TokenKind::integer;
+    WordKind kind = WordKind::integer;
     if (peek(length) == '.') {
-      kind = TokenKind::real;
+      kind = WordKind::real;
       length = digits(length + 1);
     }
     if (peek(length) == 'e' || peek(length) == 'E') {
       const std::size_t sign = peek(length + 1) == '+' || peek(length + 1) == '-' ? 1 : 0;
       if (is_digit(peek(length + 1 + sign))) {
-        kind = TokenKind::real;
+        kind = WordKind::real;
         length = digits(length + 1 + sign);
       }
     }
     return finish_number(kind, length);
   }
 
-  Token hexadecimal() {
+  Word hexadecimal() {
     std::size_t length = 2;
     while (is_digit(peek(length)) || (peek(length) >= 'a' && peek(length) <= 'f') ||
            (peek(length) >= 'A' && peek(length) <= 'F')) {
       ++length;
     }
     if (length == 2) fail("'0x' needs hexadecimal digits");
-    return finish_number(TokenKind::integer, length);
+    return finish_number(WordKind::integer, length);
   }
 
   [[nodiscard]] std::size_t digits(std::size_t from) const {
@@ -147,7 +147,7 @@ class Lexer {
     return from;
   }
 
-  Token finish_number(TokenKind kind, std::size_t length) {
+  Word finish_number(WordKind kind, std::size_t length) {
     if (is_word(peek(length)) || peek(length) == '.') {
       while (is_word(peek(length)) || peek(length) == '.') ++length;
       fail(fmt::format("'{}' is not a number", text_.substr(at_, length)));
@@ -158,7 +158,7 @@ class Lexer {
     return take(kind, length);
   }
 
-  Token symbol() {
+  Word symbol() {
     const std::string_view rest = text_.substr(at_);
     for (const Foreign& foreign : foreign_symbols) {
       if (!rest.starts_with(foreign.spelling)) continue;
@@ -167,7 +167,7 @@ class Lexer {
       refuse(foreign);
     }
     for (const std::string_view spelling : symbols) {
-      if (rest.starts_with(spelling)) return take(TokenKind::symbol, spelling.size());
+      if (rest.starts_with(spelling)) return take(WordKind::symbol, spelling.size());
     }
     if (!is_printable(peek()) || static_cast<unsigned char>(peek()) >= 0x80) {
       fail("this character means nothing in an expression");
@@ -184,7 +184,7 @@ class Lexer {
   std::size_t at_ = 0;
 };
 
-double real_literal(const Token& token) {
+double real_literal(const Word& token) {
   const char* const end = token.text.data() + token.text.size();
   double value = 0;
   const auto [stopped, error] = std::from_chars(token.text.data(), end, value);
@@ -193,7 +193,7 @@ double real_literal(const Token& token) {
                         token.column};
 }
 
-std::int64_t integer_literal(const Token& token) {
+std::int64_t integer_literal(const Word& token) {
   const bool hexadecimal = token.text.size() > 2 && !is_digit(token.text[1]);
   const char* const end = token.text.data() + token.text.size();
   std::int64_t value = 0;
@@ -205,12 +205,12 @@ std::int64_t integer_literal(const Token& token) {
 
 }  // namespace
 
-Value literal(const Token& token) {
-  if (token.kind == TokenKind::real) return real_literal(token);
-  if (token.kind == TokenKind::integer) return integer_literal(token);
+Value literal(const Word& token) {
+  if (token.kind == WordKind::real) return real_literal(token);
+  if (token.kind == WordKind::integer) return integer_literal(token);
   return std::string(token.text.substr(1, token.text.size() - 2));
 }
 
-std::vector<Token> tokens_of(std::string_view text) { return Lexer(text).run(); }
+std::vector<Word> words_of(std::string_view text) { return Lexer(text).run(); }
 
 }  // namespace evotune

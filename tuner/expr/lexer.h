@@ -9,20 +9,20 @@
 
 namespace evotune {
 
-enum class TokenKind : std::uint8_t { integer, real, string, name, symbol, end };
+enum class WordKind : std::uint8_t { integer, real, string, name, symbol, end };
 
 /// A word of an expression. A string's text has its quotes, so it never equals a symbol or keyword.
-struct Token {
-  TokenKind kind = TokenKind::end;
+struct Word {
+  WordKind kind = WordKind::end;
   std::string_view text;
   std::size_t column = 0;
 };
 
 /// The words of the text, then an `end`. Throws ExpressionError.
-[[nodiscard]] std::vector<Token> tokens_of(std::string_view text);
+[[nodiscard]] std::vector<Word> words_of(std::string_view text);
 
 /// What a number or a string stands for. Throws ExpressionError for a number beyond 64 bits.
-[[nodiscard]] Value literal(const Token&);
+[[nodiscard]] Value literal(const Word&);
 
 /// What to say to somebody whose brackets do not match.
 inline constexpr std::string_view quoting_hint =

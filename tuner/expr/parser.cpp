@@ -55,12 +55,12 @@ constexpr std::array<std::string_view, 6> keywords = {"and", "or", "not", "in", 
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : tokens_(tokens_of(text)) {}
+  explicit Parser(std::string_view text) : tokens_(words_of(text)) {}
 
   Syntax run() {
-    if (peek().kind == TokenKind::end) fail(1, "an expression is missing");
+    if (peek().kind == WordKind::end) fail(1, "an expression is missing");
     syntax_.root = choice();
-    if (peek().kind != TokenKind::end) refuse(peek());
+    if (peek().kind != WordKind::end) refuse(peek());
     reject_stray_lists();
     return std::move(syntax_);
   }
@@ -71,16 +71,16 @@ class Parser {
   [[noreturn]] static void fail(std::size_t column, std::string message) {
     throw ExpressionError{std::move(message), column};
   }
-  [[noreturn]] static void refuse(const Token& token);
+  [[noreturn]] static void refuse(const Word& token);
 
-  [[nodiscard]] const Token& peek() const { return tokens_[at_]; }
-  Token take() { return tokens_[at_++]; }
+  [[nodiscard]] const Word& peek() const { return tokens_[at_]; }
+  Word take() { return tokens_[at_++]; }
   bool accept(std::string_view text) {
     if (peek().text != text) return false;
     ++at_;
     return true;
   }
-  void close(std::string_view bracket, const Token& opened);
+  void close(std::string_view bracket, const Word& opened);
 
   // One level of nesting, for as long as it lives.
   class Nested {
@@ -114,7 +114,7 @@ class Parser {
     node.children = {{child, op, column}};
     return add(std::move(node));
   }
-  std::uint32_t add_name(const Token&);
+  std::uint32_t add_name(const Word&);
 
   // From the weakest binding to the strongest.
   std::uint32_t choice();
@@ -134,30 +134,30 @@ class Parser {
   std::uint32_t word();
   std::uint32_t bracketed();
   std::uint32_t list();
-  std::uint32_t call(const Token& name);
-  std::vector<Child> elements(std::string_view closing, const Token& opened);
+  std::uint32_t call(const Word& name);
+  std::vector<Child> elements(std::string_view closing, const Word& opened);
   void reject_stray_lists() const;
 
-  std::vector<Token> tokens_;
+  std::vector<Word> tokens_;
   std::size_t at_ = 0;
   std::size_t depth_ = 0;
   Syntax syntax_;
 };
 
-void Parser::refuse(const Token& token) {
-  if (token.kind == TokenKind::end) fail(token.column, "the expression ends too early");
+void Parser::refuse(const Word& token) {
+  if (token.kind == WordKind::end) fail(token.column, "the expression ends too early");
   const bool bracket = token.text == ")" || token.text == "]" || token.text == ",";
   if (bracket) fail(token.column, fmt::format("unexpected '{}'; {}", token.text, quoting_hint));
   fail(token.column, fmt::format("unexpected '{}'", token.text));
 }
 
-void Parser::close(std::string_view bracket, const Token& opened) {
+void Parser::close(std::string_view bracket, const Word& opened) {
   if (accept(bracket)) return;
-  if (peek().kind != TokenKind::end) refuse(peek());
+  if (peek().kind != WordKind::end) refuse(peek());
   fail(opened.column, fmt::format("'{}' is never closed; {}", opened.text, quoting_hint));
 }
 
-std::uint32_t Parser::add_name(const Token& token) {
+std::uint32_t Parser::add_name(const Word& token) {
   Node node;
   node.form = Form::name;
   node.column = token.column;
@@ -175,7 +175,7 @@ std::uint32_t Parser::choice() {
   const Nested nested(*this);
   const std::uint32_t condition = any();
   if (!accept("else")) {
-    if (peek().kind != TokenKind::end) refuse(peek());
+    if (peek().kind != WordKind::end) refuse(peek());
     fail(column, "this 'if' has no 'else': write 'a if c else b'");
   }
   const std::uint32_t otherwise = choice();
@@ -196,7 +196,7 @@ std::uint32_t Parser::negation() {
 }
 
 std::uint32_t Parser::sign() {
-  const Token token = peek();
+  const Word token = peek();
   if (!accept("-") && !accept("+")) return power();
   const Nested nested(*this);
   // The one integer whose magnitude does not fit.
@@ -255,27 +255,27 @@ std::optional<Operator> Parser::accept_any(std::span<const Infix> infixes) {
 }
 
 std::uint32_t Parser::atom() {
-  const Token& token = peek();
+  const Word& token = peek();
   switch (token.kind) {
-    case TokenKind::name:
+    case WordKind::name:
       return word();
-    case TokenKind::integer:
-    case TokenKind::real:
-    case TokenKind::string:
+    case WordKind::integer:
+    case WordKind::real:
+    case WordKind::string:
       ++at_;
       return add_constant(literal(token), token.column);
-    case TokenKind::symbol:
+    case WordKind::symbol:
       if (token.text == "(") return bracketed();
       if (token.text == "[") return list();
       break;
-    case TokenKind::end:
+    case WordKind::end:
       break;
   }
   refuse(token);
 }
 
 std::uint32_t Parser::word() {
-  const Token& token = peek();
+  const Word& token = peek();
   const std::string_view text = token.text;
   for (const std::string_view keyword : keywords) {
     if (text == keyword) refuse(token);
@@ -287,7 +287,7 @@ std::uint32_t Parser::word() {
 }
 
 std::uint32_t Parser::bracketed() {
-  const Token opened = take();
+  const Word opened = take();
   const Nested nested(*this);
   Node tuple;
   tuple.form = Form::list;
@@ -302,7 +302,7 @@ std::uint32_t Parser::bracketed() {
 }
 
 std::uint32_t Parser::list() {
-  const Token opened = take();
+  const Word opened = take();
   const Nested nested(*this);
   Node node;
   node.form = Form::list;
@@ -312,10 +312,10 @@ std::uint32_t Parser::list() {
 }
 
 // Up to and with the closing bracket; a comma may stand before it.
-std::vector<Child> Parser::elements(std::string_view closing, const Token& opened) {
+std::vector<Child> Parser::elements(std::string_view closing, const Word& opened) {
   std::vector<Child> children;
   while (!accept(closing)) {
-    if (peek().kind == TokenKind::end) close(closing, opened);
+    if (peek().kind == WordKind::end) close(closing, opened);
     const std::size_t column = peek().column;
     children.push_back({choice(), Operator::plus, column});
     if (accept(",")) continue;
@@ -325,7 +325,7 @@ std::vector<Child> Parser::elements(std::string_view closing, const Token& opene
   return children;
 }
 
-const Function& function_called(const Token& name) {
+const Function& function_called(const Word& name) {
   std::vector<std::string> known;
   for (const Function& function : functions) {
     if (function.name == name.text) return function;
@@ -336,9 +336,9 @@ const Function& function_called(const Token& name) {
       name.column};
 }
 
-std::uint32_t Parser::call(const Token& name) {
+std::uint32_t Parser::call(const Word& name) {
   const Function& function = function_called(name);
-  const Token opened = take();
+  const Word opened = take();
   const Nested nested(*this);
   std::vector<Child> arguments = elements(")", opened);
   const bool chooses = function.arity == 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "base/rng.h"
@@ -84,16 +85,19 @@ Speedup speedup_of(const Measurement& measurement) {
 }
 
 Seconds latency_of(const Measurement& measurement) {
-  double sum = 0;
+  std::vector<double> logs;
+  Seconds only = std::numeric_limits<double>::infinity();
   for (const ShapeTiming& shape : measurement.shapes) {
     std::vector<double> times;
     for (const Pair& pair : shape.pairs)
       if (pair.candidate > 0 && std::isfinite(pair.candidate)) times.push_back(pair.candidate);
     if (times.empty()) return std::numeric_limits<double>::infinity();
-    sum += std::log(middle(times));
+    only = middle(times);
+    logs.push_back(std::log(only));
   }
-  if (measurement.shapes.empty()) return std::numeric_limits<double>::infinity();
-  return std::exp(sum / static_cast<double>(measurement.shapes.size()));
+  if (logs.size() <= 1) return only;  // exact, as it was measured
+  return std::exp(std::accumulate(logs.begin(), logs.end(), 0.0) /
+                  static_cast<double>(logs.size()));
 }
 
 }  // namespace evotune

@@ -2,8 +2,8 @@
 // mutation gene by gene, elitism. A generation is `population` questions, however many are asked
 // at once. For question i of generation g, with random numbers keyed by (seed, g, i):
 //   1. In generation 0, and as long as nothing right was told: a random configuration.
-//   2. Two parents, each the best of three drawn from the elite of all that was told and the told
-//      part of generation g - 1.
+//   2. Two parents out of the best `population` of all that was told. Each, with even chance, is
+//      any of the elite or the best of five.
 //   3. Mostly crossover: every gene from either parent. Else a copy of the first.
 //   4. Mutation: on average one gene moves to a neighbouring or to any other value.
 //   5. Repair, since the child may break a constraint.
@@ -18,14 +18,14 @@
 namespace evotune {
 namespace {
 
-constexpr int tournament_size = 3;
+constexpr double elite_chance = 0.5;
+constexpr int tournament_size = 5;
 constexpr double crossover_chance = 0.8;
 constexpr int breeding_tries = 8;
 
 struct Member {
   Config config;
   Score score;
-  std::uint32_t generation = 0;
 };
 using Parents = std::vector<const Member*>;
 
@@ -37,7 +37,7 @@ class Evolve final : public Strategy {
         population_(static_cast<std::uint64_t>(std::max(1, settings.population))),
         // Rounds up; the little that is taken off keeps 0.1 of 30 at 3.
         elite_(static_cast<std::size_t>(
-            std::ceil(settings.elite * static_cast<double>(population_) - 1e-9))) {}
+            std::ceil(std::max(0.0, settings.elite * static_cast<double>(population_) - 1e-9)))) {}
 
   std::vector<Proposal> ask(std::size_t count) override;
   void tell(std::span<const Individual>) override;
@@ -47,6 +47,7 @@ class Evolve final : public Strategy {
   [[nodiscard]] Parents parents_of(std::uint32_t generation) const;
   [[nodiscard]] std::optional<Proposal> propose(const Parents&, std::uint32_t generation, Rng&);
   [[nodiscard]] Proposal breed(const Parents&, Rng&) const;
+  [[nodiscard]] const Config& choose(const Parents&, Rng&) const;
   bool cross(Config& child, const Config& other, Rng&) const;
   void mutate(Config&, bool at_least_one, Rng&) const;
   void move(Config&, std::size_t gene, Rng&) const;
@@ -80,7 +81,7 @@ std::vector<Proposal> Evolve::ask(std::size_t count) {
 void Evolve::tell(std::span<const Individual> individuals) {
   for (const Individual& one : individuals) {
     memory_.insert(one.config());
-    told_.push_back({one.config(), one.score, one.proposal.generation});
+    told_.push_back({one.config(), one.score});
   }
 }
 
@@ -92,11 +93,8 @@ Parents Evolve::parents_of(std::uint32_t generation) const {
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const Member* a, const Member* b) { return a->score > b->score; });
   if (ranked.empty() || !ranked.front()->score.passed) return {};
-  Parents parents;
-  for (std::size_t i = 0; i < ranked.size(); ++i)
-    if (i < elite_ || ranked[i]->generation + 1 == generation) parents.push_back(ranked[i]);
-  // Nobody of the last generation is back yet, as when questions are asked far ahead.
-  return parents.size() < 2 ? ranked : parents;
+  if (ranked.size() > population_) ranked.resize(population_);
+  return ranked;
 }
 
 std::optional<Proposal> Evolve::propose(const Parents& parents, std::uint32_t generation,
@@ -119,15 +117,17 @@ std::optional<Proposal> Evolve::propose(const Parents& parents, std::uint32_t ge
   return Proposal{std::move(*config), parents.empty() ? "random" : "immigrant", {}, generation};
 }
 
-const Config& tournament(const Parents& parents, Rng& rng) {
-  std::uint64_t best = rng.below(parents.size());  // parents stand in order: the first is the best
+const Config& Evolve::choose(const Parents& parents, Rng& rng) const {
+  const std::uint64_t elite = std::min<std::uint64_t>(elite_, parents.size());
+  if (elite > 0 && rng.uniform() < elite_chance) return parents[rng.below(elite)]->config;
+  std::uint64_t best = rng.below(parents.size());  // the lower the better
   for (int i = 1; i < tournament_size; ++i) best = std::min(best, rng.below(parents.size()));
   return parents[best]->config;
 }
 
 Proposal Evolve::breed(const Parents& parents, Rng& rng) const {
-  const Config& first = tournament(parents, rng);
-  const Config& second = tournament(parents, rng);
+  const Config& first = choose(parents, rng);
+  const Config& second = choose(parents, rng);
   Proposal child{first, "mutation", {first}, 0};
   if (rng.uniform() < crossover_chance && cross(child.config, second, rng)) {
     child.origin = "crossover";

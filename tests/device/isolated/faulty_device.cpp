@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <new>
@@ -73,6 +74,11 @@ Result<bool> misbehave(const std::string& text, const std::string& step) {
   if (asked("throw")) throw std::runtime_error("thrown as asked");
   if (asked("lose")) throw DeviceLost("lost as asked");
   if (asked("exhaust")) throw std::bad_alloc();
+  if (asked("litter")) {
+    const std::filesystem::path file = std::filesystem::temp_directory_path() / "litter";
+    std::ofstream(file) << "a temporary file";
+    if (!std::filesystem::exists(file)) return Failure{Stage::infrastructure, "no litter"};
+  }
   if (asked("report")) write_report("12 bytes past the end of 'C', gemm.cu:59\n");
   if (asked("shout"))
     for (int line = 0; line < 100'000; ++line) std::cerr << "the end is near, " << line << '\n';

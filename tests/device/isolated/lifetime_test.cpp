@@ -56,6 +56,20 @@ pid_t number_in(const std::filesystem::path& file) {
   return number;
 }
 
+TEST(Lifetime, WhatAKilledWorkerLeftInItsTemporaryFolderGoesWithIt) {
+  const TemporaryDirectory folder;
+  const char* before = std::getenv("TMPDIR");
+  const std::string old = before != nullptr ? before : "";
+  setenv("TMPDIR", folder.path().c_str(), 1);
+  {
+    const IsolatedDevice device(test_worker());
+    EXPECT_EQ(device.compile(source_of("compile_litter compile_abort")).error().stage,
+              Stage::crash);
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  before != nullptr ? setenv("TMPDIR", old.c_str(), 1) : unsetenv("TMPDIR");
+}
+
 TEST(Lifetime, AHungWorkerTakesItsOwnChildrenWithIt) {
   const TemporaryDirectory folder;
   const std::filesystem::path note = folder.path() / "grandchild";

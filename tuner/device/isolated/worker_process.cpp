@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <string_view>
 #include <system_error>
 #include <thread>
 
@@ -66,6 +67,21 @@ void arrange(SpawnSettings& settings, int socket, int output, int report) {
                            POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 }
 
+/// As posix_spawn wants them; the strings must outlive it.
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (std::string& one : words) pointers.push_back(one.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+std::vector<std::string> environment_with(const std::string& scratch) {
+  std::vector<std::string> variables = {"TMPDIR=" + scratch};
+  for (char** one = environ; *one != nullptr; ++one)
+    if (std::string_view(*one).rfind("TMPDIR=", 0) != 0) variables.emplace_back(*one);
+  return variables;
+}
+
 }  // namespace
 
 std::unique_ptr<WorkerProcess> WorkerProcess::start(const WorkerCommand& command) {
@@ -80,11 +96,10 @@ std::unique_ptr<WorkerProcess> WorkerProcess::start(const WorkerCommand& command
   std::vector<std::string> argv = command.argv;
   argv.insert(argv.end(), {"--fd", std::to_string(socket_number), "--report-fd",
                            std::to_string(report_number)});
-  std::vector<char*> arguments;
-  for (std::string& one : argv) arguments.push_back(one.data());
-  arguments.push_back(nullptr);
-  if (const int why = posix_spawn(&worker->pid_, arguments[0], &settings.actions,
-                                  &settings.attributes, arguments.data(), environ);
+  std::vector<std::string> environment = environment_with(worker->scratch_.path().string());
+  if (const int why =
+          posix_spawn(&worker->pid_, argv.front().c_str(), &settings.actions, &settings.attributes,
+                      pointers_to(argv).data(), pointers_to(environment).data());
       why != 0) {
     worker->pid_ = -1;
     throw IoError("cannot start a worker, " + argv.front() + ": " +

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/handle.h"
 #include "device/isolated/memory_file.h"
 
@@ -48,7 +49,8 @@ class WorkerProcess {
   [[nodiscard]] bool has_ended() const;
   [[nodiscard]] bool ends_within(Seconds) const;
 
-  pid_t pid_ = -1;  ///< and process group; -1 once reaped
+  pid_t pid_ = -1;              ///< and process group; -1 once reaped
+  TemporaryDirectory scratch_;  ///< its TMPDIR: what it leaves when it is killed goes with it
   Handle socket_;
   CappedLog output_{std::size_t{64} << 10};
   CappedLog report_{std::size_t{4} << 10};
