@@ -208,6 +208,12 @@ std::string byte_counts(const Header& header) {
   return out;
 }
 
+std::string indented(std::string_view text) {
+  std::string out;
+  for (const std::string& line : split_lines(text)) out += "  " + line + "\n";
+  return out;
+}
+
 std::string launch_function(const Header& header) {
   std::string values;
   std::vector<std::string> addresses;
@@ -232,7 +238,7 @@ std::string launch_function(const Header& header) {
       "                         launched.block[0], launched.block[1], launched.block[2],\n"
       "                         launched.shared_bytes, stream, addresses, nullptr),\n"
       "          \"cuLaunchKernel\");\n  }}\n",
-      header.launch_names.declarations(), values, list);
+      indented(header.launch_names.declarations()), values, list);
 }
 
 std::string kernel_class(const Header& header) {

@@ -12,17 +12,17 @@ namespace evotune {
 namespace {
 
 // Keywords that are likely names, the functions of the generated header, and its own variables.
-constexpr std::array<std::string_view, 66> taken = {
-    "and",       "asm",       "auto",      "bool",      "break",    "case",     "catch",
-    "char",      "class",     "const",     "constexpr", "continue", "default",  "delete",
-    "do",        "double",    "else",      "enum",      "explicit", "export",   "extern",
-    "false",     "float",     "for",       "friend",    "goto",     "if",       "inline",
-    "int",       "long",      "mutable",   "namespace", "new",      "operator", "or",
-    "private",   "protected", "public",    "register",  "return",   "short",    "signed",
-    "sizeof",    "static",    "struct",    "switch",    "template", "this",     "throw",
-    "true",      "typename",  "union",     "unsigned",  "using",    "virtual",  "void",
-    "volatile",  "while",     "std",       "sizes",     "divide",   "power",    "extent",
-    "floor_div", "floor_mod", "to_integer"};
+constexpr std::array<std::string_view, 70> taken = {
+    "and",       "asm",       "auto",     "bool",      "break",     "case",      "catch",
+    "char",      "class",     "const",    "constexpr", "continue",  "default",   "delete",
+    "do",        "double",    "else",     "enum",      "explicit",  "export",    "extern",
+    "false",     "float",     "for",      "friend",    "goto",      "if",        "inline",
+    "int",       "long",      "mutable",  "namespace", "new",       "operator",  "or",
+    "private",   "protected", "public",   "register",  "return",    "short",     "signed",
+    "sizeof",    "static",    "struct",   "switch",    "template",  "this",      "throw",
+    "true",      "typename",  "union",    "unsigned",  "using",     "virtual",   "void",
+    "volatile",  "while",     "std",      "sizes",     "divide",    "power",     "extent",
+    "arguments", "addresses", "launched", "stream",    "floor_div", "floor_mod", "to_integer"};
 constexpr std::array<std::string_view, 11> functions = {
     "min", "max", "abs", "ceil_div", "round_up", "log2", "sqrt", "floor", "ceil", "round", "not"};
 

@@ -2,7 +2,7 @@
 
 namespace evotune {
 
-const std::string_view header_includes = R"cpp(#pragma once
+const std::string_view header_includes = R"text(#pragma once
 
 #include <cuda.h>
 
@@ -16,39 +16,39 @@ const std::string_view header_includes = R"cpp(#pragma once
 #include <string_view>
 #include <type_traits>
 #include <utility>
-)cpp";
+)text";
 
-const std::string_view header_conversions = R"cpp(
-  // A whole number that a grid or a block may have.
-  template <typename T>
-  unsigned extent(T value, std::int64_t least = 1) {
-    const auto whole = static_cast<std::int64_t>(value);
-    if (static_cast<T>(whole) != value || whole < least || whole > 2147483647)
-      throw std::invalid_argument("no launch geometry for these sizes");
-    return static_cast<unsigned>(whole);
-  }
+const std::string_view header_conversions = R"text(
+// A whole number that a grid or a block may have.
+template <typename T>
+unsigned extent(T value, std::int64_t least = 1) {
+  const auto whole = static_cast<std::int64_t>(value);
+  if (static_cast<T>(whole) != value || whole < least || whole > 2147483647)
+    throw std::invalid_argument("no launch geometry for these sizes");
+  return static_cast<unsigned>(whole);
+}
 
-  // A kernel's argument by value, which must fit its type.
-  template <typename To, typename From>
-  To scalar(From value) {
-    const To converted = static_cast<To>(value);
-    if (std::is_integral_v<To> &&
-        (static_cast<From>(converted) != value || (converted < To{}) != (value < From{})))
-      throw std::invalid_argument("a size does not fit the kernel's argument");
-    return converted;
-  }
-)cpp";
+// A kernel's argument by value, which must fit its type.
+template <typename To, typename From>
+To scalar(From value) {
+  const To converted = static_cast<To>(value);
+  if (std::is_integral_v<To> &&
+      (static_cast<From>(converted) != value || (converted < To{}) != (value < From{})))
+    throw std::invalid_argument("a size does not fit the kernel's argument");
+  return converted;
+}
+)text";
 
-const std::string_view header_errors = R"cpp(
-  inline void check(CUresult result, const char* act) {
-    if (result == CUDA_SUCCESS) return;
-    const char* text = nullptr;
-    if (cuGetErrorString(result, &text) != CUDA_SUCCESS || text == nullptr) text = "unknown error";
-    throw std::runtime_error(std::string(act) + ": " + text);
-  }
-)cpp";
+const std::string_view header_errors = R"text(
+inline void check(CUresult result, const char* act) {
+  if (result == CUDA_SUCCESS) return;
+  const char* text = nullptr;
+  if (cuGetErrorString(result, &text) != CUDA_SUCCESS || text == nullptr) text = "unknown error";
+  throw std::runtime_error(std::string(act) + ": " + text);
+}
+)text";
 
-const std::string_view header_ownership = R"cpp(
+const std::string_view header_ownership = R"text(
   ~Kernel() {
     if (module_ != nullptr) cuModuleUnload(module_);
   }
@@ -67,6 +67,6 @@ const std::string_view header_ownership = R"cpp(
     check(cuModuleGetGlobal(&address, bytes, module_, name), "cuModuleGetGlobal");
     return address;
   }
-)cpp";
+)text";
 
 }  // namespace evotune

@@ -194,89 +194,89 @@ std::optional<std::string> to_cpp(const Expression& expression, const Spelling& 
 }
 
 const std::string_view cpp_arithmetic =
-    R"cpp(// Python's arithmetic: division rounds down, / gives a double.
-          template <typename A, typename B>
-          auto floor_div(A a, B b) {
-            if (b == 0) throw std::domain_error("division by zero");
-            if constexpr (std::is_floating_point_v<A> || std::is_floating_point_v<B>) {
-              return std::floor(static_cast<double>(a) / static_cast<double>(b));
-            } else {
-              const std::int64_t x = a, y = b;
-              return x / y - ((x % y != 0 && (x < 0) != (y < 0)) ? 1 : 0);
-            }
-          }
-          template <typename A, typename B>
-          auto floor_mod(A a, B b) {
-            return a - b * floor_div(a, b);
-          }
-          template <typename A, typename B>
-          double divide(A a, B b) {
-            if (b == 0) throw std::domain_error("division by zero");
-            return static_cast<double>(a) / static_cast<double>(b);
-          }
-          template <typename A, typename B>
-          auto ceil_div(A a, B b) {
-            return -floor_div(-a, b);
-          }
-          template <typename A, typename B>
-          auto round_up(A a, B b) {
-            return ceil_div(a, b) * b;
-          }
-          template <typename A, typename B>
-          auto power(A a, B b) {
-            if constexpr (std::is_floating_point_v<A> || std::is_floating_point_v<B>) {
-              return std::pow(static_cast<double>(a), static_cast<double>(b));
-            } else {
-              if (b < 0) throw std::domain_error("a negative power of a whole number");
-              std::int64_t result = 1;
-              for (std::int64_t i = 0; i < static_cast<std::int64_t>(b); ++i) result *= a;
-              return result;
-            }
-          }
-          template <typename A>
-          A abs(A a) {
-            return a < 0 ? -a : a;
-          }
-          template <typename A, typename B>
-          auto min(A a, B b) {
-            return b < a ? b : a;
-          }
-          template <typename A, typename B>
-          auto max(A a, B b) {
-            return a < b ? b : a;
-          }
-          template <typename A, typename B, typename... More>
-          auto min(A a, B b, More... more) {
-            return min(min(a, b), more...);
-          }
-          template <typename A, typename B, typename... More>
-          auto max(A a, B b, More... more) {
-            return max(max(a, b), more...);
-          }
-          template <typename A>
-          std::int64_t to_integer(A a) {
-            return static_cast<std::int64_t>(a);
-          }
-          template <typename A>
-          std::int64_t floor(A a) {
-            return to_integer(std::floor(static_cast<double>(a)));
-          }
-          template <typename A>
-          std::int64_t ceil(A a) {
-            return to_integer(std::ceil(static_cast<double>(a)));
-          }
-          template <typename A>
-          std::int64_t round(A a) {
-            return to_integer(std::nearbyint(static_cast<double>(a)));
-          }
-          template <typename A>
-          double log2(A a) {
-            return std::log2(static_cast<double>(a));
-          }
-          template <typename A>
-          double sqrt(A a) {
-            return std::sqrt(static_cast<double>(a));
-          }
-    )cpp";
+    R"text(// Python's arithmetic: division rounds down, / gives a double.
+template <typename A, typename B>
+auto floor_div(A a, B b) {
+  if (b == 0) throw std::domain_error("division by zero");
+  if constexpr (std::is_floating_point_v<A> || std::is_floating_point_v<B>) {
+    return std::floor(static_cast<double>(a) / static_cast<double>(b));
+  } else {
+    const std::int64_t x = a, y = b;
+    return x / y - ((x % y != 0 && (x < 0) != (y < 0)) ? 1 : 0);
+  }
+}
+template <typename A, typename B>
+auto floor_mod(A a, B b) {
+  return a - b * floor_div(a, b);
+}
+template <typename A, typename B>
+double divide(A a, B b) {
+  if (b == 0) throw std::domain_error("division by zero");
+  return static_cast<double>(a) / static_cast<double>(b);
+}
+template <typename A, typename B>
+auto ceil_div(A a, B b) {
+  return -floor_div(-a, b);
+}
+template <typename A, typename B>
+auto round_up(A a, B b) {
+  return ceil_div(a, b) * b;
+}
+template <typename A, typename B>
+auto power(A a, B b) {
+  if constexpr (std::is_floating_point_v<A> || std::is_floating_point_v<B>) {
+    return std::pow(static_cast<double>(a), static_cast<double>(b));
+  } else {
+    if (b < 0) throw std::domain_error("a negative power of a whole number");
+    std::int64_t result = 1;
+    for (std::int64_t i = 0; i < static_cast<std::int64_t>(b); ++i) result *= a;
+    return result;
+  }
+}
+template <typename A>
+A abs(A a) {
+  return a < 0 ? -a : a;
+}
+template <typename A, typename B>
+auto min(A a, B b) {
+  return b < a ? b : a;
+}
+template <typename A, typename B>
+auto max(A a, B b) {
+  return a < b ? b : a;
+}
+template <typename A, typename B, typename... More>
+auto min(A a, B b, More... more) {
+  return min(min(a, b), more...);
+}
+template <typename A, typename B, typename... More>
+auto max(A a, B b, More... more) {
+  return max(max(a, b), more...);
+}
+template <typename A>
+std::int64_t to_integer(A a) {
+  return static_cast<std::int64_t>(a);
+}
+template <typename A>
+std::int64_t floor(A a) {
+  return to_integer(std::floor(static_cast<double>(a)));
+}
+template <typename A>
+std::int64_t ceil(A a) {
+  return to_integer(std::ceil(static_cast<double>(a)));
+}
+template <typename A>
+std::int64_t round(A a) {
+  return to_integer(std::nearbyint(static_cast<double>(a)));
+}
+template <typename A>
+double log2(A a) {
+  return std::log2(static_cast<double>(a));
+}
+template <typename A>
+double sqrt(A a) {
+  return std::sqrt(static_cast<double>(a));
+}
+)text";
 
 }  // namespace evotune
