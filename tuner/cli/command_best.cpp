@@ -83,11 +83,11 @@ Table as_text_table(std::span<const RankedCandidate> group) {
                "run", "candidate"},
               {}};
   for (const RankedCandidate& one : group)
-    table.rows.push_back(
-        {one.rank, one.configuration, number_or_null(one.latency_us),
-         fmt::format("{:.3g} [{:.3g}, {:.3g}]{}", one.speedup.median, one.speedup.low,
-                     one.speedup.high, one.final ? "" : " *"),
-         error_of(one), number_or_null(one.fitness), one.device, one.run, one.candidate});
+    table.rows.push_back({one.rank, one.configuration, number_or_null(one.latency_us),
+                          fmt::format("{:.3g} [{:.3g}, {:.3g}]{}", one.speedup.median,
+                                      one.speedup.low, one.speedup.high, one.final ? "" : " *"),
+                          error_of(one), number_or_null(one.fitness), one.device, one.run,
+                          one.candidate});
   return table;
 }
 
@@ -141,8 +141,9 @@ void add_best(CLI::App& app, int& exit_code) {
   add_database_option(*command, options->database);
   add_format_options(*command, options->format);
   command->footer(
-      "Ranked by fitness within one space, problem and device; right configurations only, the\n"
-      "finals' numbers where there are some. Exit code 1: none is known.\n\n"
+      "Ranked by the lower end of the fitness within one space, problem and device. Right\n"
+      "configurations only, the finals' numbers where there are some. Exit code 1: none is "
+      "known.\n\n"
       "Examples:\n"
       "  evotune best gemm_f32\n"
       "  evotune best search_spaces/gemm_f32.yaml --device cpu --top 3\n"

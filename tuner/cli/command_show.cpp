@@ -132,8 +132,9 @@ void add_show(CLI::App& app, int& exit_code) {
       ->required()
       ->expected(1, 2)
       ->type_name("SPACE|run N|candidate N");
-  command->add_flag("--source", options->source,
-                    "Print only the source: the rendered kernel of a candidate, the space file of a run");
+  command->add_flag(
+      "--source", options->source,
+      "Print only the source: the rendered kernel of a candidate, the space file of a run");
   command->add_option("--run", options->run, "Of a candidate: only what this run found");
   command->add_option("--device", options->device, "Of a space: the best one on this device");
   add_database_option(*command, options->database);

@@ -7,7 +7,8 @@ namespace {
 
 CLI::Option* add_flag(CLI::App& command, const char* flag, Format& format, Format chosen,
                       const char* description) {
-  return command.add_flag_callback(flag, [&format, chosen] { format = chosen; }, description);
+  return command.add_flag_callback(
+      flag, [&format, chosen] { format = chosen; }, description);
 }
 
 }  // namespace

@@ -28,8 +28,8 @@ OrderedJson median_or_null(const std::vector<double>& times) {
 
 // One row per shape: how often it was timed, and what came out.
 Table samples_table(const Measurement& measurement) {
-  Table table{{"shape", "pairs", "baseline_us", "candidate_us", "fastest_us", "slowest_us", "speedup",
-               "speedup_low", "speedup_high"},
+  Table table{{"shape", "pairs", "baseline_us", "candidate_us", "fastest_us", "slowest_us",
+               "speedup", "speedup_low", "speedup_high"},
               {}};
   for (const ShapeTiming& shape : measurement.shapes) {
     std::vector<double> baseline, candidate;
@@ -132,7 +132,8 @@ std::string number(const std::optional<int>& value) {
 
 std::string facts_text(const CompilerFacts& facts) {
   return fmt::format(
-      "  compiler    registers {}, spilled bytes {}, stack bytes {}, static shared bytes {}; {:.2g} s\n",
+      "  compiler    registers {}, spilled bytes {}, stack bytes {}, static shared bytes {}; "
+      "{:.2g} s\n",
       number(facts.registers), number(facts.spill_bytes), number(facts.stack_bytes),
       number(facts.static_shared_bytes), facts.compile_seconds);
 }
@@ -164,9 +165,9 @@ std::string indented(const std::string& message) {
 }
 
 std::string trial_text(const Trial& trial) {
-  std::string out = fmt::format(
-      "\nrun {}, ordinal {}{}{}: {}\n", trial.run, trial.ordinal, trial.final ? ", final" : "",
-      trial.champion ? ", champion" : "", verdict_of(trial));
+  std::string out = fmt::format("\nrun {}, ordinal {}{}{}: {}\n", trial.run, trial.ordinal,
+                                trial.final ? ", final" : "", trial.champion ? ", champion" : "",
+                                verdict_of(trial));
   out += fmt::format("  where       {} ({}){}{}\n", printable(trial.device), trial.device_id,
                      trial.problem.empty() ? "" : ", ", printable(trial.problem));
   out += fmt::format("  origin      {}, generation {}; fitness {:.5g}\n", printable(trial.origin),

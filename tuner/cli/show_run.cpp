@@ -36,10 +36,10 @@ std::string verdicts_text(const std::map<std::string, std::uint64_t>& verdicts) 
 std::string to_text(const RunView& view) {
   const RunStatus& status = view.status;
   const RunRecord& record = status.record;
-  std::string out = fmt::format("run {} of {} ({}, space {:.8}){}{}\n", status.id,
-                                printable(record.space_name), printable(record.space_path),
-                                record.space_hash, record.problem.empty() ? "" : " at ",
-                                printable(record.problem));
+  std::string out =
+      fmt::format("run {} of {} ({}, space {:.8}){}{}\n", status.id, printable(record.space_name),
+                  printable(record.space_path), record.space_hash,
+                  record.problem.empty() ? "" : " at ", printable(record.problem));
   out += fmt::format("  device      {} ({}, {}); compiler {}\n", printable(record.device_name),
                      record.device_id, record.device_arch, printable(record.compiler));
   out += fmt::format("  strategy    {}, seed {}, batch {} {}\n", record.strategy, record.seed,

@@ -6,7 +6,8 @@
 
 namespace evotune {
 
-/// A space as the user names it on the command line: by name, or by a file of which the name counts.
+/// A space as the user names it on the command line: by name, or by a file of which the name
+/// counts.
 struct SpaceArgument {
   std::string name;
   std::string hash;  ///< of the file; empty when it was a name

@@ -26,8 +26,9 @@ std::string cell_text(const OrderedJson& cell) {
 
 // Of a terminal: UTF-8's continuation bytes take no place.
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
 }
 
 std::string line(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths,
