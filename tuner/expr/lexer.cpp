@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <string>
 
 #include "expr/expression.h"
@@ -41,6 +43,11 @@ constexpr std::array<Foreign, 18> foreign_symbols = {{
     {"=", "'==' compares"},
     {";", ""},
 }};
+
+constexpr std::array<Foreign, 4> foreign_words = {{{"is", "write '=='"},
+                                                   {"None", "there is no None"},
+                                                   {"lambda", "there are no functions to define"},
+                                                   {"for", "there are no loops"}}};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
@@ -90,6 +97,9 @@ class Lexer {
       if (!is_letter(peek(length))) fail("a name may not end with a dot");
       while (is_word(peek(length))) ++length;
     } while (peek(length) == '.');
+    for (const Foreign& foreign : foreign_words) {
+      if (foreign.spelling == text_.substr(at_, length)) refuse(foreign);
+    }
     return take(TokenKind::name, length);
   }
 
@@ -167,14 +177,39 @@ class Lexer {
 
   [[noreturn]] void refuse(const Foreign& foreign) const {
     const std::string_view colon = foreign.hint.empty() ? "" : ": ";
-    fail(fmt::format("'{}' is not an operator here{}{}", foreign.spelling, colon, foreign.hint));
+    fail(fmt::format("'{}' has no meaning here{}{}", foreign.spelling, colon, foreign.hint));
   }
 
   std::string_view text_;
   std::size_t at_ = 0;
 };
 
+double real_literal(const Token& token) {
+  const char* const end = token.text.data() + token.text.size();
+  double value = 0;
+  const auto [stopped, error] = std::from_chars(token.text.data(), end, value);
+  if (error == std::errc() && stopped == end && std::isfinite(value)) return value;
+  throw ExpressionError{fmt::format("no double is as large or small as {}", token.text),
+                        token.column};
+}
+
+std::int64_t integer_literal(const Token& token) {
+  const bool hexadecimal = token.text.size() > 2 && !is_digit(token.text[1]);
+  const char* const end = token.text.data() + token.text.size();
+  std::int64_t value = 0;
+  const auto [stopped, error] =
+      std::from_chars(token.text.data() + (hexadecimal ? 2 : 0), end, value, hexadecimal ? 16 : 10);
+  if (error == std::errc() && stopped == end) return value;
+  throw ExpressionError{fmt::format("{} does not fit 64 bits", token.text), token.column};
+}
+
 }  // namespace
+
+Value literal(const Token& token) {
+  if (token.kind == TokenKind::real) return real_literal(token);
+  if (token.kind == TokenKind::integer) return integer_literal(token);
+  return std::string(token.text.substr(1, token.text.size() - 2));
+}
 
 std::vector<Token> tokens_of(std::string_view text) { return Lexer(text).run(); }
 

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "expr/value.h"
+
 namespace evotune {
 
 enum class TokenKind : std::uint8_t { integer, real, string, name, symbol, end };
@@ -18,6 +20,9 @@ struct Token {
 
 /// The words of the text, then an `end`. Throws ExpressionError.
 [[nodiscard]] std::vector<Token> tokens_of(std::string_view text);
+
+/// What a number or a string stands for. Throws ExpressionError for a number beyond 64 bits.
+[[nodiscard]] Value literal(const Token&);
 
 /// What to say to somebody whose brackets do not match.
 inline constexpr std::string_view quoting_hint =

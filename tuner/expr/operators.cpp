@@ -234,6 +234,7 @@ Scalar apply_to_integers(Operator op, std::int64_t a, std::int64_t b) {
     case Operator::power:
       return integer_power(a, b);
     case Operator::round_up: {
+      if (b == -1) return a;  // also where the quotient overflows
       const Scalar multiples = ceil_divided(a, b);
       return multiples.is(Scalar::Kind::absent) ? multiples : multiplied(multiples.integer(), b);
     }

@@ -1,9 +1,6 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <limits>
 #include <optional>
 #include <span>
@@ -55,15 +52,6 @@ constexpr std::array<Function, 12> functions = {{{"min", Operator::minimum, 0},
                                                  {"round", Operator::round, 1}}};
 
 constexpr std::array<std::string_view, 6> keywords = {"and", "or", "not", "in", "if", "else"};
-
-struct ForeignWord {
-  std::string_view word;
-  std::string_view hint;
-};
-constexpr std::array<ForeignWord, 4> foreign_words = {{{"is", "write '=='"},
-                                                       {"None", "there is no None"},
-                                                       {"lambda", "there are no functions"},
-                                                       {"for", "there are no loops"}}};
 
 class Parser {
  public:
@@ -143,7 +131,6 @@ class Parser {
   std::uint32_t joined(Form, std::string_view word, Level next);
   std::uint32_t chain(Form, std::span<const Infix>, Level next);
   std::optional<Operator> accept_any(std::span<const Infix>);
-  std::uint32_t number();
   std::uint32_t word();
   std::uint32_t bracketed();
   std::uint32_t list();
@@ -161,11 +148,6 @@ void Parser::refuse(const Token& token) {
   if (token.kind == TokenKind::end) fail(token.column, "the expression ends too early");
   const bool bracket = token.text == ")" || token.text == "]" || token.text == ",";
   if (bracket) fail(token.column, fmt::format("unexpected '{}'; {}", token.text, quoting_hint));
-  for (const ForeignWord& foreign : foreign_words) {
-    if (token.text == foreign.word) {
-      fail(token.column, fmt::format("'{}' has no meaning here: {}", token.text, foreign.hint));
-    }
-  }
   fail(token.column, fmt::format("unexpected '{}'", token.text));
 }
 
@@ -275,14 +257,13 @@ std::optional<Operator> Parser::accept_any(std::span<const Infix> infixes) {
 std::uint32_t Parser::atom() {
   const Token& token = peek();
   switch (token.kind) {
-    case TokenKind::integer:
-    case TokenKind::real:
-      return number();
     case TokenKind::name:
       return word();
+    case TokenKind::integer:
+    case TokenKind::real:
     case TokenKind::string:
       ++at_;
-      return add_constant(std::string(token.text.substr(1, token.text.size() - 2)), token.column);
+      return add_constant(literal(token), token.column);
     case TokenKind::symbol:
       if (token.text == "(") return bracketed();
       if (token.text == "[") return list();
@@ -293,35 +274,11 @@ std::uint32_t Parser::atom() {
   refuse(token);
 }
 
-std::uint32_t Parser::number() {
-  const Token token = take();
-  const char* const end = token.text.data() + token.text.size();
-  if (token.kind == TokenKind::real) {
-    double value = 0;
-    const auto [stopped, error] = std::from_chars(token.text.data(), end, value);
-    if (error != std::errc() || stopped != end || !std::isfinite(value)) {
-      fail(token.column, fmt::format("no double is as large or small as {}", token.text));
-    }
-    return add_constant(value, token.column);
-  }
-  const bool hexadecimal = token.text.size() > 2 && (token.text[1] == 'x' || token.text[1] == 'X');
-  std::int64_t value = 0;
-  const auto [stopped, error] =
-      std::from_chars(token.text.data() + (hexadecimal ? 2 : 0), end, value, hexadecimal ? 16 : 10);
-  if (error != std::errc() || stopped != end) {
-    fail(token.column, fmt::format("{} does not fit 64 bits", token.text));
-  }
-  return add_constant(value, token.column);
-}
-
 std::uint32_t Parser::word() {
   const Token& token = peek();
   const std::string_view text = token.text;
   for (const std::string_view keyword : keywords) {
     if (text == keyword) refuse(token);
-  }
-  for (const ForeignWord& foreign : foreign_words) {
-    if (text == foreign.word) refuse(token);
   }
   ++at_;
   if (text == "True" || text == "true") return add_constant(true, token.column);
@@ -368,39 +325,44 @@ std::vector<Child> Parser::elements(std::string_view closing, const Token& opene
   return children;
 }
 
-std::uint32_t Parser::call(const Token& name) {
-  const auto* const function = std::find_if(functions.begin(), functions.end(),
-                                            [&](const Function& f) { return f.name == name.text; });
-  if (function == functions.end()) {
-    std::vector<std::string> known;
-    for (const Function& f : functions) known.emplace_back(f.name);
-    fail(name.column,
-         fmt::format("there is no function '{}'; {}", name.text, suggestion(name.text, known)));
+const Function& function_called(const Token& name) {
+  std::vector<std::string> known;
+  for (const Function& function : functions) {
+    if (function.name == name.text) return function;
+    known.emplace_back(function.name);
   }
+  throw ExpressionError{
+      fmt::format("there is no function '{}'; {}", name.text, suggestion(name.text, known)),
+      name.column};
+}
+
+std::uint32_t Parser::call(const Token& name) {
+  const Function& function = function_called(name);
   const Token opened = take();
   const Nested nested(*this);
+  std::vector<Child> arguments = elements(")", opened);
+  const bool chooses = function.arity == 0;
+  if (chooses && arguments.size() == 1) {
+    const Node& only = syntax_.nodes[arguments.front().node];
+    if (only.form == Form::list) arguments = std::vector<Child>(only.children);
+    if (only.form == Form::list && arguments.size() == 1) return arguments.front().node;
+  }
+  if (chooses ? arguments.size() < 2 : arguments.size() != function.arity) {
+    fail(name.column,
+         fmt::format("{} takes {} arguments, not {}", name.text,
+                     chooses ? "two or more" : std::to_string(function.arity), arguments.size()));
+  }
+  if (arguments.size() == 1) {
+    return add_unary(function.op, arguments.front().node, name.column);
+  }
+  for (Child& argument : arguments) {
+    argument.joined_by = function.op;
+    argument.column = name.column;
+  }
   Node node;
   node.form = Form::fold;
   node.column = name.column;
-  node.children = elements(")", opened);
-  if (function->arity == 0 && node.children.size() == 1) {
-    const Node& only = syntax_.nodes[node.children.front().node];
-    if (only.form == Form::list && !only.children.empty()) {
-      node.children = std::vector<Child>(only.children);
-      if (node.children.size() == 1) return node.children.front().node;
-    }
-  }
-  const std::size_t given = node.children.size();
-  if (function->arity == 0 ? given < 2 : given != function->arity) {
-    const std::string wanted =
-        function->arity == 0 ? "two or more" : std::to_string(function->arity);
-    fail(name.column, fmt::format("{} takes {} arguments, not {}", name.text, wanted, given));
-  }
-  if (given == 1) return add_unary(function->op, node.children.front().node, name.column);
-  for (Child& child : node.children) {
-    child.joined_by = function->op;
-    child.column = name.column;
-  }
+  node.children = std::move(arguments);
   return add(std::move(node));
 }
 

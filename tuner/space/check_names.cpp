@@ -59,7 +59,8 @@ void use(const LaunchDeclaration& launch, Used& used) {
 void use_words(std::string_view text, Used& used) {  // of a C++ name expression
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= text.size(); ++i) {
-    if (i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || text[i] == '_'))
+    if (i < text.size() &&
+        (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || text[i] == '_'))
       continue;
     if (i > begin) used.emplace(text.substr(begin, i - begin));
     begin = i + 1;

@@ -11,21 +11,22 @@
 namespace evotune {
 namespace {
 
-constexpr std::array expression_words = {
-    "and",  "or",    "not",  "in",  "is",  "if",  "else",     "lambda", "for",      "true", "false",
-    "True", "False", "None", "min", "max", "abs", "ceil_div", "log2",   "round_up", "sqrt", "device"};
+constexpr std::array expression_words = {"and",   "or",       "not",  "in",    "is",    "if",
+                                         "else",  "lambda",   "for",  "true",  "false", "True",
+                                         "False", "None",     "min",  "max",   "abs",   "ceil_div",
+                                         "log2",  "round_up", "sqrt", "device"};
 
 // A parameter or size becomes a macro: of these words, none survives that.
 constexpr std::array kernel_words = {
-    "alignas",   "auto",     "bool",      "break",    "case",     "catch",    "char",
-    "class",     "const",    "constexpr", "continue", "decltype", "default",  "delete",
-    "do",        "double",   "enum",      "explicit", "extern",   "float",    "friend",
-    "goto",      "inline",   "int",       "long",     "mutable",  "namespace", "new",
-    "noexcept",  "nullptr",  "operator",  "private",  "public",   "return",   "short",
-    "signed",    "sizeof",   "static",    "struct",   "switch",   "template", "this",
-    "throw",     "try",      "typedef",   "typename", "union",    "unsigned", "using",
-    "virtual",   "void",     "volatile",  "while",    "half",     "threadIdx", "blockIdx",
-    "blockDim",  "gridDim",  "warpSize",  "main",     "std",      "define",   "defined"};
+    "alignas",  "auto",    "bool",      "break",    "case",     "catch",     "char",
+    "class",    "const",   "constexpr", "continue", "decltype", "default",   "delete",
+    "do",       "double",  "enum",      "explicit", "extern",   "float",     "friend",
+    "goto",     "inline",  "int",       "long",     "mutable",  "namespace", "new",
+    "noexcept", "nullptr", "operator",  "private",  "public",   "return",    "short",
+    "signed",   "sizeof",  "static",    "struct",   "switch",   "template",  "this",
+    "throw",    "try",     "typedef",   "typename", "union",    "unsigned",  "using",
+    "virtual",  "void",    "volatile",  "while",    "half",     "threadIdx", "blockIdx",
+    "blockDim", "gridDim", "warpSize",  "main",     "std",      "define",    "defined"};
 
 template <typename List>
 bool contains(const List& list, std::string_view word) {
@@ -66,9 +67,9 @@ std::span<const std::string> device_fact_names() {
 }
 
 std::span<const std::string> outcome_names() {
-  static const std::vector<std::string> names = {
-      "speedup", "latency_us",  "max_error",   "has_nan",     "passed",
-      "registers", "spill_bytes", "stack_bytes", "shared_bytes"};
+  static const std::vector<std::string> names = {"speedup",     "latency_us",  "max_error",
+                                                 "has_nan",     "passed",      "registers",
+                                                 "spill_bytes", "stack_bytes", "shared_bytes"};
   return names;
 }
 

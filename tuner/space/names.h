@@ -18,8 +18,8 @@ struct Names {
   std::vector<std::string> parameters;  ///< tuned options among them
   std::vector<std::string> types;       ///< those parameters whose values are types
   std::vector<std::string> sizes;
-  std::vector<std::string> lets;     ///< in the order they stand
-  std::vector<std::string> metrics;  ///< likewise
+  std::vector<std::string> lets;                                ///< in the order they stand
+  std::vector<std::string> metrics;                             ///< likewise
   std::map<std::string, std::string, std::less<>> identifiers;  ///< a value's word → its parameter
 };
 

@@ -87,8 +87,8 @@ bool looks_like_number(std::string_view text) {
       text.starts_with('-') || text.starts_with('+') ? text.substr(1) : text;
   if (body.empty() || !(is_digit(body[0]) || body[0] == '.')) return false;
   for (std::size_t i = 0; i < body.size(); ++i) {
-    const bool exponent_sign = i > 0 && (body[i] == '-' || body[i] == '+') &&
-                               (body[i - 1] == 'e' || body[i - 1] == 'E');
+    const bool exponent_sign =
+        i > 0 && (body[i] == '-' || body[i] == '+') && (body[i - 1] == 'e' || body[i - 1] == 'E');
     if (!is_word(body[i]) && body[i] != '.' && !exponent_sign) return false;
   }
   return true;

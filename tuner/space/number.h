@@ -13,7 +13,8 @@ namespace evotune {
 /// exponent, else a finite double. The error says what is wrong: "010 has a leading zero".
 [[nodiscard]] Expected<Value, std::string> read_number(std::string_view text);
 
-/// Whether somebody who wrote this meant a number, be it a wrong one: 010, .nan, 1_000, 0x10, 1e999.
+/// Whether somebody who wrote this meant a number, be it a wrong one: 010, .nan, 1_000, 0x10,
+/// 1e999.
 [[nodiscard]] bool looks_like_number(std::string_view text);
 
 /// What a word on a command line or in a `#define` stands for: 64, 0.5, true, else text.

@@ -10,8 +10,8 @@
 
 namespace evotune {
 
-/// A compiler option that a space file may fix or tune. The list is short on purpose: an option that
-/// reaches a compiler unseen could read or write files.
+/// A compiler option that a space file may fix or tune. The list is short on purpose: an option
+/// that reaches a compiler unseen could read or write files.
 struct CompilerOption {
   std::string_view name;
   Value standard;  ///< what a compiler does when nobody asks; decides the option's type too

@@ -103,13 +103,13 @@ class ArgumentReader {
       const std::size_t open = text->find('[');
       if (open == std::string::npos || !text->ends_with(']')) {
         const std::string element(trim(*text));
-        return reader_.refuse(node, fmt::format("{} must be a type with sizes, not {}", key,
-                                                describe(node)),
-                              node.quoted || is_identifier(element)
-                                  ? fmt::format("\"{}[N]\"; one element is \"{}[1]\"",
-                                                element.substr(0, element.find('[')),
-                                                element.substr(0, element.find('[')))
-                                  : "with quotes: \"f32[M, K]\"");
+        return reader_.refuse(
+            node, fmt::format("{} must be a type with sizes, not {}", key, describe(node)),
+            node.quoted || is_identifier(element)
+                ? fmt::format("\"{}[N]\"; one element is \"{}[1]\"",
+                              element.substr(0, element.find('[')),
+                              element.substr(0, element.find('[')))
+                : "with quotes: \"f32[M, K]\"");
       }
       set_element(node, text->substr(0, open), 0, argument);
       set_extents(node, std::string_view(*text).substr(open + 1, text->size() - open - 2), open + 1,
@@ -142,8 +142,10 @@ class ArgumentReader {
       for (const auto& value : parameter.values) {
         const auto* type = std::get_if<Value>(&value);
         if (type != nullptr && !element_type_from(to_text(*type)))
-          reader_.refuse(node, fmt::format("'{}', a value of {}, is not a type that arguments can "
-                                           "have", to_text(*type), element),
+          reader_.refuse(node,
+                         fmt::format("'{}', a value of {}, is not a type that arguments can "
+                                     "have",
+                                     to_text(*type), element),
                          suggestion(to_text(*type), element_names()));
       }
     }
@@ -189,20 +191,19 @@ class ArgumentReader {
         return reader_.fields(node, "values", {{"integers", integers_into(argument.values), true}});
       const auto text = reader_.text(node, "values", accepted_values);
       if (!text) return;
-      const std::array<std::pair<std::string_view, Kind>, 4> kinds = {
-          {{"normal", Kind::normal},
-           {"uniform", Kind::uniform},
-           {"one_hot", Kind::one_hot},
-           {"zeros", Kind::zeros}}};
+      const std::array<std::pair<std::string_view, Kind>, 4> kinds = {{{"normal", Kind::normal},
+                                                                       {"uniform", Kind::uniform},
+                                                                       {"one_hot", Kind::one_hot},
+                                                                       {"zeros", Kind::zeros}}};
       for (const auto& [name, kind] : kinds)
         if (name == *text) {
           argument.values.kind = kind;
           return;
         }
       if (!text->ends_with(".npy"))
-        return reader_.refuse(node, fmt::format("values must be {}, not {}", accepted_values,
-                                                describe(node)),
-                              values_hint(*text));
+        return reader_.refuse(
+            node, fmt::format("values must be {}, not {}", accepted_values, describe(node)),
+            values_hint(*text));
       argument.values.kind = Kind::file;
       if (auto path = reader_.path(node, "values")) argument.values.file = *std::move(path);
     };
@@ -220,7 +221,8 @@ class ArgumentReader {
       if (node.items.size() != 2)
         return reader_.refuse(node, "integers must be [lowest, highest], both included");
       if (auto low = reader_.expression(node.items[0], key, scope_)) values.low = low->expression;
-      if (auto high = reader_.expression(node.items[1], key, scope_)) values.high = high->expression;
+      if (auto high = reader_.expression(node.items[1], key, scope_))
+        values.high = high->expression;
     };
   }
 

@@ -82,15 +82,14 @@ void read_reference(Reader& reader, const YamlNode& node, ReferenceDeclaration& 
     if (auto path = reader.path(value, key)) reference.file = *std::move(path);
   };
   if (node.kind == YamlNode::Kind::text) return file(node, "reference");
-  reader.fields(node, "reference",
-                {{"file", file},
-                 {"entry",
-                  [&](const YamlNode& value, std::string_view key) {
-                    read_entry(reader, value, key, reference.entry);
-                  }},
-                 {"launch", [&](const YamlNode& value, std::string_view key) {
-                    read_launch(reader, value, key, reference.launch.emplace());
-                  }}});
+  reader.fields(
+      node, "reference",
+      {{"file", file},
+       {"entry", [&](const YamlNode& value,
+                     std::string_view key) { read_entry(reader, value, key, reference.entry); }},
+       {"launch", [&](const YamlNode& value, std::string_view key) {
+          read_launch(reader, value, key, reference.launch.emplace());
+        }}});
 }
 
 void read_lets(Reader& reader, const YamlNode& node, std::vector<NamedExpression>& lets) {

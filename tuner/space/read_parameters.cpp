@@ -23,9 +23,8 @@ bool is_cpp_type(std::string_view text) {
 }
 
 bool is_doubtful_boolean(std::string_view text) {
-  constexpr std::array words = {"yes", "no",  "on",  "off", "Yes",  "No",    "On",
-                                "Off", "YES", "NO",  "ON",  "OFF",  "True",  "False",
-                                "TRUE", "FALSE"};
+  constexpr std::array words = {"yes", "no", "on", "off", "Yes",  "No",    "On",   "Off",
+                                "YES", "NO", "ON", "OFF", "True", "False", "TRUE", "FALSE"};
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
@@ -78,7 +77,9 @@ std::vector<DeclaredValue> read_powers(Reader& reader, const YamlNode& node, std
     if (!bound) return values;
     bounds.push_back(*bound);
   }
-  const auto power = [](std::int64_t x) { return std::has_single_bit(static_cast<std::uint64_t>(x)); };
+  const auto power = [](std::int64_t x) {
+    return std::has_single_bit(static_cast<std::uint64_t>(x));
+  };
   if (bounds.size() != 2 || !power(bounds[0]) || !power(bounds[1]) || bounds[0] > bounds[1]) {
     reader.refuse(node, fmt::format("{} must be [lowest, highest], both powers of two", key),
                   "powers_of_two: [1, 8] is 1, 2, 4, 8");
@@ -100,7 +101,8 @@ std::vector<DeclaredValue> read_range(Reader& reader, const YamlNode& node, std:
   }
   const std::int64_t step = numbers.size() == 3 ? numbers[2] : 1;
   if (numbers.size() < 2 || step < 1 || numbers[0] > numbers[1]) {
-    reader.refuse(node, fmt::format("{} must be [first, last] or [first, last, step], upwards", key),
+    reader.refuse(node,
+                  fmt::format("{} must be [first, last] or [first, last, step], upwards", key),
                   "range: [16, 64, 16] is 16, 32, 48, 64");
     return values;
   }
@@ -145,7 +147,8 @@ void read_generated(Reader& reader, const YamlNode& node, ParameterDeclaration& 
   };
   if (node.entries.size() != 1)
     return reader.refuse(node, fmt::format("{} must have exactly one of powers_of_two, range, "
-                                           "types, files", parameter.name));
+                                           "types, files",
+                                           parameter.name));
   reader.fields(node, parameter.name,
                 {{"powers_of_two", as(ParameterKind::value, read_powers)},
                  {"range", as(ParameterKind::value, read_range)},
@@ -167,9 +170,10 @@ void check_values(Reader& reader, const YamlNode& node, const ParameterDeclarati
     if (value == nullptr) continue;
     if (first == nullptr) first = value;
     if (class_of(*first) != class_of(*value))
-      return reader.refuse(node, fmt::format("{} mixes '{}' and '{}'", parameter.name,
-                                             to_text(*first), to_text(*value)),
-                           "all numbers, all bools or all identifiers");
+      return reader.refuse(
+          node,
+          fmt::format("{} mixes '{}' and '{}'", parameter.name, to_text(*first), to_text(*value)),
+          "all numbers, all bools or all identifiers");
   }
   for (auto one = parameter.values.begin(); one != parameter.values.end(); ++one) {
     const auto* value = std::get_if<Value>(&*one);
@@ -179,7 +183,8 @@ void check_values(Reader& reader, const YamlNode& node, const ParameterDeclarati
       return earlier != nullptr && same_value(*earlier, *value);
     });
     if (twice)
-      reader.refuse(node, fmt::format("{} has the value {} twice", parameter.name, to_text(*value)));
+      reader.refuse(node,
+                    fmt::format("{} has the value {} twice", parameter.name, to_text(*value)));
   }
 }
 
@@ -219,8 +224,9 @@ void read_parameters(Reader& reader, const YamlNode& node,
     parameter.where = reader.place(key);
     if (value.kind == YamlNode::Kind::map)
       read_generated(reader, value, parameter);
-    else if (reader.is_list(value, key.text, "a list of values, or {powers_of_two: …}, {range: …}, "
-                                             "{types: …} or {files: …}"))
+    else if (reader.is_list(value, key.text,
+                            "a list of values, or {powers_of_two: …}, {range: …}, "
+                            "{types: …} or {files: …}"))
       parameter.values = read_listed(reader, value, key.text);
     check_values(reader, value, parameter);
     parameters.push_back(std::move(parameter));

@@ -79,9 +79,9 @@ void apply_overrides(Reader& reader, const Bindings& overrides, SpaceFile& file)
   for (const auto& [name, value] : overrides) {
     const auto* size = std::get_if<std::int64_t>(&value);
     if (first.sizes.find(name) == first.sizes.end())
-      reader.refuse(first.where, fmt::format("--problem {}: there is no such size", name),
-                    first.sizes.empty() ? "this space has no sizes"
-                                        : suggestion(name, names_of(first)));
+      reader.refuse(
+          first.where, fmt::format("--problem {}: there is no such size", name),
+          first.sizes.empty() ? "this space has no sizes" : suggestion(name, names_of(first)));
     else if (size == nullptr || *size < size_bounds.low || *size > size_bounds.high)
       reader.refuse(first.where, fmt::format("--problem {}={}: a size is a whole number from 1",
                                              name, to_text(value)));

@@ -55,7 +55,8 @@ void read_fitness(Reader& reader, const YamlNode& node, SpaceFile& file) {
                                      outcome_scope(reader.names(), reader.names().metrics.size()));
   else
     reader.refuse(node, fmt::format("fitness must be default, an expression or a map with the keys "
-                                    "error_weight, error_scale, not {}", describe(node)));
+                                    "error_weight, error_scale, not {}",
+                                    describe(node)));
 }
 
 void read_search(Reader& reader, const YamlNode& node, SearchSettings& search) {

@@ -161,8 +161,8 @@ std::optional<double> Reader::number(const YamlNode& node, std::string_view key,
     const auto read = read_number(node.text);
     if (read) {
       const auto* whole_value = std::get_if<std::int64_t>(&*read);
-      const double value = whole_value != nullptr ? static_cast<double>(*whole_value)
-                                                  : std::get<double>(*read);
+      const double value =
+          whole_value != nullptr ? static_cast<double>(*whole_value) : std::get<double>(*read);
       if (value >= within.low && value <= within.high) return value;
     } else if (looks_like_number(node.text)) {
       why = fmt::format("{}: {}", why, read.error());

@@ -23,8 +23,8 @@ struct Within {
   T high = std::numeric_limits<T>::max();
 };
 
-/// Reads nodes as what they should be. What is wrong is noted, and reading goes on, so that a file's
-/// mistakes are reported together. `key` names the thing in messages.
+/// Reads nodes as what they should be. What is wrong is noted, and reading goes on, so that a
+/// file's mistakes are reported together. `key` names the thing in messages.
 class Reader {
  public:
   using Read = std::function<void(const YamlNode& value, std::string_view key)>;

@@ -44,39 +44,36 @@ Reader::Read section(Reader& reader, void (*read)(Reader&, const YamlNode&, Targ
 
 void read_root(Reader& reader, const YamlNode& root, SpaceFile& file) {
   const Reader::Read read_before = [](const YamlNode&, std::string_view) {};
-  reader.fields(
-      root, "the space file",
-      {{"name",
-        [&](const YamlNode& node, std::string_view key) {
-          read_name(reader, node, key, file.name);
-        }},
-       {"kernel", section(reader, read_kernel, file.kernel), true},
-       {"problem", read_before},
-       {"shapes", section(reader, read_shapes, file)},
-       {"parameters", read_before, true},
-       {"let", section(reader, read_lets, file.lets)},
-       {"constraints", section(reader, read_constraints, file.constraints)},
-       {"launch",
-        [&](const YamlNode& node, std::string_view key) {
-          read_launch(reader, node, key, file.launch);
-        },
-        true},
-       {"options", read_before},
-       {"arguments",
-        [&](const YamlNode& node, std::string_view) {
-          read_arguments(reader, node, file.parameters, file.arguments);
-        },
-        true},
-       {"reference", section(reader, read_reference, file.reference)},
-       {"baseline", section(reader, read_baseline, file)},
-       {"presets", section(reader, read_presets, file)},
-       {"verify", section(reader, read_verify, file.verify)},
-       {"gates", section(reader, read_gates, file.gates)},
-       {"metrics", section(reader, read_metrics, file.metrics)},
-       {"fitness", section(reader, read_fitness, file)},
-       {"search", section(reader, read_search, file.search)},
-       {"stop", section(reader, read_stop, file.stop)},
-       {"measure", section(reader, read_measure, file.measure)}});
+  reader.fields(root, "the space file",
+                {{"name", [&](const YamlNode& node,
+                              std::string_view key) { read_name(reader, node, key, file.name); }},
+                 {"kernel", section(reader, read_kernel, file.kernel), true},
+                 {"problem", read_before},
+                 {"shapes", section(reader, read_shapes, file)},
+                 {"parameters", read_before, true},
+                 {"let", section(reader, read_lets, file.lets)},
+                 {"constraints", section(reader, read_constraints, file.constraints)},
+                 {"launch",
+                  [&](const YamlNode& node, std::string_view key) {
+                    read_launch(reader, node, key, file.launch);
+                  },
+                  true},
+                 {"options", read_before},
+                 {"arguments",
+                  [&](const YamlNode& node, std::string_view) {
+                    read_arguments(reader, node, file.parameters, file.arguments);
+                  },
+                  true},
+                 {"reference", section(reader, read_reference, file.reference)},
+                 {"baseline", section(reader, read_baseline, file)},
+                 {"presets", section(reader, read_presets, file)},
+                 {"verify", section(reader, read_verify, file.verify)},
+                 {"gates", section(reader, read_gates, file.gates)},
+                 {"metrics", section(reader, read_metrics, file.metrics)},
+                 {"fitness", section(reader, read_fitness, file)},
+                 {"search", section(reader, read_search, file.search)},
+                 {"stop", section(reader, read_stop, file.stop)},
+                 {"measure", section(reader, read_measure, file.measure)}});
 }
 
 [[noreturn]] void throw_in_order(std::vector<Mistake> mistakes) {

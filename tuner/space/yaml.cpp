@@ -62,8 +62,7 @@ class Builder final : public YAML::EventHandler {
     node.quoted = tag == "!";
     const std::string_view here = source(mark);
     const bool in_quotes = node.quoted && (here.starts_with('"') || here.starts_with('\''));
-    if (here.substr(in_quotes ? 1 : 0).starts_with(value) &&
-        value.find('\n') == std::string::npos)
+    if (here.substr(in_quotes ? 1 : 0).starts_with(value) && value.find('\n') == std::string::npos)
       node.text_column = node.column + (in_quotes ? 1 : 0);
     add(std::move(node));
   }
@@ -127,8 +126,7 @@ class Builder final : public YAML::EventHandler {
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
             YamlNode::Kind kind) {
     check_properties(mark, tag, anchor);
-    if (open_.size() >= deepest)
-      stop(mark, fmt::format("nested more than {} deep", deepest), {});
+    if (open_.size() >= deepest) stop(mark, fmt::format("nested more than {} deep", deepest), {});
     open_.push_back({node_at(mark, kind), std::nullopt, {}});
   }
 

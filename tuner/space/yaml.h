@@ -37,8 +37,8 @@ struct YamlDocument {
   bool readable = true;  ///< false: a mistake ended the reading, so `root` is not all there is
 };
 
-/// Reads one YAML document of the strict dialect: no aliases, anchors, tags, merge keys or duplicate
-/// keys; UTF-8; bounded in size, depth and number of nodes. Never throws over the text.
+/// Reads one YAML document of the strict dialect: no aliases, anchors, tags, merge keys or
+/// duplicate keys; UTF-8; bounded in size, depth and number of nodes. Never throws over the text.
 [[nodiscard]] YamlDocument parse_yaml(std::string_view text, const std::string& file);
 
 /// "a list", "nothing", "'abc'": what stands there, for messages.
