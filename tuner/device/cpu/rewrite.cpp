@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/text.h"
 #include "device/cpu/lexer.h"
 
 namespace evotune::cpu {
@@ -86,7 +87,7 @@ std::optional<DynamicShared> parse_dynamic_shared(const Tokens& tokens, std::siz
       !tokens[i + 1].is("]"))
     return std::nullopt;
   const std::size_t rest = end_of(tokens[i + 1]);
-  found.rest = source.substr(rest, tokens[last].offset - rest);
+  found.rest = trim(source.substr(rest, tokens[last].offset - rest));
   return found;
 }
 
