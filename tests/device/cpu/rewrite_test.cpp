@@ -56,7 +56,7 @@ TEST(Rewrite, DynamicSharedMemoryBecomesAPointerInEverySpelling) {
   EXPECT_EQ(in_kernel("extern __shared__ __align__(16) unsigned char s[];"),
             "unsigned char* s = (unsigned char*)evotune_dynamic_shared();");
   EXPECT_EQ(in_kernel("extern __shared__ alignas(sizeof(T)) ns::Vec<T, 4> s [ ] ;"),
-            "ns::Vec<T, 4>* s = (ns::Vec<T, 4>*)evotune_dynamic_shared();");
+            "ns::Vec<T, 4>* s = (ns::Vec<T, 4>*)evotune_dynamic_shared() ;");
   EXPECT_EQ(in_kernel("extern volatile __shared__ int s[];"),
             "volatile int* s = (volatile int*)evotune_dynamic_shared();");
   EXPECT_EQ(in_kernel("extern __shared__ T s[][N + 1];"),
