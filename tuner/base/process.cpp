@@ -49,6 +49,22 @@ Spawned spawn(const std::vector<std::string>& argv) {
   return {pid, std::move(read_end)};
 }
 
+/// How the child ended. It may have closed its output and live on, so this has a limit too.
+void wait_for(pid_t pid, Seconds deadline, ProcessResult& result) {
+  int status = 0;
+  for (;;) {
+    const pid_t ended = waitpid(pid, &status, result.timed_out ? 0 : WNOHANG);
+    if (ended == pid || (ended < 0 && errno != EINTR)) break;
+    if (ended == 0 && monotonic_seconds() >= deadline) {
+      result.timed_out = true;
+      kill(pid, SIGKILL);
+    }
+    if (!result.timed_out) poll(nullptr, 0, 1);  // mostly it ends right after its output did
+  }
+  if (WIFEXITED(status)) result.exit_code = WEXITSTATUS(status);
+  if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);
+}
+
 }  // namespace
 
 ProcessResult run_process(const std::vector<std::string>& argv, const ProcessLimits& limits) {
@@ -74,11 +90,7 @@ ProcessResult run_process(const std::vector<std::string>& argv, const ProcessLim
         limits.output_bytes - std::min(limits.output_bytes, result.output.size());
     result.output.append(buffer, std::min(room, static_cast<std::size_t>(got)));
   }
-  int status = 0;
-  while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (WIFEXITED(status)) result.exit_code = WEXITSTATUS(status);
-  if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);
+  wait_for(child.pid, deadline, result);
   return result;
 }
 

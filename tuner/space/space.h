@@ -29,8 +29,11 @@ class Space {
   [[nodiscard]] const std::vector<Parameter>& parameters() const;
   [[nodiscard]] bool valid(const Config&) const;
 
-  [[nodiscard]] std::uint64_t cartesian() const;       ///< saturates
-  [[nodiscard]] std::uint64_t count() const;           ///< valid configurations
+  [[nodiscard]] std::uint64_t cartesian() const;  ///< saturates
+  [[nodiscard]] std::uint64_t count() const;      ///< valid configurations; saturates
+  /// Whether the valid configurations could be listed. If not, count() is an estimate and at()
+  /// throws UserError; everything else works.
+  [[nodiscard]] bool listed() const;
   [[nodiscard]] Config at(std::uint64_t index) const;  ///< the index-th valid one, in lexical order
   [[nodiscard]] Config sample(Rng&) const;             ///< uniform over the valid ones
 
@@ -40,7 +43,8 @@ class Space {
   [[nodiscard]] Config repair(Config, Rng&) const;
 
   /// Everything that has a name at this configuration: parameters, device facts, the shape's sizes
-  /// and the let values. Without a shape: the first tuning shape.
+  /// and the let values; a let that has no value there is left out. Without a shape: the first
+  /// tuning shape.
   [[nodiscard]] Bindings bind(const Config&) const;
   [[nodiscard]] Bindings bind(const Config&, const Shape&) const;
   [[nodiscard]] Bindings values(const Config&) const;  ///< the parameters alone

@@ -138,4 +138,8 @@ struct SpaceFile {
 [[nodiscard]] SpaceFile parse_space_file(const std::filesystem::path& path, std::string text,
                                          const Bindings& problem_overrides = {});
 
+/// Every name that the file's expressions, its entry and its arguments use, sorted; tuned options
+/// count as used. A parameter that is neither here nor in its template does nothing.
+[[nodiscard]] std::vector<std::string> names_used(const SpaceFile&);
+
 }  // namespace evotune

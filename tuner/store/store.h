@@ -41,6 +41,7 @@ struct FinalRecord {
   std::uint32_t ordinal = 0;
   Outcome outcome;
   bool champion = false;
+  std::optional<double> fitness;  ///< of this outcome; none: the search's stands
 };
 
 struct RunStatus {

@@ -31,5 +31,7 @@ class Strategy {
 [[nodiscard]] std::unique_ptr<Strategy> make_strategy(const SearchSettings&, const Space&,
                                                       std::uint64_t seed);
 [[nodiscard]] std::vector<std::string> strategy_names();
+/// "evolve/1": strategies with equal names and versions ask the same questions. Throws as above.
+[[nodiscard]] std::string strategy_version(const SearchSettings&);
 
 }  // namespace evotune

@@ -1,0 +1,172 @@
+#include "device/cuda/nvrtc.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <thread>
+
+#include "base/file.h"
+#include "device/cuda/cubin_facts.h"
+#include "real_nvrtc.h"
+#include "scoped_environment.h"
+
+namespace evotune {
+namespace {
+
+using NvrtcTest = RealNvrtc;
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+class NvrtcForArchitecture : public RealNvrtc, public ::testing::WithParamInterface<const char*> {};
+INSTANTIATE_TEST_SUITE_P(All, NvrtcForArchitecture, ::testing::Values("sm_80", "sm_89", "sm_90"),
+                         [](const auto& one) { return std::string(one.param); });
+
+TEST_P(NvrtcForArchitecture, TheLogsFactsAreThoseOfTheCubin) {
+  for (const char* entry : {"plain", "spill<64>"}) {
+    const Result<Compiled> compiled = compiler_.compile(source_of(two_kernels, entry), GetParam());
+    ASSERT_TRUE(compiled) << compiled.error().message;
+    const auto own = cubin_facts(compiled->image, compiled->symbol);
+    ASSERT_TRUE(own) << compiled->symbol;
+    EXPECT_GT(*compiled->facts.registers, 0);
+    EXPECT_EQ(compiled->facts.registers, own->registers);
+    EXPECT_EQ(compiled->facts.stack_bytes, own->stack_bytes);
+    const int reserved = std::string(GetParam()) == "sm_90" && *own->shared_bytes != 0 ? 1024 : 0;
+    EXPECT_EQ(*compiled->facts.static_shared_bytes + reserved, *own->shared_bytes);
+  }
+}
+
+TEST_F(NvrtcTest, ATemplatesEntryIsFoundByItsExpression) {
+  const Result<Compiled> compiled = compiler_.compile(source_of(two_kernels, "spill<64>"), "sm_90");
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  EXPECT_EQ(compiled->symbol, "_Z5spillILi64EEvPfPKf");
+  EXPECT_EQ(compiled->build_id, "0123456789abcdef");
+  EXPECT_GT(*compiled->facts.spill_bytes, 0);
+  EXPECT_GT(compiled->facts.compile_seconds, 0);
+  EXPECT_TRUE(contains(compiled->log, "spill stores"));
+}
+
+TEST_F(NvrtcTest, AKernelWithACNameIsFound) {
+  const Result<Compiled> compiled = compiler_.compile(source_of(two_kernels, "plain"), "sm_90");
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  EXPECT_EQ(compiled->symbol, "plain");
+  EXPECT_EQ(compiled->facts.static_shared_bytes, 1024);
+  EXPECT_EQ(compiled->facts.spill_bytes, 0);
+}
+
+TEST_F(NvrtcTest, AnErrorIsAFailureThatNamesTheLine) {
+  const Result<Compiled> compiled = compiler_.compile(
+      source_of("#line 7 \"gemm.cu\"\nextern \"C\" __global__ void k() { int a = BMM; }", "k"),
+      "sm_90");
+  ASSERT_FALSE(compiled);
+  EXPECT_EQ(compiled.error().stage, Stage::compile);
+  EXPECT_TRUE(contains(compiled.error().message, "gemm.cu(7): error: identifier \"BMM\""))
+      << compiled.error().message;
+  EXPECT_FALSE(contains(compiled.error().message, "detected in the compilation"));
+}
+
+TEST_F(NvrtcTest, WhatPtxasRefusesIsAFailureToo) {
+  const Result<Compiled> compiled = compiler_.compile(
+      source_of("extern \"C\" __global__ void k(float* y) { __shared__ float a[100000];"
+                "a[threadIdx.x] = y[0]; __syncthreads(); y[1] = a[y[0] > 1]; }",
+                "k"),
+      "sm_90");
+  ASSERT_FALSE(compiled);
+  EXPECT_EQ(compiled.error().stage, Stage::compile);
+  EXPECT_TRUE(contains(compiled.error().message, "uses too much shared data"));
+}
+
+TEST_F(NvrtcTest, AnEntryThatDoesNotExistIsNamed) {
+  const Result<Compiled> compiled = compiler_.compile(source_of(two_kernels, "gone<3>"), "sm_90");
+  ASSERT_FALSE(compiled);
+  EXPECT_EQ(compiled.error().stage, Stage::compile);
+  EXPECT_TRUE(contains(compiled.error().message, "gone")) << compiled.error().message;
+}
+
+TEST_F(NvrtcTest, AnOptionItDoesNotKnowIsAFailure) {
+  Source source = source_of(two_kernels, "plain");
+  source.options = {"--bogus"};
+  const Result<Compiled> compiled = compiler_.compile(source, "sm_90");
+  ASSERT_FALSE(compiled);
+  EXPECT_EQ(compiled.error().stage, Stage::compile);
+  EXPECT_TRUE(contains(compiled.error().message, "--bogus"));
+}
+
+TEST_F(NvrtcTest, TunedOptionsArriveAtTheCompiler) {
+  Source source = source_of(two_kernels, "plain");
+  source.options = {"--use_fast_math", "--maxrregcount=16", "--std=c++20"};
+  const Result<Compiled> compiled = compiler_.compile(source, "sm_90");
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  EXPECT_LE(*compiled->facts.registers, 16);
+}
+
+TEST_F(NvrtcTest, TheToolkitsHeadersAndInfinityAreThere) {
+  if (compiler_.header_folders().empty()) GTEST_SKIP() << "no CUDA headers";
+  const Result<Compiled> compiled = compiler_.compile(
+      source_of("#include <cuda_fp16.h>\n#include <mma.h>\n#include <cuda_pipeline.h>\n"
+                "extern \"C\" __global__ void k(half* y) { y[0] = __float2half(INFINITY); }",
+                "k"),
+      "sm_80");
+  EXPECT_TRUE(compiled) << compiled.error().message;
+}
+
+TEST_F(NvrtcTest, CooperativeGroupsAreThere) {
+  if (compiler_.header_folders().size() < 2) GTEST_SKIP() << "no libcu++ headers";
+  const Result<Compiled> compiled = compiler_.compile(
+      source_of(
+          "#include <cooperative_groups.h>\n"
+          "extern \"C\" __global__ void k() { cooperative_groups::this_thread_block().sync(); }",
+          "k"),
+      "sm_80");
+  EXPECT_TRUE(compiled) << compiled.error().message;
+}
+
+TEST_F(NvrtcTest, PtxIsText) {
+  const Result<std::string> ptx = compiler_.ptx(source_of(two_kernels, "plain"), "sm_89");
+  ASSERT_TRUE(ptx) << ptx.error().message;
+  EXPECT_TRUE(contains(*ptx, ".target sm_89"));
+  EXPECT_TRUE(contains(*ptx, ".entry plain"));
+}
+
+TEST_F(NvrtcTest, SeveralThreadsMayCompileTheSameSource) {
+  std::vector<std::string> symbols(4);
+  std::vector<std::thread> threads;
+  for (std::string& symbol : symbols)
+    threads.emplace_back([this, &symbol] {
+      const auto compiled = compiler_.compile(source_of(two_kernels, "plain"), "sm_80");
+      symbol = compiled ? compiled->symbol : compiled.error().message;
+    });
+  for (std::thread& one : threads) one.join();
+  EXPECT_EQ(symbols, std::vector<std::string>(4, "plain"));
+}
+
+TEST_F(NvrtcTest, KnowsItselfAndWhatItCanTarget) {
+  EXPECT_EQ(compiler_.version().rfind("NVRTC 1", 0), 0U) << compiler_.version();
+  EXPECT_FALSE(compiler_.library().empty());
+  const std::vector<std::string> architectures = compiler_.architectures();
+  EXPECT_NE(std::find(architectures.begin(), architectures.end(), "sm_90"), architectures.end());
+}
+
+TEST(NvrtcAbsent, IsSaidWithWhatToDo) {
+  const ScopedEnvironment nowhere("EVOTUNE_NVRTC", "/nonexistent/libnvrtc.so");
+  const CudaCompiler compiler;
+  EXPECT_FALSE(compiler.available());
+  EXPECT_TRUE(contains(compiler.why_not(), "/nonexistent/libnvrtc.so")) << compiler.why_not();
+  EXPECT_TRUE(contains(compiler.why_not(), "install the CUDA toolkit"));
+  EXPECT_EQ(compiler.version(), "");
+  EXPECT_TRUE(compiler.architectures().empty());
+  const Result<Compiled> compiled = compiler.compile({}, "sm_90");
+  ASSERT_FALSE(compiled);
+  EXPECT_EQ(compiled.error().stage, Stage::infrastructure);
+}
+
+TEST(NvrtcAbsent, ALibraryThatIsNoNvrtcIsNotTakenForOne) {
+  const CudaCompiler compiler({"libm.so.6"});
+  EXPECT_FALSE(compiler.available());
+  EXPECT_TRUE(contains(compiler.why_not(), "libm.so.6 is no NVRTC")) << compiler.why_not();
+}
+
+}  // namespace
+}  // namespace evotune

@@ -1,0 +1,129 @@
+#include "faulty_device.h"
+
+#include <spawn.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <new>
+#include <stdexcept>
+
+#include "base/errors.h"
+
+namespace evotune {
+namespace {
+
+constexpr int socket_number = 3;
+constexpr int report_number = 4;
+
+[[noreturn]] void hang() {
+  for (;;) pause();
+}
+
+/// Starts a process as a compiler driver would, and says which.
+void start_grandchild(const std::string& note) {
+  char program[] = "/bin/sleep", argument[] = "1000";
+  char* const argv[] = {program, argument, nullptr};
+  char* const environment[] = {nullptr};
+  pid_t pid = -1;
+  if (posix_spawn(&pid, program, nullptr, nullptr, argv, environment) != 0) std::abort();
+  std::ofstream(note) << pid << '\n';
+}
+
+void write_report(const std::string& line) {
+  if (write(report_number, line.data(), line.size()) < 0) std::abort();
+}
+
+class FaultyLoaded : public Loaded {
+ public:
+  FaultyLoaded(std::string text, const Workload& workload)
+      : text_(std::move(text)), workload_(workload) {}
+
+  Result<Sample> run(const Run& run) override {
+    if (const Result<bool> fault = misbehave(text_, "run"); !fault) return fault.error();
+    const Buffers& inputs = workload_.input_sets.at(run.input_set);
+    answer_.assign(inputs.size(), {});
+    for (std::size_t i = 1; i < inputs.size(); ++i)
+      if (workload_.arguments[i].role == Role::out)
+        answer_[i].assign(inputs[i - 1].rbegin(), inputs[i - 1].rend());
+    return Sample{1e-3 * run.launches, 2e-3 * run.launches};
+  }
+  Result<Buffers> read() override {
+    if (const Result<bool> fault = misbehave(text_, "read"); !fault) return fault.error();
+    return answer_;
+  }
+
+ private:
+  std::string text_;
+  const Workload& workload_;
+  Buffers answer_;
+};
+
+}  // namespace
+
+Result<bool> misbehave(const std::string& text, const std::string& step) {
+  const auto asked = [&](const char* act) {
+    return text.find(step + "_" + act) != std::string::npos;
+  };
+  if (asked("fail")) return Failure{Stage::launch, "as asked"};
+  if (asked("throw")) throw std::runtime_error("thrown as asked");
+  if (asked("lose")) throw DeviceLost("lost as asked");
+  if (asked("exhaust")) throw std::bad_alloc();
+  if (asked("litter")) {
+    const std::filesystem::path file = std::filesystem::temp_directory_path() / "litter";
+    std::ofstream(file) << "a temporary file";
+    if (!std::filesystem::exists(file)) return Failure{Stage::infrastructure, "no litter"};
+  }
+  if (asked("report")) write_report("12 bytes past the end of 'C', gemm.cu:59\n");
+  if (asked("shout"))
+    for (int line = 0; line < 100'000; ++line) std::cerr << "the end is near, " << line << '\n';
+  if (asked("abort") || asked("report") || asked("shout")) std::abort();
+  if (asked("fault")) raise(SIGSEGV);
+  if (asked("leave")) _exit(0);
+  if (asked("oomkill")) raise(SIGKILL);
+  if (asked("garbage")) {
+    const std::string noise(100, '\x7e');
+    if (send(socket_number, noise.data(), noise.size(), 0) < 0) std::abort();
+  }
+  if (asked("breed")) start_grandchild(text.substr(text.find('/')));
+  if (asked("hang") || asked("breed")) hang();
+  if (asked("deaf")) {  // closes its end and lives on
+    shutdown(socket_number, SHUT_RDWR);
+    hang();
+  }
+  return true;
+}
+
+FaultyDevice::FaultyDevice() {
+  info_ = {"faulty", "a device that fails as asked", "none", "none", {}};
+  info_.facts["device.pid"] = std::int64_t{getpid()};
+  info_.facts["device.fraction"] = 0.25;
+}
+
+Result<Compiled> FaultyDevice::compile(const Source& source) const {
+  if (const Result<bool> fault = misbehave(source.text, "compile"); !fault) return fault.error();
+  Compiled compiled;
+  for (const char one : source.text) compiled.image.push_back(static_cast<std::byte>(one));
+  compiled.symbol = source.entry;
+  compiled.build_id = source.hash;
+  compiled.facts.registers = 42;
+  compiled.log =
+      source.text.find("compile_pid") != std::string::npos ? std::to_string(getpid()) : "";
+  if (source.text.find("compile_slowly") != std::string::npos) usleep(100'000);
+  return compiled;
+}
+
+Result<std::unique_ptr<Loaded>> FaultyDevice::load(const Compiled& compiled, const Launch&,
+                                                   const Workload& workload) {
+  std::string text;
+  for (const std::byte one : compiled.image) text += static_cast<char>(one);
+  if (const Result<bool> fault = misbehave(text, "load"); !fault) return fault.error();
+  return std::unique_ptr<Loaded>(std::make_unique<FaultyLoaded>(text, workload));
+}
+
+}  // namespace evotune

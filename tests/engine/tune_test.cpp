@@ -1,0 +1,199 @@
+#include "engine/tune.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "base/errors.h"
+#include "engine/finals.h"
+#include "engine/workbench.h"
+#include "fakes/fake_device.h"
+#include "outcome/statistics.h"
+
+namespace evotune {
+namespace {
+
+constexpr const char* space_file = EVOTUNE_SOURCE_DIR "/tests/data/twice.yaml";
+
+/// Remembers what it was told.
+struct Recorder final : Reporter {
+  std::vector<std::string> seen, warnings;
+  void evaluated(const Evaluation& one, const Progress&, bool) override {
+    seen.push_back(one.config);
+  }
+  void warned(const std::string& what) override { warnings.push_back(what); }
+};
+
+StopRule after(std::uint64_t evaluations) {
+  return [evaluations](const Progress& now) -> std::optional<std::string> {
+    if (now.evaluations >= evaluations) return "evaluations";
+    return std::nullopt;
+  };
+}
+
+class Tune : public testing::Test {
+ protected:
+  Problem problem = load_problem(space_file, {}, FakeDevice().info());
+  Store store{":memory:"};
+  FakeDevice* device = nullptr;  // the last bench's
+
+  std::unique_ptr<Workbench> bench() {
+    auto fake = std::make_unique<FakeDevice>();
+    device = fake.get();
+    return std::make_unique<Workbench>(problem, std::move(fake), std::make_unique<FakeDevice>(), 7);
+  }
+
+  RunRecord record() {
+    RunRecord record;
+    record.space_name = problem.file.name;
+    record.space_hash = problem.file.hash;
+    record.seed = 7;
+    return record;
+  }
+
+  TuneResult search(std::int64_t run, std::uint64_t evaluations, Recorder& recorder) {
+    const auto workbench = bench();
+    const auto strategy = make_strategy(problem.file.search, problem.space, 7);
+    Journal journal(store, run);
+    return tune(problem, *strategy, workbench->evaluator(), journal, after(evaluations), recorder,
+                {12, 2});
+  }
+};
+
+TEST_F(Tune, FindsAFasterRightVariant) {
+  Recorder recorder;
+  const TuneResult result = search(store.begin_run(record()), 96, recorder);
+  double best = 0;
+  for (const Evaluation& one : result.evaluations)
+    if (one.individual.score.passed)
+      best = std::max(best, speedup_of(*one.individual.outcome.measurement()).median);
+  EXPECT_GT(best, fake_seconds(1, 1) / fake_seconds(6, 4) * 0.9);
+}
+
+TEST_F(Tune, BeginsWithTheBaselineWhichIsAsFastAsItself) {
+  Recorder recorder;
+  const TuneResult result = search(store.begin_run(record()), 1, recorder);
+  ASSERT_EQ(result.evaluations.size(), 1U);
+  EXPECT_EQ(result.evaluations[0].individual.proposal.origin, "baseline");
+  EXPECT_NEAR(speedup_of(*result.evaluations[0].individual.outcome.measurement()).median, 1, 0.02);
+}
+
+TEST_F(Tune, ACandidateThatFailsDoesNotEndTheRunAndGetsItsOwnVerdict) {
+  Recorder recorder;
+  const TuneResult result = search(store.begin_run(record()), 96, recorder);
+  EXPECT_EQ(result.evaluations.size(), 96U);
+  const std::map<std::string, Stage> verdicts = {{"wrong", Stage::verify},
+                                                 {"nan", Stage::verify},
+                                                 {"lazy", Stage::verify},
+                                                 {"crash", Stage::crash},
+                                                 {"hang", Stage::timeout}};
+  std::map<std::string, int> met;
+  for (const Evaluation& one : result.evaluations) {
+    const std::string mode = to_text(problem.space.values(one.individual.config()).at("MODE"));
+    ++met[mode];
+    const Failure* failure = one.individual.outcome.failure();
+    if (mode == "right") {
+      EXPECT_EQ(failure, nullptr) << one.config << ": " << failure->message;
+    } else {
+      ASSERT_NE(failure, nullptr) << one.config;
+      EXPECT_EQ(failure->stage, verdicts.at(mode)) << failure->message;
+      EXPECT_FALSE(one.individual.score.passed);
+    }
+  }
+  for (const auto& [mode, stage] : verdicts) EXPECT_GT(met[mode], 0) << mode;
+}
+
+TEST_F(Tune, AFastWrongKernelNeverOutranksARightOne) {
+  Recorder recorder;
+  const TuneResult result = search(store.begin_run(record()), 96, recorder);
+  for (const Evaluation& right : result.evaluations)
+    for (const Evaluation& wrong : result.evaluations)
+      if (right.individual.score.passed && !wrong.individual.score.passed) {
+        EXPECT_GT(right.individual.score, wrong.individual.score);
+      }
+}
+
+TEST_F(Tune, AStoppedRunResumesWhereItWas) {
+  Recorder whole, first, second;
+  search(store.begin_run(record()), 60, whole);
+  const std::int64_t run = store.begin_run(record());
+  search(run, 31, first);  // stops inside a batch
+  const TuneResult resumed = search(run, 60, second);
+  EXPECT_EQ(second.seen, whole.seen);
+  EXPECT_TRUE(second.warnings.empty());
+  EXPECT_EQ(resumed.evaluations.size(), 60U);
+  EXPECT_EQ(store.evaluations(run).size(), 60U);
+}
+
+TEST_F(Tune, WhatWasEvaluatedBeforeIsNotEvaluatedAgain) {
+  Recorder first, second;
+  const std::int64_t run = store.begin_run(record());
+  search(run, 31, first);
+  search(run, 31, second);
+  EXPECT_EQ(device->loaded, 0);
+}
+
+TEST_F(Tune, ARecordThatDiffersFromWhatIsAskedIsFollowedWithAWarning) {
+  const std::int64_t run = store.begin_run(record());
+  Recorder first, second;
+  search(run, 14, first);
+  problem.file.search.population = 5;  // another strategy than the one that began the run
+  problem.file.search.elite = 0.9;
+  search(run, 14, second);
+  EXPECT_EQ(second.seen, first.seen);
+}
+
+TEST_F(Tune, ABaselineThatIsWrongIsTheUsersMistake) {
+  problem.file.baseline->values["MODE"] = std::string("wrong");
+  problem.file.verify.relative = 1e-6;
+  Recorder recorder;
+  EXPECT_THROW(search(store.begin_run(record()), 5, recorder), UserError);
+}
+
+TEST_F(Tune, AFaultOfTheMachineIsNotTheCandidates) {
+  const auto workbench = bench();
+  int calls = 0;
+  device->before_run = [&]() -> std::optional<Failure> {
+    if (++calls % 40 == 0) return Failure{Stage::infrastructure, "injected"};
+    return std::nullopt;
+  };
+  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
+  Journal journal(store, store.begin_run(record()));
+  Recorder recorder;
+  const TuneResult result =
+      tune(problem, *strategy, workbench->evaluator(), journal, after(24), recorder, {12, 1});
+  for (const Evaluation& one : result.evaluations)
+    if (const Failure* failure = one.individual.outcome.failure()) {
+      EXPECT_NE(failure->stage, Stage::infrastructure) << one.config;
+    }
+}
+
+TEST_F(Tune, AMachineThatKeepsFailingEndsTheRun) {
+  const auto workbench = bench();
+  int calls = 0;
+  device->before_run = [&]() -> std::optional<Failure> {
+    if (++calls > 200) return Failure{Stage::infrastructure, "the bus fell off"};
+    return std::nullopt;
+  };
+  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
+  Journal journal(store, store.begin_run(record()));
+  Recorder recorder;
+  EXPECT_THROW(static_cast<void>(tune(problem, *strategy, workbench->evaluator(), journal,
+                                      after(60), recorder, {12, 1})),
+               DeviceLost);
+}
+
+TEST_F(Tune, TheFinalsCrownARightVariantThatIsFaster) {
+  Recorder recorder;
+  const TuneResult result = search(store.begin_run(record()), 60, recorder);
+  const auto fresh = bench();
+  const Finals finals = run_finals(problem, result, fresh->evaluator(), after(1000), recorder);
+  ASSERT_TRUE(finals.champion);
+  const Evaluation& champion = result.evaluations.at(*finals.champion);
+  EXPECT_TRUE(champion.individual.score.passed);
+  EXPECT_EQ(finals.records.size(), 8U);
+  EXPECT_GT(speedup_of(*finals.records.front().outcome.measurement()).low, 2);
+}
+
+}  // namespace
+}  // namespace evotune

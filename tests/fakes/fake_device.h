@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "device/device.h"
+
+namespace evotune {
+
+/// Pretends to run tests/data/twice.cu: doubles its input, as fast as a formula says, and
+/// misbehaves as the parameter MODE asks. Deterministic: equal calls, equal samples.
+class FakeDevice final : public Device {
+ public:
+  FakeDevice();
+  const DeviceInfo& info() const override { return info_; }
+  Result<Compiled> compile(const Source&) const override;
+  Result<std::unique_ptr<Loaded>> load(const Compiled&, const Launch&, const Workload&) override;
+
+  /// Called before each run; may return a failure that the run then reports (an injected fault).
+  std::function<std::optional<Failure>()> before_run = [] { return std::nullopt; };
+  int loaded = 0;  ///< how often load() was called
+
+ private:
+  DeviceInfo info_;
+};
+
+/// What the fake takes for one launch of this variant: fastest at A = 6, B = 4.
+[[nodiscard]] Seconds fake_seconds(std::int64_t a, std::int64_t b);
+
+}  // namespace evotune

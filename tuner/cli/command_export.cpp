@@ -1,0 +1,173 @@
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/errors.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/database_option.h"
+#include "cli/space_argument.h"
+#include "cli/tuning_options.h"
+#include "device/cuda/nvrtc.h"
+#include "engine/problem.h"
+#include "engine/workbench.h"
+#include "exporter/exporter.h"
+#include "exporter/json_value.h"
+
+namespace evotune {
+namespace {
+
+struct ExportOptions {
+  std::string space, out, database, device;
+  std::vector<std::string> archs = {"sm_80", "sm_89", "sm_90"};
+  std::int64_t candidate = 0;  ///< 0: the best
+  bool json = false;
+};
+
+// "K=512,M=512;K=64,M=64" as problem_text() writes it.
+std::vector<Shape> shapes_from(const std::string& problem, const Location& where) {
+  std::vector<Shape> shapes;
+  std::istringstream list(problem);
+  for (std::string shape; std::getline(list, shape, ';');) {
+    std::vector<std::string> sizes;
+    std::istringstream parts(shape);
+    for (std::string size; std::getline(parts, size, ',');) sizes.push_back(size);
+    shapes.push_back({parse_assignments(sizes), where});
+  }
+  if (shapes.empty()) shapes.push_back({{}, where});
+  return shapes;
+}
+
+/// The space, template and device facts as the run had them.
+Problem problem_of(const RunRecord& run) {
+  SpaceFile file = parse_space_file(run.space_path, run.space_text);
+  file.problem = shapes_from(run.problem, {run.space_path});
+  DeviceInfo device;
+  device.facts =
+      bindings_from(nlohmann::json::parse(run.environment).at("facts"), "the run's device");
+  return load_problem(std::move(file), device);
+}
+
+RankedCandidate chosen(const Store& store, const ExportOptions& options) {
+  const SpaceArgument space = space_argument(options.space);
+  BestFilter filter = filter_for(store, space);
+  filter.device = options.device;
+  filter.top = options.candidate == 0 ? 1 : 0;
+  const std::vector<RankedCandidate> found = best(store, filter);
+  for (const RankedCandidate& one : found)
+    if (options.candidate == 0 || one.candidate == options.candidate) return one;
+  if (options.candidate == 0) throw UserError(nothing_right(space, options.device));
+  throw UserError(
+      fmt::format("candidate {} is no right configuration of {}", options.candidate, space.name),
+      "`evotune best --top 0` lists those that are");
+}
+
+Outcome outcome_of(const Store& store, const RankedCandidate& one) {
+  if (one.final)
+    for (FinalRecord& record : store.finals(one.run))
+      if (record.ordinal == one.ordinal) return std::move(record.outcome);
+  return store.evaluations(one.run).at(one.ordinal).individual.outcome;
+}
+
+std::vector<Image> images_of(const Source& source, const std::vector<std::string>& archs) {
+  std::vector<Image> images;
+  const CudaCompiler compiler;
+  if (!compiler.available()) {
+    fmt::print(stderr, "without PTX and cubins: {}\n", compiler.why_not());
+    return images;
+  }
+  for (const std::string& arch : archs) {
+    const Result<Compiled> compiled = compiler.compile(source, arch);
+    if (compiled)
+      images.push_back({"kernel." + arch + ".cubin", compiled->symbol, compiled->image});
+    else
+      fmt::print(stderr, "no cubin for {}: {}\n", arch, compiled.error().message);
+    if (arch != archs.front() || !compiled) continue;
+    if (const Result<std::string> ptx = compiler.ptx(source, arch)) {
+      const auto* bytes = reinterpret_cast<const std::byte*>(ptx->data());
+      images.push_back({"kernel.ptx", compiled->symbol, {bytes, bytes + ptx->size()}});
+    }
+  }
+  return images;
+}
+
+template <typename T>
+T or_throw(Result<T> result) {
+  if (!result) throw UserError(result.error().message);
+  return *std::move(result);
+}
+
+void write_export(const ExportOptions& options) {
+  const Store store(options.database, Store::Mode::read_only);
+  const RankedCandidate one = chosen(store, options);
+  const RunRecord run = store.run(one.run).value().record;
+  const Problem problem = problem_of(run);
+
+  Winner winner(problem.file);
+  winner.values = bindings_from(nlohmann::json::parse(one.config), "the candidate's configuration");
+  const Config config = problem.space.find(winner.values, {});
+  winner.bound = problem.space.bind(config);
+  winner.source = or_throw(render(problem.kernel, problem.file, winner.bound));
+  if (winner.source.hash != one.source_hash)
+    throw UserError("the template has changed since run " + std::to_string(one.run) +
+                        ": what would be exported is not what was measured",
+                    "run again, or `evotune show candidate " + std::to_string(one.candidate) +
+                        " --source` for the source that was");
+  winner.launch = or_throw(launch_of(problem.file.launch, winner.bound));
+  winner.arguments = or_throw(make_workload(problem.file.arguments, winner.bound, {}, run.seed,
+                                            problem.file.path.parent_path().string()))
+                         .arguments;
+  const Config baseline = baseline_of(problem);
+  winner.baseline = or_throw(render(problem.kernel, problem.file, problem.space.bind(baseline)));
+  winner.baseline_values = problem.space.values(baseline);
+  winner.device = {run.device_id, run.device_name, run.device_arch, run.compiler};
+  winner.outcome = outcome_of(store, one);
+  winner.speedup = one.speedup;
+  winner.reference = problem.reference;
+  winner.images = images_of(winner.source, options.archs);
+  winner.run = one.run;
+  winner.candidate = static_cast<std::uint32_t>(one.candidate);
+  winner.seed = run.seed;
+  winner.evotune_version = EVOTUNE_VERSION;
+
+  const std::string out = options.out.empty() ? "results/" + problem.file.name : options.out;
+  export_kernel(winner, out);
+  if (options.json)
+    fmt::print("{}\n",
+               nlohmann::json{{"out", out}, {"candidate", one.candidate}, {"run", one.run}}.dump());
+  else
+    fmt::print("exported candidate {} of run {} to {}\n    {}\ncheck it: evotune verify {}\n",
+               one.candidate, one.run, out, one.configuration, out);
+}
+
+constexpr const char* footer = R"(Examples:
+  evotune export gemm_f32                                      to results/gemm_f32
+  evotune export search_spaces/gemm_f32.yaml --out my/kernels/gemm
+  evotune export gemm_f32 --candidate 17 --arch sm_90
+The folder holds kernel.cu, a C++ header that loads and launches it, PTX and cubins where NVRTC is
+found, and all that `evotune verify` needs. docs/export.md describes it.)";
+
+}  // namespace
+
+void add_export(CLI::App& app, int& /*exit_code*/) {
+  auto options = std::make_shared<ExportOptions>();
+  CLI::App* command = app.add_subcommand("export", "Write the winner into a folder of its own");
+  command->add_option("space", options->space, "A space's name or file")->required();
+  command->add_option("--out", options->out, "The folder (default: results/SPACE)");
+  command->add_option("--device", options->device, "Only what won on this device");
+  command->add_option("--candidate", options->candidate, "This candidate instead of the best");
+  command->add_option("--arch", options->archs, "GPU architectures to compile for")
+      ->delimiter(',')
+      ->capture_default_str();
+  add_database_option(*command, options->database);
+  command->add_flag("--json", options->json, "What was written, as one JSON object");
+  command->footer(footer);
+  command->callback([options] { write_export(*options); });
+}
+
+}  // namespace evotune

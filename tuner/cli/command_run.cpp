@@ -1,0 +1,227 @@
+#include <unistd.h>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "base/hash.h"
+#include "cli/commands.h"
+#include "cli/database_option.h"
+#include "cli/environment.h"
+#include "cli/evaluation_text.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/tuning_options.h"
+#include "device/make_device.h"
+#include "engine/finals.h"
+#include "engine/journal.h"
+#include "engine/tune.h"
+#include "engine/workbench.h"
+#include "outcome/statistics.h"
+#include "store/store.h"
+
+namespace evotune {
+namespace {
+
+struct RunOptions {
+  TuningOptions tuning;
+  std::string database;
+  std::string strategy;
+  std::uint64_t seed = 1;
+  std::optional<std::uint64_t> evaluations;
+  std::optional<double> minutes;
+  int jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  bool resume = false, json = false, quiet = false, durable = false;
+};
+
+// Inputs of the finals: other values than the search saw.
+constexpr std::uint64_t finals_seed_offset = 0x9e3779b97f4a7c15U;
+
+SpaceFile read_space(const RunOptions& options) {
+  SpaceFile file = read_space_file(options.tuning.space, parse_assignments(options.tuning.problem));
+  if (!options.strategy.empty()) file.search.strategy = options.strategy;
+  if (options.evaluations || options.minutes) {  // a limit given here replaces the file's
+    file.stop.evaluations = options.evaluations;
+    file.stop.minutes = options.minutes;
+  }
+  return file;
+}
+
+RunRecord record_of(const Problem& problem, const DeviceInfo& device, const RunOptions& options,
+                    std::size_t batch) {
+  const SearchSettings& search = problem.file.search;
+  RunRecord record;
+  record.space_name = problem.file.name;
+  record.space_path = std::filesystem::absolute(problem.file.path).string();
+  record.space_hash = problem.file.hash;
+  record.space_text = problem.file.text;
+  record.template_hash = content_hash(problem.kernel.text + problem.reference.text);
+  record.problem = problem_text(problem.file);
+  record.device_id = device.id;
+  record.device_name = device.name;
+  record.device_arch = device.arch;
+  record.compiler = device.compiler;
+  record.strategy = search.strategy + "/1";
+  record.settings = nlohmann::json{{"population", search.population},
+                                   {"elite", search.elite},
+                                   {"generations", search.generations}}
+                        .dump();
+  record.seed = options.seed;
+  record.batch = static_cast<std::uint32_t>(batch);
+  record.environment = environment_json(device);
+  return record;
+}
+
+ProgressStyle style_of(const RunOptions& options) {
+  if (options.json) return ProgressStyle::json;
+  if (options.quiet) return ProgressStyle::quiet;
+  return isatty(STDERR_FILENO) != 0 ? ProgressStyle::live : ProgressStyle::plain;
+}
+
+void say(const RunOptions& options, const std::string& line) {
+  if (!options.json && !options.quiet) fmt::print(stderr, "{}\n", line);
+}
+
+std::int64_t open_run(Store& store, const RunRecord& record, const RunOptions& options) {
+  const std::optional<std::int64_t> unfinished = store.newest_unfinished(record);
+  if (options.resume && unfinished) {
+    say(options, fmt::format("resuming run {}", *unfinished));
+    return *unfinished;
+  }
+  if (options.resume) say(options, "there is no unfinished run like this one; starting anew");
+  if (!options.resume && unfinished)
+    say(options,
+        fmt::format(
+            "run {} of this space, seed and device is unfinished; --resume would continue it",
+            *unfinished));
+  return store.begin_run(record);
+}
+
+void report(const Problem& problem, const TuneResult& search, const Finals& finals,
+            std::int64_t run, const RunOptions& options) {
+  if (options.json) {
+    nlohmann::json event{{"event", "finished"},
+                         {"run", run},
+                         {"reason", search.reason},
+                         {"evaluations", search.progress.evaluations},
+                         {"failures", search.progress.failures},
+                         {"champion", nullptr}};
+    if (finals.champion) {
+      event["champion"] = to_json(search.evaluations.at(*finals.champion));
+      event["champion"].update(to_json(finals.records.front().outcome));
+    }
+    fmt::print("{}\n", event.dump());
+    return;
+  }
+  fmt::print("run {}: {} evaluations, {} of them failed; ended by: {}\n", run,
+             search.progress.evaluations, search.progress.failures, search.reason);
+  if (!finals.champion) {
+    fmt::print("no improvement: nothing was measurably faster than the baseline in the finals\n");
+    return;
+  }
+  const Evaluation& winner = search.evaluations.at(*finals.champion);
+  fmt::print("winner (#{}): {}\n    {}\n", winner.ordinal, winner.config,
+             describe(finals.records.front().outcome));
+  for (const std::uint32_t tied : finals.tied)
+    fmt::print("statistically tied (#{}): {}\n", tied, search.evaluations.at(tied).config);
+  fmt::print("next: evotune best {0}; evotune export {0} --out results/{0}\n", problem.file.name);
+}
+
+std::string resume_command(const RunOptions& options) {
+  std::string command =
+      fmt::format("evotune run {} --device {} --db {} --seed {} --resume", options.tuning.space,
+                  options.tuning.device, options.database, options.seed);
+  if (!options.strategy.empty()) command += " --strategy " + options.strategy;
+  if (options.evaluations) command += fmt::format(" --evaluations {}", *options.evaluations);
+  if (options.minutes) command += fmt::format(" --minutes {}", *options.minutes);
+  for (const std::string& one : options.tuning.problem) command += " --problem " + one;
+  return command;
+}
+
+void run(const RunOptions& options) {
+  watch_for_interrupts();
+  SpaceFile file = read_space(options);
+  std::unique_ptr<Device> device = make_device(options.tuning.device);
+  if (device->info().id == "cpu")
+    say(options, "device cpu (" + device->info().name + "): its times do not predict a GPU's");
+  const Problem problem = load_problem(std::move(file), device->info());
+  const auto strategy = make_strategy(problem.file.search, problem.space, options.seed);
+  const std::size_t batch = problem.file.search.batch
+                                ? static_cast<std::size_t>(*problem.file.search.batch)
+                                : strategy->natural_batch();
+  say(options,
+      fmt::format("space {}: {} valid configurations; strategy {}, seed {}", problem.file.name,
+                  problem.space.count(), problem.file.search.strategy, options.seed));
+
+  Store store(options.database, Store::Mode::read_write, options.durable);
+  const RunRecord record = record_of(problem, device->info(), options, batch);
+  Journal journal(store, open_run(store, record, options));
+  const std::unique_ptr<Reporter> progress =
+      make_progress(style_of(options), problem.file.stop, problem.file.search);
+  const StopRule on_signal = [](const Progress&) -> std::optional<std::string> {
+    if (interrupted()) return "interrupted";
+    return std::nullopt;
+  };
+
+  Workbench bench(problem, std::move(device), make_device("cpu"), options.seed);
+  const TuneResult search =
+      tune(problem, *strategy, bench.evaluator(), journal,
+           either(on_signal, stop_rule_of(problem.file.stop, problem.file.search)), *progress,
+           {batch, options.jobs});
+
+  Workbench fresh(problem, make_device(options.tuning.device), make_device("cpu"),
+                  options.seed + finals_seed_offset);
+  FinalsOptions finals_options;
+  finals_options.jobs = options.jobs;
+  Finals finals;
+  if (search.reason != "interrupted")
+    finals = run_finals(problem, search, fresh.evaluator(), on_signal, *progress, finals_options);
+  if (interrupted())
+    throw Interrupted("interrupted; everything evaluated is stored. Continue with:\n    " +
+                      resume_command(options));
+  journal.save_finals(finals.records);
+  journal.finish(search.reason);
+  report(problem, search, finals, journal.run(), options);
+}
+
+constexpr const char* footer = R"(Examples:
+  evotune run search_spaces/gemm_f32.yaml                          as the space file says
+  evotune run space.yaml --minutes 30 --seed 7                     half an hour of it
+  evotune run space.yaml --evaluations 100 --json > events.jsonl   for scripts: one object a line
+  evotune run space.yaml --resume                                  continue what was interrupted
+Every evaluation is stored before it is shown; Ctrl-C ends after the current one.)";
+
+}  // namespace
+
+void add_run(CLI::App& app, int& /*exit_code*/) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand("run", "Tune a kernel: search, check, measure, store");
+  add_tuning_options(*command, options->tuning);
+  add_database_option(*command, options->database);
+  command->add_option("--seed", options->seed, "Equal seeds ask equal questions")
+      ->capture_default_str();
+  command->add_option("--strategy", options->strategy,
+                      "Instead of the space file's search.strategy");
+  command->add_option("--evaluations", options->evaluations, "Stop after this many candidates")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--minutes", options->minutes, "Stop after this many minutes of search")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--jobs", options->jobs, "Compile this many at once")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  command->add_flag("--resume", options->resume,
+                    "Continue the newest unfinished run like this one");
+  command->add_flag("--durable", options->durable, "Survive power loss too (slower commits)");
+  command->add_flag("--json", options->json, "One event a line on stdout");
+  command->add_flag("--quiet", options->quiet, "No progress, only the result");
+  command->footer(footer);
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace evotune

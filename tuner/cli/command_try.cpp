@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/errors.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/evaluation_text.h"
+#include "cli/tuning_options.h"
+#include "device/make_device.h"
+#include "engine/evaluation.h"
+#include "engine/workbench.h"
+
+namespace evotune {
+namespace {
+
+struct TryOptions {
+  TuningOptions tuning;
+  std::vector<std::string> assignments;
+  std::string preset;
+  std::uint64_t seed = 1;
+  bool json = false, source = false;
+};
+
+Bindings asked_values(const Problem& problem, const TryOptions& options) {
+  Bindings values = parse_assignments(options.assignments);
+  if (options.preset.empty()) return values;
+  std::vector<std::string> names;
+  for (const NamedConfig& one : problem.file.presets) {
+    if (one.name == options.preset) {
+      values.insert(one.values.begin(), one.values.end());  // what is named here wins
+      return values;
+    }
+    names.push_back(one.name);
+  }
+  throw UserError("there is no preset '" + options.preset + "'", suggestion(options.preset, names));
+}
+
+void print(const Evaluation& one, const CompilerFacts* facts, const TryOptions& options) {
+  if (options.json) {
+    fmt::print("{}\n", to_json(one).dump(2));
+    return;
+  }
+  fmt::print("{}\n    {}\n", one.config, describe(one.individual.outcome));
+  if (const auto& accuracy = one.individual.outcome.accuracy)
+    fmt::print("    largest error {:.3g}, {:.1f} % of what is allowed there\n", accuracy->max_error,
+               100 * accuracy->worst_of_allowed);
+  if (facts != nullptr) fmt::print("    compiled in {:.2f} s\n", facts->compile_seconds);
+  fmt::print("    fitness {:.4f}, metrics {}\n", one.individual.score.fitness, one.metrics_json);
+  if (options.source) fmt::print("\n{}", one.source_text);
+}
+
+void try_one(const TryOptions& options, int& exit_code) {
+  SpaceFile file = read_space_file(options.tuning.space, parse_assignments(options.tuning.problem));
+  std::unique_ptr<Device> device = make_device(options.tuning.device);
+  const Problem problem = load_problem(std::move(file), device->info());
+  const Bindings baseline = problem.space.values(baseline_of(problem));
+  const Config config = problem.space.find(asked_values(problem, options), baseline);
+  if (const std::string why = problem.space.why_invalid(config); !why.empty())
+    throw UserError(problem.space.key(config) + " is not a valid configuration", why);
+
+  Workbench bench(problem, std::move(device), make_device("cpu"), options.seed);
+  const Candidate candidate = bench.evaluator().prepare(config);
+  const Evaluation one = score(problem, candidate, Proposal{config, "try", {}, 0},
+                               bench.evaluator().evaluate(candidate));
+  print(one, candidate.compiled ? &candidate.compiled->facts : nullptr, options);
+  if (!one.individual.score.passed) exit_code = 1;
+}
+
+constexpr const char* footer = R"(Examples:
+  evotune try search_spaces/gemm_f32.yaml                    the baseline against itself
+  evotune try search_spaces/gemm_f32.yaml BM=64 BN=64 TM=4   parameters not named are the baseline's
+  evotune try space.yaml --preset tiled --source             a preset, and the source it renders to
+Exit code 1: the configuration does not compile, run or answer rightly.)";
+
+}  // namespace
+
+void add_try(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<TryOptions>();
+  CLI::App* command =
+      app.add_subcommand("try", "Render, check and time one configuration beside the baseline");
+  add_tuning_options(*command, options->tuning);
+  command->add_option("assignments", options->assignments, "NAME=VALUE …");
+  command->add_option("--preset", options->preset, "A preset of the space file");
+  command->add_option("--seed", options->seed, "Of the inputs")->capture_default_str();
+  command->add_flag("--source", options->source, "Print the rendered source too");
+  command->add_flag("--json", options->json, "The result as one JSON object");
+  command->footer(footer);
+  command->callback([options, &exit_code] { try_one(*options, exit_code); });
+}
+
+}  // namespace evotune

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace evotune {
+
+/// results/evotune.db under the current folder; EVOTUNE_DB overrides, --db overrides both.
+inline constexpr const char* default_database = "results/evotune.db";
+void add_database_option(CLI::App&, std::string& path);
+
+}  // namespace evotune

@@ -1,0 +1,60 @@
+#include <CLI/CLI.hpp>
+
+#include <exception>
+#include <new>
+#include <string>
+
+#include <fmt/core.h>
+
+#include "base/errors.h"
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+
+namespace {
+
+// The exit codes that scripts rely on; docs/commands.md lists them.
+constexpr int users_mistake = 2, internal_error = 3, io_error = 4, device_lost = 5;
+
+int complain(const std::exception& error, int exit_code) {
+  fmt::print(stderr, "evotune: {}\n", error.what());
+  return exit_code;
+}
+
+constexpr const char* footer = R"(First steps:
+  evotune check search_spaces/gemm_f32.yaml             is the space sound? what do compilers say?
+  evotune run search_spaces/gemm_f32.yaml --minutes 2   tune on this machine
+  evotune best gemm_f32                                 the best configurations found so far
+  evotune export gemm_f32 --out results/gemm_f32        the winner as files of its own
+Exit codes: 0 done, 1 the answer is no, 2 your mistake, 3 ours, 4 disk or database, 5 device lost,
+130 interrupted. More: docs/.)";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"evotune finds the fastest right variant of a GPU kernel by evolution."};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", EVOTUNE_VERSION);
+  app.footer(footer);
+  int exit_code = 0;
+  using namespace evotune;
+  for (const auto add : {add_run, add_check, add_try, add_best, add_runs, add_show, add_query,
+                         add_export, add_verify, add_doctor, add_worker})
+    add(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : users_mistake;
+  } catch (const UserError& error) {
+    return complain(error, users_mistake);
+  } catch (const Interrupted& error) {
+    return complain(error, interrupted_exit_code);
+  } catch (const DeviceLost& error) {
+    return complain(error, device_lost);
+  } catch (const IoError& error) {
+    return complain(error, io_error);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "evotune: internal error: {}\n", error.what());
+    return internal_error;
+  }
+  return exit_code;
+}

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "expr/value.h"
+
+namespace CLI {
+class App;
+}
+
+namespace evotune {
+
+/// What every command needs that runs kernels of a space.
+struct TuningOptions {
+  std::string space;
+  std::string device = "auto";
+  std::vector<std::string> problem;  ///< "M=4096"
+};
+
+void add_tuning_options(CLI::App&, TuningOptions&);
+
+/// {"M=4096", "LAYOUT=row"} → bindings: integers, doubles, true/false, else text. Throws UserError.
+[[nodiscard]] Bindings parse_assignments(const std::vector<std::string>&);
+
+}  // namespace evotune

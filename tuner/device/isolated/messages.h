@@ -1,0 +1,135 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "device/device.h"
+#include "device/isolated/channel.h"
+#include "device/isolated/wire.h"
+
+namespace evotune {
+
+/// Raised with every change of what travels; both ends must agree.
+inline constexpr std::uint32_t protocol_version = 1;
+
+/// The first message of the supervisor. `parent` lets the worker notice that it is already
+/// orphaned.
+struct Hello {
+  std::uint32_t version = protocol_version;
+  std::int64_t parent = 0;
+};
+
+struct Welcome {
+  std::uint32_t version = protocol_version;
+  DeviceInfo info;
+};
+
+/// A workload without its bytes: those travel as the message's attachment, all buffers end to end.
+struct WorkloadOutline {
+  std::string id;
+  std::vector<Argument> arguments;
+  std::vector<std::vector<std::uint64_t>> sizes;  ///< per input set, per argument
+};
+
+struct LoadRequest {
+  Compiled compiled;
+  Launch launch;
+  WorkloadOutline workload;
+  bool attached = false;  ///< else the worker is asked whether it still has it
+};
+
+struct RunRequest {
+  std::uint64_t loaded = 0;
+  Run run;
+};
+
+template <>
+struct LastOf<Stage> {
+  static constexpr Stage value = Stage::infrastructure;
+};
+template <>
+struct LastOf<Role> {
+  static constexpr Role value = Role::constant;
+};
+template <>
+struct LastOf<ElementType> {
+  static constexpr ElementType value = ElementType::f64;
+};
+
+template <typename Archive, Is<Hello> T>
+void fields(Archive& archive, T& v) {
+  archive(v.version, v.parent);
+}
+template <typename Archive, Is<DeviceInfo> T>
+void fields(Archive& archive, T& v) {
+  archive(v.id, v.name, v.arch, v.compiler, v.facts);
+}
+template <typename Archive, Is<Welcome> T>
+void fields(Archive& archive, T& v) {
+  archive(v.version, v.info);
+}
+template <typename Archive, Is<Source> T>
+void fields(Archive& archive, T& v) {
+  archive(v.provenance, v.text, v.entry, v.options, v.hash, v.from);
+}
+template <typename Archive, Is<CompilerFacts> T>
+void fields(Archive& archive, T& v) {
+  archive(v.registers, v.spill_bytes, v.stack_bytes, v.static_shared_bytes, v.compile_seconds);
+}
+template <typename Archive, Is<Compiled> T>
+void fields(Archive& archive, T& v) {
+  archive(v.image, v.symbol, v.build_id, v.facts, v.log);
+}
+template <typename Archive, Is<Launch> T>
+void fields(Archive& archive, T& v) {
+  archive(v.grid, v.block, v.shared_bytes);
+}
+template <typename Archive, Is<Argument> T>
+void fields(Archive& archive, T& v) {
+  archive(v.name, v.role, v.type, v.count, v.symbol);
+}
+template <typename Archive, Is<WorkloadOutline> T>
+void fields(Archive& archive, T& v) {
+  archive(v.id, v.arguments, v.sizes);
+}
+template <typename Archive, Is<LoadRequest> T>
+void fields(Archive& archive, T& v) {
+  archive(v.compiled, v.launch, v.workload, v.attached);
+}
+template <typename Archive, Is<Run> T>
+void fields(Archive& archive, T& v) {
+  archive(v.input_set, v.launches, v.flush, v.finite_poison, v.limit);
+}
+template <typename Archive, Is<RunRequest> T>
+void fields(Archive& archive, T& v) {
+  archive(v.loaded, v.run);
+}
+template <typename Archive, Is<Sample> T>
+void fields(Archive& archive, T& v) {
+  archive(v.seconds, v.host_seconds);
+}
+template <typename Archive, Is<Failure> T>
+void fields(Archive& archive, T& v) {
+  archive(v.stage, v.message);
+}
+
+/// A message of this kind with these values in it.
+template <typename... T>
+[[nodiscard]] Message message_of(MessageKind kind, const T&... values) {
+  Encoder encoder;
+  encoder(values...);
+  return {kind, encoder.take(), {}};
+}
+
+/// The one value that a message holds. Throws Malformed.
+template <typename T>
+[[nodiscard]] T content_of(const Message& message) {
+  T value{};
+  Decoder decoder(message.body);
+  decoder(value);
+  decoder.expect_end();
+  return value;
+}
+
+}  // namespace evotune

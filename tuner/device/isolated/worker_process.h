@@ -1,0 +1,59 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/handle.h"
+#include "device/isolated/memory_file.h"
+
+namespace evotune {
+
+/// How to start a worker. "--fd N --report-fd N" is appended: its socket, and where the one line
+/// goes that explains a crash.
+struct WorkerCommand {
+  std::vector<std::string> argv;
+};
+
+/// How a process ended: by this signal, or with this exit code when `signal` is 0.
+struct Ending {
+  int exit_code = 0;
+  int signal = 0;
+  bool by_itself = true;  ///< not because we killed it
+};
+
+/// A child process in a process group of its own, which dies with this object.
+class WorkerProcess {
+ public:
+  /// Throws IoError. PDEATHSIG fires when the calling *thread* ends: see Spawner.
+  [[nodiscard]] static std::unique_ptr<WorkerProcess> start(const WorkerCommand&);
+  ~WorkerProcess();
+  WorkerProcess(const WorkerProcess&) = delete;
+  WorkerProcess& operator=(const WorkerProcess&) = delete;
+
+  [[nodiscard]] Handle take_socket() { return std::move(socket_); }
+  void clear_logs();
+  [[nodiscard]] std::string output() const { return output_.text(); }
+  [[nodiscard]] std::string crash_report() const { return report_.text(); }
+
+  /// Gives it `grace` to end by itself, then kills whatever is left of its group. Throws DeviceLost
+  /// when it does not die even so: it hangs in a driver.
+  Ending end(Seconds grace);
+
+ private:
+  WorkerProcess() = default;
+  [[nodiscard]] bool has_ended() const;
+  [[nodiscard]] bool ends_within(Seconds) const;
+
+  pid_t pid_ = -1;              ///< and process group; -1 once reaped
+  TemporaryDirectory scratch_;  ///< its TMPDIR: what it leaves when it is killed goes with it
+  Handle socket_;
+  CappedLog output_{std::size_t{64} << 10};
+  CappedLog report_{std::size_t{4} << 10};
+};
+
+}  // namespace evotune

@@ -1,0 +1,62 @@
+#include "device/make_device.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/errors.h"
+#include "base/text.h"
+#include "device/cpu/cpu_device.h"
+#include "device/cpu/host_compiler.h"
+#include "device/cuda/cuda_device.h"
+
+namespace evotune {
+namespace {
+
+enum class Kind { cpu, cuda };
+
+bool is_number(const std::string& text) {
+  return !text.empty() && text.size() <= 3 && text.find_first_not_of("0123456789") == text.npos;
+}
+
+std::optional<Kind> kind_of(const std::string& spec) {
+  if (spec == "cpu") return Kind::cpu;
+  if (spec.rfind("cuda:", 0) == 0 && is_number(spec.substr(5))) return Kind::cuda;
+  return std::nullopt;
+}
+
+/// Throws UserError that says what there is.
+Kind known_kind(const std::string& spec) {
+  if (const std::optional<Kind> kind = kind_of(spec)) return *kind;
+  const std::vector<std::string> known = {"auto", "cpu", "cuda:0"};
+  throw UserError("there is no device '" + spec + "'", suggestion(spec, known));
+}
+
+void check_cpu() {
+  if (!cpu::find_host_compiler()) throw UserError(cpu::no_host_compiler().message);
+}
+
+[[noreturn]] void refuse_cuda(const std::string& spec) {
+  throw UserError("this version of evotune compiles for CUDA but cannot run on '" + spec + "' yet",
+                  "use --device cpu to tune; `evotune check --arch sm_90` compiles for a GPU");
+}
+
+}  // namespace
+
+std::unique_ptr<Device> make_device(const std::string& spec, const DeviceOptions& options) {
+  const std::string wanted = spec == "auto" ? "cpu" : spec;
+  if (known_kind(wanted) == Kind::cuda) refuse_cuda(wanted);
+  check_cpu();
+  WorkerCommand command{options.worker};
+  command.argv.insert(command.argv.end(), {"--device", wanted});
+  return std::make_unique<IsolatedDevice>(std::move(command), options.isolation);
+}
+
+std::unique_ptr<Device> make_bare_device(const std::string& spec, int crash_report_fd) {
+  if (known_kind(spec) == Kind::cuda) return std::make_unique<CudaDevice>(spec);
+  check_cpu();
+  set_crash_report_fd(crash_report_fd);
+  return make_cpu_device();
+}
+
+}  // namespace evotune

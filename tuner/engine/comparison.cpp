@@ -1,0 +1,108 @@
+#include "engine/comparison.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace evotune {
+namespace {
+
+struct Format {
+  int digits;        ///< of the significand, the hidden bit included
+  int min_exponent;  ///< of the smallest normal number
+  double largest;
+};
+
+Format format_of(ElementType type) {
+  switch (type) {
+    case ElementType::f16:
+      return {11, -14, 65504.0};
+    case ElementType::bf16:
+      return {8, -126, 0x1.fep127};
+    case ElementType::f32:
+      return {24, -126, std::numeric_limits<float>::max()};
+    default:
+      return {53, -1022, std::numeric_limits<double>::max()};
+  }
+}
+
+enum class Verdict { right, wrong, not_a_number };
+
+// `error <= tolerance` and not its negation: a NaN must not pass.
+Verdict judge(double expected, double actual, double tolerance, ElementType type) {
+  if (std::isnan(expected)) return std::isnan(actual) ? Verdict::right : Verdict::wrong;
+  if (std::isinf(actual)) {
+    const bool same_sign = std::signbit(actual) == std::signbit(expected);
+    const bool out_of_range = std::abs(expected) > format_of(type).largest;
+    return same_sign && out_of_range ? Verdict::right : Verdict::not_a_number;
+  }
+  if (std::isnan(actual)) return Verdict::not_a_number;
+  if (std::isinf(expected)) return Verdict::wrong;
+  return std::abs(actual - expected) <= tolerance ? Verdict::right : Verdict::wrong;
+}
+
+}  // namespace
+
+Comparison compare(const ExpectedOutput& expected, const Buffer& actual, const Argument& argument) {
+  const std::vector<double> values = as_doubles(actual, argument.type);
+  Comparison result;
+  Accuracy& accuracy = result.accuracy;
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (values.size() != expected.values.size()) {
+    accuracy = {infinity, infinity, true};
+    result.wrong = fmt::format("{} has {} elements instead of {}", argument.name, values.size(),
+                               expected.values.size());
+    return result;
+  }
+  std::size_t wrong = 0, not_numbers = 0, first = 0, worst = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double right = expected.values[i], tolerance = expected.tolerance[i];
+    const Verdict verdict = judge(right, values[i], tolerance, argument.type);
+    const double error = std::abs(values[i] - right);
+    if (verdict != Verdict::right && wrong++ == 0) first = i;
+    if (verdict == Verdict::not_a_number) ++not_numbers;
+    if (std::isfinite(error) && error > accuracy.max_error) {
+      accuracy.max_error = error;
+      worst = i;
+    }
+    if (std::isfinite(error) && error > 0)
+      accuracy.worst_of_allowed =
+          std::max(accuracy.worst_of_allowed, tolerance > 0 ? error / tolerance : infinity);
+  }
+  if (not_numbers > 0) accuracy = {infinity, infinity, true};
+  if (wrong == 0) return result;
+  accuracy.worst_of_allowed = std::max(accuracy.worst_of_allowed, std::nextafter(1.0, 2.0));
+
+  std::string text =
+      fmt::format("{} of {} elements of {} are wrong", wrong, values.size(), argument.name);
+  if (not_numbers > 0)
+    text += fmt::format(", {} of them NaN or infinite (never written?)", not_numbers);
+  text +=
+      fmt::format("; the first is {}[{}] = {:g} instead of {:g} (allowed: {:.3g})", argument.name,
+                  first, values[first], expected.values[first], expected.tolerance[first]);
+  if (not_numbers == 0 && worst != first)
+    text += fmt::format("; the worst is [{}] = {:g} instead of {:g}", worst, values[worst],
+                        expected.values[worst]);
+  result.wrong = std::move(text);
+  return result;
+}
+
+Accuracy worst_of(const Accuracy& a, const Accuracy& b) {
+  return {std::max(a.max_error, b.max_error), std::max(a.worst_of_allowed, b.worst_of_allowed),
+          a.has_nan || b.has_nan};
+}
+
+double spacing(double value, ElementType type) {
+  if (!is_floating(type) || !std::isfinite(value)) return 0;
+  const Format format = format_of(type);
+  const int exponent = value == 0 ? format.min_exponent : std::ilogb(value);
+  return std::ldexp(1.0, std::max(exponent, format.min_exponent) - format.digits + 1);
+}
+
+double accumulation_roundoff(ElementType type) {
+  return type == ElementType::f64 ? 0x1p-53 : 0x1p-24;
+}
+
+}  // namespace evotune

@@ -1,0 +1,312 @@
+#include "engine/evaluator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <utility>
+
+#include "base/hash.h"
+#include "engine/timing.h"
+#include "outcome/statistics.h"
+
+namespace evotune {
+namespace {
+
+constexpr Seconds first_limit = 60;       // of one launch, while nothing is known yet;
+constexpr Seconds shortest_limit = 1;     // afterwards at least this,
+constexpr double limit_of_baseline = 20;  // × the baseline's time
+constexpr int infrastructure_retries = 2;
+constexpr std::size_t sets_verified_before_timing = 2;
+constexpr int measuring_protocol = 1;  // times of different protocols are never compared
+
+Renderer template_renderer(const Problem& problem) {
+  return [&problem](const Bindings& bound) { return render(problem.kernel, problem.file, bound); };
+}
+
+std::string hash_of(const Buffers& outputs) {
+  std::string all;
+  for (const Buffer& one : outputs)
+    all.append(reinterpret_cast<const char*>(one.data()), one.size());
+  return content_hash(all);
+}
+
+bool has_inout(const Workload& workload) {
+  return std::any_of(workload.arguments.begin(), workload.arguments.end(),
+                     [](const Argument& one) { return one.role == Role::inout; });
+}
+
+}  // namespace
+
+struct Evaluator::Rig {
+  std::string place;  ///< purpose and shape
+  std::string shape;
+  Bindings bound;
+  const Workload* workload = nullptr;
+  std::unique_ptr<Loaded> loaded;
+  Seconds limit = first_limit;
+  const Shape* at = nullptr;
+  Purpose purpose = Purpose::checking;
+};
+
+Evaluator::Evaluator(const Problem& problem, Device& device, Oracle& oracle, std::uint64_t seed,
+                     Renderer renderer)
+    : problem_(problem),
+      device_(device),
+      oracle_(oracle),
+      workloads_(problem.file, seed),
+      seed_(seed),
+      render_(renderer ? std::move(renderer) : template_renderer(problem)),
+      baseline_(prepare(baseline_of(problem))) {}
+
+Evaluator::~Evaluator() = default;
+
+Candidate Evaluator::prepare(const Config& config) const {
+  Candidate candidate;
+  candidate.config = config;
+  candidate.source = render_(problem_.space.bind(config));
+  if (candidate.source)
+    candidate.compiled = device_.compile(*candidate.source);
+  else
+    candidate.compiled = candidate.source.error();
+  return candidate;
+}
+
+std::vector<Candidate> Evaluator::prepare(std::span<const Config> configs, int jobs) const {
+  std::vector<Candidate> candidates(configs.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < configs.size(); i = next++)
+      candidates[i] = prepare(configs[i]);
+  };
+  std::vector<std::jthread> others;
+  for (int i = 1; i < jobs && static_cast<std::size_t>(i) < configs.size(); ++i)
+    others.emplace_back(work);
+  work();
+  others.clear();  // joins
+  return candidates;
+}
+
+std::string Evaluator::key(const Candidate& candidate) const {
+  const DeviceInfo& info = device_.info();
+  const std::string source = candidate.source ? candidate.source->hash : "none";
+  return content_hash(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", source,
+                                  problem_text(problem_.file), info.name, info.arch, info.compiler,
+                                  seed_, measuring_protocol, problem_.space.key(candidate.config)));
+}
+
+Outcome Evaluator::evaluate(const Candidate& candidate, const Examination& examination) {
+  for (int attempt = 0;; ++attempt) {
+    Outcome outcome = evaluate_once(candidate, examination);
+    const Failure* failure = outcome.failure();
+    if (failure == nullptr || failure->stage != Stage::infrastructure ||
+        attempt == infrastructure_retries)
+      return outcome;
+  }
+}
+
+// Cheapest checks first: a wrong answer has no speed.
+Outcome Evaluator::evaluate_once(const Candidate& candidate, const Examination& examination) {
+  Outcome outcome;
+  if (!candidate.compiled) {
+    outcome.result = candidate.compiled.error();
+    return outcome;
+  }
+  outcome.facts = candidate.compiled->facts;
+
+  Accuracy& accuracy = outcome.accuracy.emplace();
+  std::vector<const Shape*> shapes;
+  for (const Shape& shape : problem_.file.check) shapes.push_back(&shape);
+  if (examination.held_out)
+    for (const Shape& shape : problem_.file.held_out) shapes.push_back(&shape);
+  for (const Shape* shape : shapes)
+    if (auto failure = verify_shape(candidate, *shape, accuracy)) {
+      outcome.result = *std::move(failure);
+      return outcome;
+    }
+
+  Measurement measurement;
+  for (const Shape& shape : problem_.file.problem) {
+    Result<ShapeTiming> timing = measure_shape(candidate, shape, examination, accuracy);
+    if (!timing) {
+      outcome.result = timing.error();
+      return outcome;
+    }
+    measurement.shapes.push_back(*std::move(timing));
+  }
+  outcome.result = std::move(measurement);
+  return outcome;
+}
+
+Result<Compiled> Evaluator::compiled_for(const Candidate& candidate, const Bindings& bound) const {
+  // One image serves every shape, unless the template takes a problem size as a macro.
+  Result<Source> source = render_(bound);
+  if (!source) return source.error();
+  if (candidate.source && source->hash == candidate.source->hash) return candidate.compiled;
+  return device_.compile(*source);
+}
+
+Result<Evaluator::Rig> Evaluator::load(const Candidate& candidate, const Shape& shape,
+                                       Purpose purpose) {
+  Rig rig;
+  rig.shape = to_text(shape);
+  rig.place = (purpose == Purpose::timing ? "time " : "check ") + rig.shape;
+  rig.at = &shape;
+  if (purpose == Purpose::checking && slowest_check_ > 0)
+    rig.limit = std::max(shortest_limit, limit_of_baseline * slowest_check_);
+  rig.purpose = purpose;
+  rig.bound = problem_.space.bind(candidate.config, shape);
+  Result<const Workload*> workload = purpose == Purpose::timing
+                                         ? workloads_.for_timing(rig.bound)
+                                         : workloads_.for_checking(rig.bound);
+  if (!workload) return workload.error();
+  rig.workload = *workload;
+  const Result<Launch> launch = launch_of(problem_.file.launch, rig.bound);
+  if (!launch) return launch.error();
+  const Result<Compiled> compiled = compiled_for(candidate, rig.bound);
+  if (!compiled) return compiled.error();
+  Result<std::unique_ptr<Loaded>> loaded = device_.load(*compiled, *launch, *rig.workload);
+  if (!loaded) return loaded.error();
+  rig.loaded = *std::move(loaded);
+  return rig;
+}
+
+Result<Evaluator::Rig*> Evaluator::baseline_at(const Shape& shape, Purpose purpose) {
+  const std::string place = (purpose == Purpose::timing ? "time " : "check ") + to_text(shape);
+  auto found = baselines_.find(place);
+  if (found == baselines_.end()) {
+    Result<Rig> rig = load(baseline_, shape, purpose);
+    if (!rig) return Failure{Stage::infrastructure, "the baseline: " + rig.error().message};
+    found = baselines_.emplace(place, std::make_unique<Rig>(*std::move(rig))).first;
+  }
+  return found->second.get();
+}
+
+Result<Buffers> Evaluator::run_and_read(Rig& rig, const Run& run) {
+  const Result<Sample> sample = rig.loaded->run(run);
+  if (!sample) return sample.error();
+  return rig.loaded->read();
+}
+
+Result<std::vector<double>> Evaluator::baseline_errors(const Rig& candidate,
+                                                       std::size_t input_set) {
+  if (problem_.file.verify.reduction || problem_.file.verify.relative) return std::vector<double>{};
+  const std::string key = fmt::format("{}/{}", candidate.place, input_set);
+  auto found = baseline_errors_.find(key);
+  if (found == baseline_errors_.end()) {
+    const Result<Rig*> baseline = baseline_at(*candidate.at, candidate.purpose);
+    if (!baseline) return baseline.error();
+    Run run;
+    run.input_set = input_set;
+    run.flush = false;
+    const Result<Buffers> outputs = run_and_read(**baseline, run);
+    if (!outputs) return Failure{Stage::infrastructure, "the baseline: " + outputs.error().message};
+    Result<std::vector<double>> errors =
+        oracle_.errors_of((*baseline)->bound, *(*baseline)->workload, input_set, *outputs);
+    if (!errors) return errors.error();
+    found = baseline_errors_.emplace(key, *std::move(errors)).first;
+  }
+  return found->second;
+}
+
+std::optional<Failure> Evaluator::check_outputs(const Rig& rig, std::size_t input_set,
+                                                const Buffers& outputs, Accuracy& accuracy) {
+  const Result<std::vector<double>> allowance = baseline_errors(rig, input_set);
+  if (!allowance) return allowance.error();
+  const auto expected = oracle_.expect(rig.bound, *rig.workload, input_set, *allowance);
+  if (!expected) return expected.error();
+  for (std::size_t i = 0; i < rig.workload->arguments.size(); ++i) {
+    const Argument& argument = rig.workload->arguments[i];
+    if (argument.role != Role::out && argument.role != Role::inout) continue;
+    const Comparison verdict = compare((**expected)[i], outputs[i], argument);
+    accuracy = worst_of(accuracy, verdict.accuracy);
+    if (verdict.wrong)
+      return Failure{Stage::verify, fmt::format("{} (shape {}, input set {})", *verdict.wrong,
+                                                rig.shape.empty() ? "-" : rig.shape, input_set)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Failure> Evaluator::verify_shape(const Candidate& candidate, const Shape& shape,
+                                               Accuracy& accuracy) {
+  Result<Rig> rig = load(candidate, shape, Purpose::checking);
+  if (!rig) return rig.error();
+  for (std::size_t set = 0; set < rig->workload->input_sets.size(); ++set) {
+    Run run;
+    run.input_set = set;
+    run.flush = false;
+    run.finite_poison = set % 2 == 1;
+    run.limit = rig->limit;
+    const Seconds begun = monotonic_seconds();
+    const Result<Buffers> outputs = run_and_read(*rig, run);
+    if (!outputs) return outputs.error();
+    slowest_check_ = std::max(slowest_check_, monotonic_seconds() - begun);
+    if (auto failure = check_outputs(*rig, set, *outputs, accuracy)) return failure;
+  }
+  return std::nullopt;
+}
+
+std::optional<Failure> Evaluator::verify_before_timing(Rig& rig, int trials, Accuracy& accuracy) {
+  for (std::size_t set = 0; set < sets_verified_before_timing; ++set) {
+    Run run;
+    run.input_set = set;
+    run.flush = false;
+    run.finite_poison = set % 2 == 1;
+    run.limit = rig.limit;
+    std::string first_hash;
+    for (int trial = 0; trial < (set == 0 ? trials : 1); ++trial) {
+      const Result<Buffers> outputs = run_and_read(rig, run);
+      if (!outputs) return outputs.error();
+      if (auto failure = check_outputs(rig, set, *outputs, accuracy)) return failure;
+      const std::string hash = hash_of(*outputs);
+      if (trial == 0) first_hash = hash;
+      if (hash != first_hash && !problem_.file.verify.nondeterministic)
+        return Failure{Stage::verify,
+                       fmt::format("run {} of the same input gave other bits than the first "
+                                   "(declare verify: {{nondeterministic: true}} if that is meant)",
+                                   trial + 1)};
+    }
+  }
+  return std::nullopt;
+}
+
+// Verified before and after: a kernel may answer rightly only while it is being watched.
+Result<ShapeTiming> Evaluator::measure_shape(const Candidate& candidate, const Shape& shape,
+                                             const Examination& examination, Accuracy& accuracy) {
+  Result<Rig> rig = load(candidate, shape, Purpose::timing);
+  if (!rig) return rig.error();
+  const Result<Rig*> baseline = baseline_at(shape, Purpose::timing);
+  if (!baseline) return baseline.error();
+  rig->limit = (*baseline)->limit;
+  if (auto failure = verify_before_timing(*rig, examination.trials, accuracy)) return *failure;
+
+  TimingRequest request{*(*baseline)->loaded, *rig->loaded, rig->shape};
+  request.input_sets = rig->workload->input_sets.size();
+  request.repeatable = !has_inout(*rig->workload);
+  request.settings = problem_.file.measure;
+  request.settings.min_pairs = std::max(request.settings.min_pairs, examination.min_pairs);
+  // What is the best over several shapes says nothing of one of them.
+  if (problem_.file.problem.size() == 1) request.best_speedup_low = examination.best_low;
+  Result<ShapeTiming> timing = time_pairs(request);
+  if (!timing) return timing;
+  learn_limit(**baseline, *timing);
+
+  const std::size_t last_set = (timing->pairs.size() - 1) % request.input_sets;
+  const Result<Buffers> timed = rig->loaded->read();
+  if (!timed) return timed.error();
+  if (auto failure = check_outputs(*rig, last_set, *timed, accuracy)) {
+    failure->message = "right when checked, wrong when timed: " + failure->message;
+    return *failure;
+  }
+  return timing;
+}
+
+// What the baseline takes, every candidate may take twenty times over.
+void Evaluator::learn_limit(Rig& baseline, const ShapeTiming& timing) {
+  std::vector<double> seconds;
+  for (const Pair& pair : timing.pairs) seconds.push_back(pair.baseline);
+  baseline.limit = std::max(shortest_limit, limit_of_baseline * median(seconds));
+}
+
+}  // namespace evotune

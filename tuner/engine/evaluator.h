@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "device/device.h"
+#include "engine/oracle.h"
+#include "engine/problem.h"
+#include "engine/workloads.h"
+#include "outcome/individual.h"
+
+namespace evotune {
+
+/// A configuration written out and compiled, or the failure that prevented it.
+struct Candidate {
+  Config config;
+  Result<Source> source = Failure{};
+  Result<Compiled> compiled = Failure{};
+};
+
+/// How a candidate is to be judged; finalists are judged harder.
+struct Examination {
+  double best_low =
+      0;  ///< lower bound of the best speedup so far: measuring may end early below it
+  bool held_out = false;  ///< also verify on the held-out shapes
+  int trials = 1;         ///< how often the outputs of one input must come out the same
+  int min_pairs = 0;      ///< at least this many pairs; 0: as the space file says
+};
+
+/// Bindings → Source. Usually the problem's template; an export brings its own sources.
+using Renderer = std::function<Result<Source>(const Bindings& bound)>;
+
+/// Config → Outcome: render, compile, load, verify, measure. Whatever goes wrong with a candidate
+/// is its Outcome; what goes wrong with the machine is tried again twice, then reported.
+class Evaluator {
+ public:
+  /// `device` runs candidates and the baseline next to each other; the oracle has its own.
+  Evaluator(const Problem&, Device& device, Oracle&, std::uint64_t seed, Renderer = {});
+  ~Evaluator();
+
+  [[nodiscard]] Candidate prepare(const Config&) const;
+  /// The same for many at once, `jobs` at a time; in the order given.
+  [[nodiscard]] std::vector<Candidate> prepare(std::span<const Config>, int jobs) const;
+
+  [[nodiscard]] Outcome evaluate(const Candidate&, const Examination& = {});
+
+  /// Names all that makes two measurements of this candidate interchangeable.
+  [[nodiscard]] std::string key(const Candidate&) const;
+
+ private:
+  enum class Purpose { checking, timing };
+  struct Rig;  // a variant loaded at one shape with its arguments
+
+  Outcome evaluate_once(const Candidate&, const Examination&);
+  std::optional<Failure> verify_shape(const Candidate&, const Shape&, Accuracy&);
+  std::optional<Failure> verify_before_timing(Rig&, int trials, Accuracy&);
+  Result<ShapeTiming> measure_shape(const Candidate&, const Shape&, const Examination&, Accuracy&);
+
+  Result<Rig> load(const Candidate&, const Shape&, Purpose);
+  Result<Compiled> compiled_for(const Candidate&, const Bindings& bound) const;
+  Result<Rig*> baseline_at(const Shape&, Purpose);
+  Result<std::vector<double>> baseline_errors(const Rig& candidate, std::size_t input_set);
+  void learn_limit(Rig& baseline, const ShapeTiming&);
+
+  Result<Buffers> run_and_read(Rig&, const Run&);
+  std::optional<Failure> check_outputs(const Rig&, std::size_t input_set, const Buffers&,
+                                       Accuracy&);
+
+  const Problem& problem_;
+  Device& device_;
+  Oracle& oracle_;
+  Workloads workloads_;
+  std::uint64_t seed_;
+  Renderer render_;
+  Candidate baseline_;
+  Seconds slowest_check_ = 0;  ///< of all that answered; what the limit of later checks follows
+  std::map<std::string, std::unique_ptr<Rig>> baselines_;       // by purpose and shape
+  std::map<std::string, std::vector<double>> baseline_errors_;  // by purpose, shape and input set
+};
+
+}  // namespace evotune

@@ -1,0 +1,70 @@
+#include "engine/finals.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/evaluation.h"
+#include "outcome/statistics.h"
+
+namespace evotune {
+namespace {
+
+std::vector<const Evaluation*> best_of(const TuneResult& search, std::size_t count) {
+  std::vector<const Evaluation*> ranked;
+  for (const Evaluation& one : search.evaluations)
+    if (one.individual.score.passed && one.individual.outcome.measurement() != nullptr &&
+        one.individual.proposal.origin != "baseline")
+      ranked.push_back(&one);
+  std::stable_sort(ranked.begin(), ranked.end(), [](const Evaluation* a, const Evaluation* b) {
+    return a->individual.score > b->individual.score;
+  });
+  if (ranked.size() > count) ranked.resize(count);
+  return ranked;
+}
+
+double lower_bound(const FinalRecord& record) {
+  const Measurement* measured = record.outcome.measurement();
+  return measured != nullptr ? speedup_of(*measured).low : -1;
+}
+
+}  // namespace
+
+Finals run_finals(const Problem& problem, const TuneResult& search, Evaluator& evaluator,
+                  const StopRule& stop, Reporter& reporter, const FinalsOptions& options) {
+  const std::vector<const Evaluation*> finalists = best_of(search, options.finalists);
+  std::vector<Config> configs;
+  for (const Evaluation* one : finalists) configs.push_back(one->individual.config());
+  const std::vector<Candidate> candidates = evaluator.prepare(configs, options.jobs);
+
+  Finals finals;
+  Examination examination;
+  examination.held_out = true;
+  examination.trials = options.trials;
+  examination.min_pairs = options.min_pairs;
+  for (std::size_t i = 0; i < finalists.size(); ++i) {
+    if (stop(search.progress)) return finals;
+    reporter.busy(
+        fmt::format("finals: {} of {}, {}", i + 1, finalists.size(), finalists[i]->config));
+    const Evaluation again = score(problem, candidates[i], finalists[i]->individual.proposal,
+                                   evaluator.evaluate(candidates[i], examination));
+    finals.records.push_back(
+        {finalists[i]->ordinal, again.individual.outcome, false, again.individual.score.fitness});
+  }
+  std::stable_sort(
+      finals.records.begin(), finals.records.end(),
+      [](const FinalRecord& a, const FinalRecord& b) { return lower_bound(a) > lower_bound(b); });
+  if (finals.records.empty()) return finals;
+
+  FinalRecord& best = finals.records.front();
+  if (lower_bound(best) <= 1 + options.improvement) return finals;
+  best.champion = true;
+  finals.champion = best.ordinal;
+  for (const FinalRecord& other : finals.records)
+    if (const Measurement* measured = other.outcome.measurement();
+        &other != &best && measured != nullptr && speedup_of(*measured).high >= lower_bound(best))
+      finals.tied.push_back(other.ordinal);
+  return finals;
+}
+
+}  // namespace evotune

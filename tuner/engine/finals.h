@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "engine/evaluator.h"
+#include "engine/reporter.h"
+#include "engine/tune.h"
+
+namespace evotune {
+
+struct FinalsOptions {
+  std::size_t finalists = 8;
+  int trials = 20;  ///< outputs of one input must come out the same this often
+  int min_pairs = 15;
+  double improvement = 0.01;  ///< a champion's lower bound exceeds 1 by more than this
+  int jobs = 1;
+};
+
+struct Finals {
+  std::vector<FinalRecord> records;  ///< the best first; failed ones last
+  std::optional<std::uint32_t>
+      champion;                     ///< its ordinal; none: nothing is faster than the baseline
+  std::vector<std::uint32_t> tied;  ///< others whose intervals reach the champion's
+};
+
+/// Measures the best of a search again. Picking the fastest of many noisy times flatters it, so
+/// only these numbers are published: fresh process, fresh inputs, held-out shapes, fresh pairs.
+/// The evaluator must be a new one with another seed than the search's.
+[[nodiscard]] Finals run_finals(const Problem&, const TuneResult&, Evaluator&, const StopRule&,
+                                Reporter&, const FinalsOptions& = {});
+
+}  // namespace evotune

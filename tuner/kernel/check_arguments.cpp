@@ -1,0 +1,158 @@
+#include "kernel/check_arguments.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+#include "kernel/entry.h"
+
+namespace evotune {
+namespace {
+
+using Parameters = std::vector<KernelParameter>;
+using Arguments = std::vector<const ArgumentSpec*>;
+
+// A constant reaches the kernel by its name, not through the parameter list.
+Arguments passed(const std::vector<ArgumentSpec>& arguments) {
+  Arguments result;
+  for (const ArgumentSpec& one : arguments)
+    if (one.role != Role::constant) result.push_back(&one);
+  return result;
+}
+
+std::string described(const KernelParameter& one) {
+  return fmt::format("{}{}{}{}", one.type, one.pointer ? "*" : "", one.name.empty() ? "" : " ",
+                     one.name);
+}
+
+std::string described(const std::string& name, const Parameters& parameters) {
+  std::vector<std::string> parts;
+  for (const KernelParameter& one : parameters) parts.push_back(described(one));
+  return fmt::format("{}({})", name, join(parts, ", "));
+}
+
+std::optional<std::size_t> position_of(std::string_view name, const Parameters& parameters) {
+  for (std::size_t i = 0; i < parameters.size(); ++i)
+    if (parameters[i].name == name) return i;
+  return std::nullopt;
+}
+
+std::optional<ElementType> declared_type(const ArgumentSpec& argument, bool in_double) {
+  const auto type = element_type_from(argument.element);
+  return in_double && type && is_floating(*type) ? ElementType::f64 : type;
+}
+
+// Vector types, macros and the kernel's own types are not known here, and not judged.
+bool types_differ(const ArgumentSpec& argument, const KernelParameter& parameter, bool in_double) {
+  const auto declared = declared_type(argument, in_double);
+  const auto actual = element_type_from(parameter.type);
+  return declared && actual && *declared != *actual;
+}
+
+std::optional<Mistake> check_pair(const ArgumentSpec& argument, std::size_t at,
+                                  const std::string& kernel, const Parameters& parameters,
+                                  bool in_double) {
+  const KernelParameter& parameter = parameters[at];
+  const std::string what = fmt::format("argument '{}' is number {}, where {} takes '{}'",
+                                       argument.name, at + 1, kernel, described(parameter));
+  const auto other = position_of(argument.name, parameters);
+  if (other && *other != at)
+    return Mistake{argument.where, what,
+                   fmt::format("'{}' is its number {}; arguments stand in the kernel's order",
+                               argument.name, *other + 1)};
+  const bool scalar = argument.role == Role::scalar;
+  if (scalar == parameter.pointer)
+    return Mistake{argument.where, what,
+                   scalar ? "a scalar is passed by value; an array is in, out, inout or scratch"
+                          : "an array is passed as a pointer; a single value is a scalar"};
+  if (!types_differ(argument, parameter, in_double)) return std::nullopt;
+  return Mistake{
+      argument.where,
+      what + fmt::format(", but its elements are {}", to_text(*declared_type(argument, in_double))),
+      fmt::format("{} is {}", parameter.type, to_text(*element_type_from(parameter.type)))};
+}
+
+std::vector<Mistake> check_list(const EntryQuestion& question, const KernelSignature& kernel,
+                                const Arguments& arguments) {
+  std::vector<Mistake> mistakes;
+  if (!kernel.parameters) return mistakes;
+  const Parameters& parameters = *kernel.parameters;
+  if (arguments.size() != parameters.size()) {
+    const bool extra = arguments.size() > parameters.size();
+    const Location& where =
+        extra && !question.in_double ? arguments[parameters.size()]->where : question.where;
+    return {{where,
+             fmt::format("{} takes {} arguments, but {} are declared", kernel.name,
+                         parameters.size(), arguments.size()),
+             described(kernel.name, parameters)}};
+  }
+  for (std::size_t i = 0; i < arguments.size(); ++i)
+    if (auto mistake = check_pair(*arguments[i], i, kernel.name, parameters, question.in_double))
+      mistakes.push_back(std::move(*mistake));
+  return mistakes;
+}
+
+std::vector<std::string> names_of(const std::vector<KernelSignature>& kernels) {
+  std::vector<std::string> names;
+  for (const KernelSignature& one : kernels)
+    if (std::find(names.begin(), names.end(), one.name) == names.end()) names.push_back(one.name);
+  return names;
+}
+
+Mistake not_defined(const EntryQuestion& question, const std::string& name,
+                    const Outline& outline) {
+  const std::vector<std::string> known = names_of(outline.kernels);
+  return {question.where, fmt::format("there is no __global__ function '{}'", name),
+          known.empty() ? "the text defines none" : suggestion(name, known)};
+}
+
+std::optional<Mistake> check_template_arguments(const EntryQuestion& question,
+                                                const KernelSignature& kernel) {
+  const bool given = question.entry.find('<') != std::string::npos;
+  if (given == kernel.is_template) return std::nullopt;
+  if (given)
+    return Mistake{question.where, fmt::format("'{}' is no template", kernel.name),
+                   fmt::format("entry: {}", kernel.name)};
+  return Mistake{question.where, fmt::format("'{}' is a template", kernel.name),
+                 fmt::format("name its arguments: \"{}<…>\"", kernel.name)};
+}
+
+}  // namespace
+
+std::vector<Mistake> check_entry(const EntryQuestion& question, const Outline& outline,
+                                 const std::vector<ArgumentSpec>& specs) {
+  const std::string name = kernel_name(question.entry);
+  const Arguments arguments = passed(specs);
+  std::vector<Mistake> first;
+  bool found = false;
+  // There may be several of this name, overloads or branches of an #if: one that fits is enough.
+  for (const KernelSignature& kernel : outline.kernels) {
+    if (kernel.name != name) continue;
+    std::vector<Mistake> mistakes = check_list(question, kernel, arguments);
+    if (auto one = check_template_arguments(question, kernel)) mistakes.push_back(std::move(*one));
+    if (mistakes.empty()) return {};
+    if (!found) first = std::move(mistakes);
+    found = true;
+  }
+  if (!found && !outline.kernels_by_macro) return {not_defined(question, name, outline)};
+  return first;
+}
+
+std::vector<Mistake> check_constants(const Outline& outline,
+                                     const std::vector<ArgumentSpec>& arguments) {
+  std::vector<Mistake> mistakes;
+  const std::vector<std::string> known(outline.device_variables.begin(),
+                                       outline.device_variables.end());
+  for (const ArgumentSpec& one : arguments) {
+    const std::string& symbol = one.symbol.empty() ? one.name : one.symbol;
+    if (one.role != Role::constant || outline.identifiers.count(symbol) > 0) continue;
+    mistakes.push_back({one.where,
+                        fmt::format("there is no __constant__ or __device__ variable '{}'", symbol),
+                        known.empty() ? "the template has none" : suggestion(symbol, known)});
+  }
+  return mistakes;
+}
+
+}  // namespace evotune

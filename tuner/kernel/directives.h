@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "kernel/lexer.h"
+
+namespace evotune {
+
+/// One preprocessor line, with the lines it goes on over.
+struct Directive {
+  std::string_view name;     ///< "define", "include", …
+  std::vector<Token> words;  ///< what follows, without spaces and comments
+  std::string_view text;     ///< from '#' up to, not with, its line end
+  int line = 1;
+};
+
+[[nodiscard]] std::vector<Directive> directives_of(const std::vector<Token>&);
+
+/// A `#define` or `#undef` of a name.
+struct Definition {
+  std::string_view name;
+  std::vector<Token> value;  ///< empty for `#undef`
+  std::string_view text;     ///< the whole directive
+  bool guarded = false;      ///< stands where `#ifndef name` holds: a definition before it wins
+  bool undefines = false;
+  bool takes_arguments = false;  ///< `#define MAX(a, b) …`
+};
+
+[[nodiscard]] std::vector<Definition> definitions_of(const std::vector<Directive>&);
+
+}  // namespace evotune

@@ -1,0 +1,182 @@
+#include "kernel/includes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+#include <system_error>
+
+#include "base/errors.h"
+#include "base/file.h"
+#include "kernel/directives.h"
+
+namespace evotune {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t deepest = 16;
+constexpr std::size_t largest_file = std::size_t{1} << 20;
+constexpr std::size_t largest_text = std::size_t{4} << 20;
+
+// People write these in quotes too; they come with every CUDA compiler.
+constexpr std::array<std::string_view, 12> toolkit_headers{"cuda_fp16.h",
+                                                           "cuda_bf16.h",
+                                                           "cuda_fp8.h",
+                                                           "cuda_pipeline.h",
+                                                           "cuda_runtime.h",
+                                                           "mma.h",
+                                                           "cooperative_groups.h",
+                                                           "math_constants.h",
+                                                           "vector_types.h",
+                                                           "cuda_runtime_api.h",
+                                                           "device_launch_parameters.h",
+                                                           "cuda_awbarrier.h"};
+
+Failure refusal(std::string message) { return {Stage::render, std::move(message)}; }
+
+bool inside(const fs::path& file, const fs::path& folder) {
+  const auto [in_folder, in_file] =
+      std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
+  return in_folder == folder.end() && in_file != file.end();
+}
+
+std::string once_guard(const std::string& name) {
+  std::string guard = "EVOTUNE_ONCE_";
+  for (const char c : name) guard += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+  return guard;
+}
+
+bool is_pragma_once(const Directive& one) {
+  return one.name == "pragma" && one.words.size() == 1 && one.words[0].is("once");
+}
+
+std::string without_quotes(std::string_view quoted) {
+  return std::string(quoted.substr(1, quoted.size() - 2));
+}
+
+class Inliner {
+ public:
+  Inliner(fs::path folder, Fragments fragments)
+      : folder_(std::move(folder)), fragments_(std::move(fragments)) {}
+
+  // Appends the text with its includes expanded; says what is wrong, if anything is.
+  std::optional<Failure> add(const fs::path& file, std::string_view text) {
+    if (text.find('\0') != std::string_view::npos)
+      return refusal(named(file) + " holds a NUL character");
+    if (open_.size() >= deepest) return refusal("includes nest too deep at " + named(file));
+    if (std::find(open_.begin(), open_.end(), file) != open_.end())
+      return refusal(named(file) + " includes itself");
+    open_.push_back(file);
+    const std::vector<Token> tokens = tokens_of(text);
+    const std::vector<Directive> directives = directives_of(tokens);
+    const bool once = std::any_of(directives.begin(), directives.end(), is_pragma_once);
+    if (once) out_ += fmt::format("#ifndef {0}\n#define {0}\n", once_guard(named(file)));
+    out_ += fmt::format("#line 1 \"{}\"\n", named(file));
+    if (auto failure = add_lines(file, text, directives)) return failure;
+    if (!out_.ends_with('\n')) out_ += '\n';
+    if (once) out_ += "#endif\n";
+    open_.pop_back();
+    if (out_.size() > largest_text) return refusal("the includes add up to more than 4 MiB");
+    return std::nullopt;
+  }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  [[nodiscard]] std::string named(const fs::path& file) const {
+    return file.lexically_relative(folder_).generic_string();
+  }
+
+  std::optional<Failure> add_lines(const fs::path& file, std::string_view text,
+                                   const std::vector<Directive>& directives) {
+    const char* done = text.data();
+    for (const Directive& one : directives) {
+      remember_default(one);
+      if (one.name != "include" && !is_pragma_once(one)) continue;
+      out_.append(done, one.text.data());
+      done = one.text.data() + one.text.size();
+      if (one.name == "include")
+        if (auto failure = add_include(file, one)) return failure;
+    }
+    out_.append(done, text.data() + text.size());
+    return std::nullopt;
+  }
+
+  // `#define SOFTMAX "warp.cuh"` serves where no parameter of that name says otherwise.
+  void remember_default(const Directive& one) {
+    if (one.name != "define" || one.words.size() != 2) return;
+    if (one.words[1].kind != TokenKind::string) return;
+    fragments_.try_emplace(std::string(one.words[0].text),
+                           std::vector<std::string>{without_quotes(one.words[1].text)});
+  }
+
+  std::optional<Failure> add_include(const fs::path& file, const Directive& one) {
+    const auto where = fmt::format("{}:{}", named(file), one.line);
+    if (one.words.empty()) return refusal(where + ": #include of nothing");
+    const Token& what = one.words[0];
+    std::vector<std::string> names;
+    if (what.kind == TokenKind::string && what.text.size() > 2) {
+      names = {without_quotes(what.text)};
+    } else if (what.kind == TokenKind::identifier) {
+      const auto fragment = fragments_.find(what.text);
+      if (fragment == fragments_.end())
+        return refusal(fmt::format("{}: #include {}: no parameter of kind files has this name",
+                                   where, what.text));
+      names = fragment->second;
+    } else {
+      out_ += one.text;  // a system include
+      return std::nullopt;
+    }
+    for (const std::string& name : names)
+      if (auto failure = add_file(file, name, where)) return failure;
+    // The include's own line end follows, and with it the includer's next line.
+    const auto lines = std::count(one.text.begin(), one.text.end(), '\n');
+    out_ += fmt::format("#line {} \"{}\"", one.line + lines + 1, named(file));
+    return std::nullopt;
+  }
+
+  // Appends whole lines.
+  std::optional<Failure> add_file(const fs::path& from, const std::string& name,
+                                  const std::string& where) {
+    std::error_code ignored;  // what cannot be resolved does not exist
+    for (const fs::path& base : {from.parent_path(), folder_}) {
+      const fs::path file = fs::weakly_canonical(base / name, ignored);
+      if (!inside(file, folder_))
+        return refusal(fmt::format("{}: \"{}\" is outside the template's folder", where, name));
+      if (!fs::exists(file, ignored)) continue;
+      try {
+        return add(file, read_file(file, largest_file));
+      } catch (const IoError& error) {
+        return refusal(where + ": " + error.what());
+      }
+    }
+    const bool of_toolkit =
+        std::find(toolkit_headers.begin(), toolkit_headers.end(), name) != toolkit_headers.end();
+    if (!of_toolkit) return refusal(fmt::format("{}: there is no file \"{}\"", where, name));
+    out_ += fmt::format("#include <{}>\n", name);
+    return std::nullopt;
+  }
+
+  fs::path folder_;
+  Fragments fragments_;
+  std::vector<fs::path> open_;
+  std::string out_;
+};
+
+}  // namespace
+
+Result<std::string> inline_includes(const Template& kernel, const Fragments& fragments) {
+  std::error_code unresolved;
+  const fs::path folder = fs::weakly_canonical(kernel.folder, unresolved);
+  const fs::path file = fs::weakly_canonical(kernel.file, unresolved);
+  if (unresolved || !inside(file, folder))
+    return refusal(kernel.file.string() + " is not inside " + kernel.folder.string());
+  Inliner inliner(folder, fragments);
+  if (auto failure = inliner.add(file, kernel.text)) return *failure;
+  return inliner.take();
+}
+
+}  // namespace evotune

@@ -1,0 +1,201 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+#include "base/hash.h"
+#include "kernel/entry.h"
+#include "kernel/includes.h"
+#include "kernel/literal.h"
+#include "kernel/options.h"
+#include "kernel/parameters.h"
+#include "kernel/signature.h"
+#include "kernel/source.h"
+
+namespace evotune {
+namespace {
+
+using Names = std::set<std::string, std::less<>>;
+
+/// Name and text of each macro, in the order in which they are written.
+using Macros = std::vector<std::pair<std::string, std::string>>;
+
+Failure missing(std::string_view name) {
+  return {Stage::render, fmt::format("'{}' has no value", name)};
+}
+
+// The one file that each file parameter names in this variant.
+Result<Fragments> chosen_fragments(const SpaceFile& file, const Bindings& bound) {
+  Fragments chosen;
+  for (const ParameterDeclaration& parameter : file.parameters) {
+    if (parameter.kind != ParameterKind::file) continue;
+    const auto value = bound.find(parameter.name);
+    if (value == bound.end()) return missing(parameter.name);
+    if (const auto* name = std::get_if<std::string>(&value->second))
+      chosen[parameter.name] = {*name};
+  }
+  return chosen;
+}
+
+// A parameter that is a C++ template parameter in the text reaches it through the entry's name; as
+// a macro it would break `template <int BM>`. One that the text never says must stay out of the
+// way of the headers that it includes.
+bool becomes_macro(const Outline& outline, const ParameterDeclaration& parameter,
+                   const Value& value) {
+  if (parameter.kind == ParameterKind::option) return false;
+  if (outline.defined.count(parameter.name) > 0) return true;
+  if (outline.template_parameters.count(parameter.name) > 0) return false;
+  return outline.identifiers.count(parameter.name) > 0 ||
+         outline.identifiers.count(parameter.name + "_" + to_text(value)) > 0;
+}
+
+// `reference.cu` computes in double whatever the kernel computes in.
+Value in_double(const Value& value) {
+  const auto* type = std::get_if<std::string>(&value);
+  const auto element = type != nullptr ? element_type_from(*type) : std::nullopt;
+  return element && is_floating(*element) ? Value{"double"} : value;
+}
+
+Bindings in_double(const SpaceFile& file, Bindings bound) {
+  for (const ParameterDeclaration& parameter : file.parameters)
+    if (const auto found = bound.find(parameter.name);
+        found != bound.end() && parameter.kind == ParameterKind::type)
+      found->second = in_double(found->second);
+  return bound;
+}
+
+Result<Macros> parameter_macros(const Outline& outline, const SpaceFile& file,
+                                const Bindings& bound) {
+  Macros macros;
+  for (const ParameterDeclaration& parameter : file.parameters) {
+    const auto found = bound.find(parameter.name);
+    if (found == bound.end()) return missing(parameter.name);
+    const Value& value = found->second;
+    if (!becomes_macro(outline, parameter, value)) continue;
+    const Result<std::string> text = macro_text(value, parameter.kind);
+    if (!text) return text.error();
+    macros.emplace_back(parameter.name, *text);
+    // The preprocessor cannot compare names, but it can ask whether one is defined.
+    const bool identifier = std::holds_alternative<std::string>(value);
+    if (identifier && parameter.kind == ParameterKind::value)
+      macros.emplace_back(parameter.name + "_" + *text, "1");
+  }
+  return macros;
+}
+
+// Sizes and lets are macros only where the template has a `#define` of that name: `M` is a kernel
+// parameter in most templates.
+Result<Macros> derived_macros(const Outline& outline, const SpaceFile& file,
+                              const Bindings& bound) {
+  Macros macros;
+  for (const auto& [name, value] : bound) {
+    if (find_parameter(file, name) != nullptr || outline.defined.count(name) == 0) continue;
+    const Result<std::string> text = macro_text(value, ParameterKind::value);
+    if (!text) return text.error();
+    macros.emplace_back(name, *text);
+  }
+  return macros;
+}
+
+// Takes out what would define these names anew, and keeps the line numbers.
+std::string without_definitions(const std::string& text, const Names& names) {
+  std::string out;
+  const char* done = text.data();
+  const std::vector<Token> tokens = tokens_of(text);
+  for (const Definition& one : definitions_of(directives_of(tokens))) {
+    if (one.guarded || names.find(one.name) == names.end()) continue;
+    out.append(done, one.text.data());
+    out += fmt::format("// {} is set above", one.name);
+    out.append(static_cast<std::size_t>(std::count(one.text.begin(), one.text.end(), '\n')), '\n');
+    done = one.text.data() + one.text.size();
+  }
+  out.append(done, text.data() + text.size());
+  return out;
+}
+
+Result<std::string> text_of(const Template& kernel, const SpaceFile& file, const Bindings& bound) {
+  const Result<Fragments> fragments = chosen_fragments(file, bound);
+  if (!fragments) return fragments.error();
+  const Result<std::string> inlined = inline_includes(kernel, *fragments);
+  if (!inlined) return inlined.error();
+  const Outline outline = outline_of(*inlined);
+  std::string text;
+  Names names;
+  for (const Result<Macros>& macros :
+       {parameter_macros(outline, file, bound), derived_macros(outline, file, bound)}) {
+    if (!macros) return macros.error();
+    for (const auto& [name, value] : *macros) {
+      text += fmt::format("#define {} {}\n", name, value);
+      names.insert(name);
+    }
+  }
+  return text + without_definitions(*inlined, names);
+}
+
+// Nothing that a file name may hold ends the comment or goes on over its line.
+std::string one_line(std::string text) {
+  for (char& c : text)
+    if (c == '\\' || std::iscntrl(static_cast<unsigned char>(c)) != 0) c = '?';
+  return text;
+}
+
+std::string provenance_of(const Template& kernel, const SpaceFile& file, const Source& source) {
+  Bindings values;
+  for (const ParameterDeclaration& parameter : file.parameters)
+    if (const auto found = source.from.find(parameter.name); found != source.from.end())
+      values.insert(*found);
+  std::string out;
+  out += fmt::format("// Written by evotune {} from the template {} ({}).\n", EVOTUNE_VERSION,
+                     one_line(kernel.name), one_line(kernel.file.filename().string()));
+  out += fmt::format("// Space:  {} {}\n", one_line(file.name), file.hash);
+  out += fmt::format("// Config: {}\n", one_line(to_text(values)));
+  out += fmt::format("// Entry:  {}\n", one_line(source.entry));
+  out += fmt::format("// Source: {}\n", source.hash);
+  return out;
+}
+
+// Each part is preceded by its length, so that no two sources share one description.
+std::string hash_of(const Source& source) {
+  std::string all;
+  const auto add = [&all](const std::string& part) {
+    all += fmt::format("{}:", part.size());
+    all += part;
+  };
+  add(source.text);
+  add(source.entry);
+  for (const std::string& option : source.options) add(option);
+  return content_hash(all);
+}
+
+Result<Source> write_out(const Template& kernel, const SpaceFile& file, const std::string& entry,
+                         const Bindings& bound, std::vector<std::string> options) {
+  Source source;
+  source.from = bound;
+  source.options = std::move(options);
+  Result<std::string> text = text_of(kernel, file, bound);
+  if (!text) return text.error();
+  source.text = std::move(*text);
+  Result<std::string> name = entry_text(entry, file, bound);
+  if (!name) return name.error();
+  source.entry = std::move(*name);
+  source.hash = hash_of(source);
+  source.provenance = provenance_of(kernel, file, source);
+  return source;
+}
+
+}  // namespace
+
+Result<Source> render(const Template& kernel, const SpaceFile& file, const Bindings& bound) {
+  Result<std::vector<std::string>> options = options_of(file, bound);
+  if (!options) return options.error();
+  return write_out(kernel, file, file.kernel.entry, bound, std::move(*options));
+}
+
+Result<Source> render_reference(const Template& reference, const SpaceFile& file,
+                                const Bindings& bound) {
+  // No options: the reference owes its answer to none of them.
+  return write_out(reference, file, file.reference.entry, in_double(file, bound), {});
+}
+
+}  // namespace evotune

@@ -1,0 +1,209 @@
+#include "kernel/signature.h"
+
+#include <algorithm>
+#include <array>
+
+namespace evotune {
+namespace {
+
+using Tokens = std::vector<Token>;
+
+constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
+// Significant tokens only, with each directive replaced by its '#', so that what it says is not
+// taken for code but its presence is seen.
+Tokens code_of(const Tokens& tokens) {
+  Tokens code;
+  bool line_is_empty = true;
+  bool in_directive = false;
+  for (const Token& token : tokens) {
+    if (token.kind == TokenKind::newline) {
+      line_is_empty = true;
+      in_directive = false;
+    }
+    if (!token.significant()) continue;
+    if (!in_directive) code.push_back(token);
+    in_directive = in_directive || (line_is_empty && token.is("#"));
+    line_is_empty = false;
+  }
+  return code;
+}
+
+// The index just past the bracket that closes the one at `open`; nowhere if it is never closed.
+// `<` counts as a bracket only inside `<`, so that `i < n` in parentheses does no harm.
+std::size_t past_closing(const Tokens& code, std::size_t open) {
+  const bool angles = code[open].is("<");
+  int depth = 0;
+  for (std::size_t i = open; i < code.size(); ++i) {
+    const Token& token = code[i];
+    if (token.kind != TokenKind::punctuation) continue;
+    const char c = token.text[0];
+    if (c == '(' || c == '[' || c == '{' || (angles && c == '<')) ++depth;
+    if (c == ')' || c == ']' || c == '}' || (angles && c == '>')) --depth;
+    if (depth == 0) return i + 1;
+    if (angles && c == ';') return nowhere;
+  }
+  return nowhere;
+}
+
+// Splits the tokens between two brackets at the commas that stand outside of inner ones.
+std::vector<Tokens> split_at_commas(const Tokens& code, std::size_t begin, std::size_t end) {
+  std::vector<Tokens> parts(1);
+  int depth = 0;
+  for (std::size_t i = begin; i < end; ++i) {
+    const Token& token = code[i];
+    const bool punctuation = token.kind == TokenKind::punctuation;
+    if (punctuation && std::string_view("([{<").find(token.text[0]) != std::string_view::npos)
+      ++depth;
+    if (punctuation && std::string_view(")]}>").find(token.text[0]) != std::string_view::npos)
+      --depth;
+    if (depth == 0 && token.is(","))
+      parts.emplace_back();
+    else
+      parts.back().push_back(token);
+  }
+  if (parts.size() == 1 && parts[0].empty()) parts.clear();
+  return parts;
+}
+
+bool qualifies(const Token& token) {
+  constexpr std::array<std::string_view, 8> qualifiers{
+      "const",    "volatile", "__restrict__", "__restrict",
+      "restrict", "struct",   "typename",     "__grid_constant__"};
+  return std::any_of(qualifiers.begin(), qualifiers.end(),
+                     [&](std::string_view word) { return token.is(word); });
+}
+
+bool is_builtin_type(const Token& token) {
+  constexpr std::array<std::string_view, 9> words{"void",   "bool",     "char",  "short", "int",
+                                                  "signed", "unsigned", "float", "double"};
+  return token.is("long") || std::any_of(words.begin(), words.end(),
+                                         [&](std::string_view word) { return token.is(word); });
+}
+
+KernelParameter parameter_of(Tokens tokens) {
+  const auto ends = [](const Token& token) { return token.is("=") || token.is("["); };
+  const auto end = std::find_if(tokens.begin(), tokens.end(), ends);
+  KernelParameter parameter;
+  parameter.pointer = end != tokens.end() && end->is("[");
+  tokens.erase(end, tokens.end());
+  for (const Token& token : tokens) parameter.pointer = parameter.pointer || token.is("*");
+  tokens.erase(std::remove_if(tokens.begin(), tokens.end(), qualifies), tokens.end());
+  // `float* x` and `float x` have a name, `float*` and `unsigned int` have none.
+  const bool named = tokens.size() > 1 && tokens.back().kind == TokenKind::identifier &&
+                     !is_builtin_type(tokens.back());
+  if (named) {
+    parameter.name = tokens.back().text;
+    tokens.pop_back();
+  }
+  for (const Token& token : tokens) {
+    if (token.is("*") || token.is("&")) continue;
+    const bool apart = token.kind == TokenKind::identifier && !parameter.type.empty();
+    if (apart) parameter.type += ' ';
+    parameter.type += token.text;
+  }
+  return parameter;
+}
+
+// `int BM = 4`, `typename T`, `class... Ts`: the last word before the default.
+std::string_view template_parameter_of(const Tokens& tokens) {
+  std::string_view name;
+  for (const Token& token : tokens) {
+    if (token.is("=")) break;
+    if (token.kind == TokenKind::identifier) name = token.text;
+  }
+  return !tokens.empty() && name == tokens[0].text ? std::string_view{} : name;
+}
+
+class Outliner {
+ public:
+  Outliner(Tokens code, Outline& outline) : code_(std::move(code)), outline_(outline) {}
+
+  void run() {
+    for (std::size_t i = 0; i < code_.size(); ++i) {
+      const Token& token = code_[i];
+      if (token.is("template") && i + 1 < code_.size() && code_[i + 1].is("<")) open_template(i);
+      // A template's head ends with its declaration.
+      if (token.is(";") || token.is("}")) templated_ = false;
+      if (token.is("__global__")) note_kernel(i);
+      if (token.is("__constant__") || token.is("__device__")) note_variable(i);
+    }
+  }
+
+ private:
+  void open_template(std::size_t i) {
+    const std::size_t end = past_closing(code_, i + 1);
+    if (end == nowhere) return;
+    templated_ = end > i + 3;
+    for (const Tokens& part : split_at_commas(code_, i + 2, end - 1))
+      if (const std::string_view name = template_parameter_of(part); !name.empty())
+        outline_.template_parameters.emplace(name);
+  }
+
+  // The name is the last one before a parenthesis whose partner `{`, `;` or the like follows:
+  // `__global__ void __launch_bounds__(256) gemm(…) {`.
+  void note_kernel(std::size_t i) {
+    for (++i; i < code_.size() && !code_[i].is("{") && !code_[i].is(";"); ++i) {
+      if (!code_[i].is("(")) continue;
+      const std::size_t end = past_closing(code_, i);
+      if (end == nowhere) return;
+      const bool is_list = end < code_.size() && (code_[end].is("{") || code_[end].is(";"));
+      if (is_list && code_[i - 1].kind == TokenKind::identifier) {
+        outline_.kernels.push_back(
+            {std::string(code_[i - 1].text), templated_, list(i + 1, end - 1)});
+        return;
+      }
+      i = end - 1;
+    }
+  }
+
+  [[nodiscard]] std::optional<std::vector<KernelParameter>> list(std::size_t begin,
+                                                                 std::size_t end) const {
+    std::vector<KernelParameter> parameters;
+    for (const Tokens& part : split_at_commas(code_, begin, end)) {
+      const bool conditional =
+          std::any_of(part.begin(), part.end(), [](const Token& t) { return t.is("#"); });
+      const bool is_macro = std::any_of(part.begin(), part.end(), [this](const Token& t) {
+        return macros_.find(t.text) != macros_.end();
+      });
+      if (part.empty() || conditional || (is_macro && part.size() == 1)) return std::nullopt;
+      if (part.size() == 1 && part[0].is("void")) continue;
+      parameters.push_back(parameter_of(part));
+    }
+    return parameters;
+  }
+
+  void note_variable(std::size_t i) {
+    std::string_view name;
+    for (++i; i < code_.size(); ++i) {
+      const Token& token = code_[i];
+      if (token.is("(") || token.is("{") || token.is("#")) return;  // a function
+      if (token.is(";") || token.is("=") || token.is("[")) break;
+      if (token.kind == TokenKind::identifier) name = token.text;
+    }
+    if (!name.empty()) outline_.device_variables.emplace(name);
+  }
+
+  Tokens code_;
+  Outline& outline_;
+  const std::set<std::string, std::less<>>& macros_ = outline_.defined;
+  bool templated_ = false;
+};
+
+}  // namespace
+
+Outline outline_of(std::string_view text) {
+  Outline outline;
+  const Tokens tokens = tokens_of(text);
+  for (const Token& token : tokens)
+    if (token.kind == TokenKind::identifier) outline.identifiers.emplace(token.text);
+  for (const Definition& one : definitions_of(directives_of(tokens))) {
+    if (!one.undefines) outline.defined.emplace(one.name);
+    for (const Token& token : one.value)
+      outline.kernels_by_macro = outline.kernels_by_macro || token.is("__global__");
+  }
+  Outliner(code_of(tokens), outline).run();
+  return outline;
+}
+
+}  // namespace evotune

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "kernel/directives.h"
+
+namespace evotune {
+
+/// One parameter of a kernel, as far as its tokens tell.
+struct KernelParameter {
+  std::string name;  ///< empty where it has none
+  std::string type;  ///< without const, volatile, __restrict__, * and &: "float", "unsigned int"
+  bool pointer = false;
+};
+
+/// A `__global__` function that a text declares or defines.
+struct KernelSignature {
+  std::string name;
+  bool is_template = false;
+  /// None where the preprocessor has a say in the list, so that it cannot be known from here.
+  std::optional<std::vector<KernelParameter>> parameters;
+};
+
+/// What a template's text says about itself, without compiling it.
+struct Outline {
+  std::set<std::string, std::less<>> identifiers;  ///< outside comments and literals
+  std::set<std::string, std::less<>> defined;      ///< by `#define`
+  std::set<std::string, std::less<>> template_parameters;
+  std::set<std::string, std::less<>> device_variables;  ///< __constant__ and __device__
+  std::vector<KernelSignature> kernels;
+  bool kernels_by_macro = false;  ///< a `#define` says __global__: there may be more kernels
+};
+
+[[nodiscard]] Outline outline_of(std::string_view text);
+
+}  // namespace evotune

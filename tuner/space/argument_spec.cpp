@@ -1,0 +1,84 @@
+#include "space/argument_spec.h"
+
+#include <array>
+
+namespace evotune {
+namespace {
+
+struct ElementFacts {
+  ElementType type;
+  std::string_view name;
+  std::size_t size;
+  bool floating;
+};
+
+constexpr std::array<ElementFacts, 12> elements = {{{ElementType::i8, "i8", 1, false},
+                                                    {ElementType::u8, "u8", 1, false},
+                                                    {ElementType::i16, "i16", 2, false},
+                                                    {ElementType::u16, "u16", 2, false},
+                                                    {ElementType::i32, "i32", 4, false},
+                                                    {ElementType::u32, "u32", 4, false},
+                                                    {ElementType::i64, "i64", 8, false},
+                                                    {ElementType::u64, "u64", 8, false},
+                                                    {ElementType::f16, "f16", 2, true},
+                                                    {ElementType::bf16, "bf16", 2, true},
+                                                    {ElementType::f32, "f32", 4, true},
+                                                    {ElementType::f64, "f64", 8, true}}};
+
+constexpr std::array<std::pair<std::string_view, ElementType>, 32> in_c = {
+    {{"signed char", ElementType::i8},
+     {"char", ElementType::i8},
+     {"int8_t", ElementType::i8},
+     {"unsigned char", ElementType::u8},
+     {"uint8_t", ElementType::u8},
+     {"short", ElementType::i16},
+     {"int16_t", ElementType::i16},
+     {"unsigned short", ElementType::u16},
+     {"uint16_t", ElementType::u16},
+     {"int", ElementType::i32},
+     {"int32_t", ElementType::i32},
+     {"unsigned", ElementType::u32},
+     {"unsigned int", ElementType::u32},
+     {"uint32_t", ElementType::u32},
+     {"long", ElementType::i64},
+     {"long long", ElementType::i64},
+     {"int64_t", ElementType::i64},
+     {"unsigned long", ElementType::u64},
+     {"unsigned long long", ElementType::u64},
+     {"uint64_t", ElementType::u64},
+     {"size_t", ElementType::u64},
+     {"half", ElementType::f16},
+     {"__half", ElementType::f16},
+     {"__nv_bfloat16", ElementType::bf16},
+     {"nv_bfloat16", ElementType::bf16},
+     {"bfloat16", ElementType::bf16},
+     {"float", ElementType::f32},
+     {"float32", ElementType::f32},
+     {"float16", ElementType::f16},
+     {"float64", ElementType::f64},
+     {"double", ElementType::f64},
+     {"int32", ElementType::i32}}};
+
+const ElementFacts& facts_of(ElementType type) { return elements[static_cast<std::size_t>(type)]; }
+
+}  // namespace
+
+std::string_view to_text(ElementType type) { return facts_of(type).name; }
+std::size_t size_of(ElementType type) { return facts_of(type).size; }
+bool is_floating(ElementType type) { return facts_of(type).floating; }
+
+std::optional<ElementType> element_type_from(std::string_view text) {
+  for (const ElementFacts& facts : elements)
+    if (facts.name == text) return facts.type;
+  for (const auto& [name, type] : in_c)
+    if (name == text) return type;
+  return std::nullopt;
+}
+
+std::string_view to_text(Role role) {
+  constexpr std::array<std::string_view, 6> names = {"in",      "out",    "inout",
+                                                     "scratch", "scalar", "constant"};
+  return names[static_cast<std::size_t>(role)];
+}
+
+}  // namespace evotune

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "strategy/strategy.h"
+
+namespace evotune {
+
+// What make_strategy chooses from; each is defined in the file of its name.
+std::unique_ptr<Strategy> make_evolve(const SearchSettings&, const Space&, std::uint64_t seed);
+std::unique_ptr<Strategy> make_random(const SearchSettings&, const Space&, std::uint64_t seed);
+std::unique_ptr<Strategy> make_exhaustive(const SearchSettings&, const Space&, std::uint64_t seed);
+
+}  // namespace evotune
