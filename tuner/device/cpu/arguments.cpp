@@ -1,0 +1,172 @@
+#include "device/cpu/arguments.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace evotune::cpu {
+namespace {
+
+// A finite number in every floating type, and an unlikely one in every integer type.
+constexpr int finite_poison = 0x4b;
+constexpr int nan_poison = 0xff;
+
+bool is_passed(const Argument& argument) { return argument.role != Role::constant; }
+bool is_buffer(const Argument& argument) {
+  return argument.role != Role::constant && argument.role != Role::scalar;
+}
+
+std::string describe(const Parameter& parameter) {
+  switch (parameter.kind) {
+    case ParameterKind::pointer:
+      return "a pointer";
+    case ParameterKind::integer:
+      return fmt::format("an integer of {} bytes", parameter.size);
+    case ParameterKind::floating:
+      return fmt::format("a floating-point number of {} bytes", parameter.size);
+    case ParameterKind::other:
+      break;
+  }
+  return fmt::format("an object of {} bytes", parameter.size);
+}
+
+std::string describe(const Argument& argument) {
+  if (is_buffer(argument)) return "a buffer";
+  const ElementType type = argument.type;
+  const bool floating = type == ElementType::f16 || type == ElementType::bf16 ||
+                        type == ElementType::f32 || type == ElementType::f64;
+  return fmt::format("{} of {} bytes", floating ? "a floating-point scalar" : "an integer scalar",
+                     argument.bytes());
+}
+
+bool fits(const Argument& argument, const Parameter& parameter) {
+  if (is_buffer(argument)) return parameter.kind == ParameterKind::pointer;
+  if (parameter.size != argument.bytes()) return false;
+  switch (parameter.kind) {
+    case ParameterKind::pointer:
+      return false;
+    case ParameterKind::floating:
+      return argument.type == ElementType::f32 || argument.type == ElementType::f64;
+    case ParameterKind::integer:
+      return argument.type < ElementType::f16;
+    case ParameterKind::other:
+      return true;  // half, an enumeration, a struct of one number
+  }
+  return false;
+}
+
+std::optional<Failure> constant_mismatch(const KernelImage& image, const Argument& constant) {
+  const auto variable = image.find_variable(constant.symbol);
+  const auto refuse = [&](const std::string& why) {
+    return Failure{Stage::load, fmt::format("constant '{}': {}", constant.name, why)};
+  };
+  if (!variable)
+    return refuse(
+        fmt::format("the kernel has no __constant__ or __device__ variable '{}' that it "
+                    "uses",
+                    constant.symbol));
+  if (!variable->writable)
+    return refuse(fmt::format("the variable '{}' is const", constant.symbol));
+  if (constant.bytes() > variable->bytes.size())
+    return refuse(fmt::format("the argument has {} bytes, the variable '{}' only {}",
+                              constant.bytes(), constant.symbol, variable->bytes.size()));
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Failure> mismatch(const KernelImage& image, const Workload& workload) {
+  const std::vector<Parameter>& parameters = image.parameters();
+  const auto passed = static_cast<std::size_t>(
+      std::count_if(workload.arguments.begin(), workload.arguments.end(), is_passed));
+  if (passed != parameters.size())
+    return Failure{Stage::load, fmt::format("the kernel has {} parameters, {} arguments are passed",
+                                            parameters.size(), passed)};
+  std::size_t next = 0;
+  for (const Argument& argument : workload.arguments) {
+    if (!is_passed(argument)) {
+      if (auto failure = constant_mismatch(image, argument)) return failure;
+      continue;
+    }
+    const Parameter& parameter = parameters[next++];
+    if (!fits(argument, parameter))
+      return Failure{Stage::load,
+                     fmt::format("argument '{}' is {}, but parameter {} of the kernel is {}",
+                                 argument.name, describe(argument), next, describe(parameter))};
+  }
+  return std::nullopt;
+}
+
+Arguments::Arguments(const KernelImage& image, const Workload& workload) : workload_(workload) {
+  slots_.resize(workload.arguments.size());  // never again: pointers_ points into it
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    const Argument& argument = workload.arguments[i];
+    Slot& slot = slots_[i];
+    if (is_buffer(argument)) slot.buffer.emplace(argument.bytes());
+    if (is_passed(argument))
+      pointers_.push_back(slot.value.data());
+    else
+      slot.variable = image.find_variable(argument.symbol)->bytes;
+  }
+}
+
+void Arguments::fill(std::size_t index, const Run& run, Placement placement) {
+  const Argument& argument = workload_.arguments[index];
+  const Buffer& input = workload_.input_sets[run.input_set][index];
+  Slot& slot = slots_[index];
+  if (argument.role == Role::scalar) {
+    std::copy(input.begin(), input.end(), slot.value.begin());
+    return;
+  }
+  if (argument.role == Role::constant) {
+    std::copy(input.begin(), input.end(), slot.variable.begin());
+    return;
+  }
+  GuardedBuffer& buffer = *slot.buffer;
+  const bool pure_input = argument.role == Role::in;
+  if (pure_input && input_set_ == run.input_set && placement_ == placement) return;  // as it was
+  buffer.place(placement);
+  const std::span<std::byte> bytes = buffer.bytes();
+  if (pure_input || argument.role == Role::inout)
+    std::copy(input.begin(), input.end(), bytes.begin());
+  else if (!bytes.empty())
+    std::memset(bytes.data(), run.finite_poison ? finite_poison : nan_poison, bytes.size());
+  if (pure_input) buffer.forbid_writes();
+  std::byte* address = bytes.data();
+  std::memcpy(slot.value.data(), &address, sizeof address);
+}
+
+void Arguments::prepare(const Run& run, Placement placement) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) fill(i, run, placement);
+  input_set_ = run.input_set;
+  placement_ = placement;
+}
+
+std::optional<std::string> Arguments::overrun() const {
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (slots_[i].buffer && !slots_[i].buffer->surroundings_intact())
+      return workload_.arguments[i].name;
+  return std::nullopt;
+}
+
+Buffers Arguments::read() const {
+  Buffers all(slots_.size());
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (!slots_[i].buffer || workload_.arguments[i].role == Role::in) continue;
+    const std::span<std::byte> bytes = slots_[i].buffer->bytes();
+    all[i].assign(bytes.begin(), bytes.end());
+  }
+  return all;
+}
+
+std::vector<Region> Arguments::regions() const {
+  std::vector<Region> regions;
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (slots_[i].buffer)
+      regions.push_back(slots_[i].buffer->region("buffer " + workload_.arguments[i].name,
+                                                 workload_.arguments[i].role == Role::in));
+  return regions;
+}
+
+}  // namespace evotune::cpu

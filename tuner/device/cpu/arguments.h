@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "device/cpu/guarded_buffer.h"
+#include "device/cpu/kernel_image.h"
+#include "device/device.h"
+#include "kernel/workload.h"
+
+namespace evotune::cpu {
+
+/// Nothing when the workload's arguments fit the kernel's parameters and variables, else what does
+/// not (Stage::load).
+[[nodiscard]] std::optional<Failure> mismatch(const KernelImage&, const Workload&);
+
+/// A workload's arguments in this process: guarded buffers, scalars, and the variables that
+/// constants fill.
+class Arguments {
+ public:
+  /// What mismatch() found no fault with. Throws std::bad_alloc.
+  Arguments(const KernelImage&, const Workload&);
+
+  /// Everything as a run wants it: inputs from the set and closed to writing, inouts restored, the
+  /// rest poisoned.
+  void prepare(const Run&, Placement);
+  /// Names the first buffer around which something was written.
+  [[nodiscard]] std::optional<std::string> overrun() const;
+  [[nodiscard]] Buffers read() const;
+  [[nodiscard]] void** pointers() { return pointers_.data(); }
+  [[nodiscard]] std::vector<Region> regions() const;
+
+ private:
+  struct Slot {
+    std::optional<GuardedBuffer> buffer;            ///< of everything that is passed by address
+    alignas(16) std::array<std::byte, 16> value{};  ///< what is passed: an address or a scalar
+    std::span<std::byte> variable;                  ///< of a constant
+  };
+  void fill(std::size_t index, const Run&, Placement);
+
+  const Workload& workload_;
+  std::vector<Slot> slots_;               ///< one per argument
+  std::vector<void*> pointers_;           ///< one per kernel parameter
+  std::optional<std::size_t> input_set_;  ///< that the pure inputs hold now
+  std::optional<Placement> placement_;
+};
+
+}  // namespace evotune::cpu

@@ -1,0 +1,154 @@
+#include "device/cpu/cpu_device.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <mutex>
+#include <new>
+#include <optional>
+
+#include "base/clock.h"
+#include "base/errors.h"
+#include "base/file.h"
+#include "base/process.h"
+#include "device/cpu/cpu_info.h"
+#include "device/cpu/diagnostics.h"
+#include "device/cpu/faults.h"
+#include "device/cpu/host_compiler.h"
+#include "device/cpu/loaded_kernel.h"
+#include "device/cpu/rewrite.h"
+#include "device/cpu/shim_files.h"
+
+namespace evotune {
+namespace cpu {
+namespace {
+
+/// Without the sync of write_file: nobody misses these files after a crash.
+void write_scratch(const std::filesystem::path& path, std::string_view text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  if (!file.flush()) throw IoError("cannot write " + path.string());
+}
+
+/// The shim's headers on disk, written when the first kernel is compiled.
+class Shim {
+ public:
+  const std::filesystem::path& folder() {
+    std::call_once(written_, [this] {
+      folder_.emplace();
+      for (const ShimFile& file : shim_files())
+        write_scratch(folder_->path() / file.name, file.text);
+    });
+    return folder_->path();
+  }
+
+ private:
+  std::once_flag written_;
+  std::optional<TemporaryDirectory> folder_;
+};
+
+/// The source as the host compiler gets it: rewritten, with the entry behind it.
+std::string host_source(const Source& source) {
+  return fmt::format(
+      "#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\n#include \"entry.h\"\nEVOTUNE_ENTRY(\"{}\", "
+      "{})\n",
+      rewrite_for_host(source.text), entry_file, source.hash, source.entry);
+}
+
+Failure explain(const ProcessResult& result, const ProcessLimits& limits, const std::string& said) {
+  if (result.timed_out)
+    return {Stage::timeout, fmt::format("the compiler ran for more than {} s", limits.seconds)};
+  if (result.signal != 0)
+    return {Stage::compile,
+            fmt::format("the compiler was ended by signal {}\n{}", result.signal, said)};
+  return {Stage::compile, said};
+}
+
+std::vector<std::byte> bytes_of(std::string_view text) {
+  const auto* begin = reinterpret_cast<const std::byte*>(text.data());
+  return {begin, begin + text.size()};
+}
+
+class CpuDevice final : public Device {
+ public:
+  explicit CpuDevice(const CpuOptions& options)
+      : options_(options), compiler_(find_host_compiler(options.compiler)) {
+    info_ = describe_cpu(compiler_ ? compiler_->version : "no C++ compiler");
+    core_->order = options.order;
+    core_->seed = options.seed;
+  }
+
+  [[nodiscard]] const DeviceInfo& info() const override { return info_; }
+  Result<Compiled> compile(const Source&) const override;
+  Result<std::unique_ptr<Loaded>> load(const Compiled&, const Launch&, const Workload&) override;
+
+ private:
+  CpuOptions options_;
+  std::optional<HostCompiler> compiler_;
+  DeviceInfo info_;
+  std::shared_ptr<Core> core_ = std::make_shared<Core>();
+  mutable Shim shim_;
+};
+
+Result<Compiled> CpuDevice::compile(const Source& source) const {
+  if (!compiler_) return no_host_compiler(options_.compiler);
+  const auto options = host_options(source.options);
+  if (!options) return options.error();
+
+  const std::filesystem::path& shim = shim_.folder();
+  const TemporaryDirectory work;
+  const std::filesystem::path file = work.path() / "kernel.cpp", image = work.path() / "kernel.so";
+  write_scratch(file, host_source(source));
+  const Seconds start = monotonic_seconds();
+  const ProcessLimits limits{.seconds = options_.compile_limit};
+  const ProcessResult result =
+      run_process(compile_command(*compiler_, *options, shim, file, image), limits);
+  const Seconds seconds = monotonic_seconds() - start;
+  const bool failed = result.timed_out || result.signal != 0 || result.exit_code != 0;
+  if (failed)
+    return explain(
+        result, limits,
+        explain_compile_errors(result.output, work.path().string(), shim.string(), source.entry));
+
+  Compiled compiled{bytes_of(read_file(image)), "evotune_entry", source.hash, {}, result.output};
+  compiled.facts.compile_seconds = seconds;
+  compiled.facts.static_shared_bytes = static_shared_bytes(variables_of(compiled.image));
+  if (static_cast<std::uint32_t>(*compiled.facts.static_shared_bytes) > shared_bytes)
+    return Failure{Stage::compile,
+                   fmt::format("{} bytes of static shared memory are more than the {} allowed",
+                               *compiled.facts.static_shared_bytes, shared_bytes)};
+  return compiled;
+}
+
+Failure out_of_memory(const Workload& workload) {
+  std::uint64_t bytes = 0;
+  for (const Argument& argument : workload.arguments) bytes += argument.bytes();
+  return {Stage::out_of_memory, fmt::format("no memory for {} bytes of arguments", bytes)};
+}
+
+Result<std::unique_ptr<Loaded>> CpuDevice::load(const Compiled& compiled, const Launch& launch,
+                                                const Workload& workload) {
+  try {
+    GuardedBuffer dynamic_shared(launch.shared_bytes);
+    auto image = KernelImage::open(compiled, dynamic_shared.bytes().data());
+    if (!image) return image.error();
+    if (auto failure = refuse_launch(launch, image->static_shared_bytes())) return *failure;
+    if (auto failure = mismatch(*image, workload)) return *failure;
+    core_->executor.make_room(launch.block[0] * launch.block[1] * launch.block[2]);
+    return std::unique_ptr<Loaded>(std::make_unique<LoadedKernel>(
+        core_, std::move(*image), std::move(dynamic_shared), launch, workload));
+  } catch (const std::bad_alloc&) {
+    return out_of_memory(workload);
+  }
+}
+
+}  // namespace
+}  // namespace cpu
+
+std::unique_ptr<Device> make_cpu_device(const CpuOptions& options) {
+  return std::make_unique<cpu::CpuDevice>(options);
+}
+
+void set_crash_report_fd(int fd) { cpu::set_crash_report(fd); }
+
+}  // namespace evotune

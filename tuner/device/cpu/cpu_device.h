@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "device/cpu/executor.h"
+#include "device/device.h"
+
+namespace evotune {
+
+struct CpuOptions {
+  std::string compiler;  ///< a program; empty: $EVOTUNE_CXX, else clang++, else g++
+  cpu::Order order = cpu::Order::forward;
+  std::uint64_t seed = 1;      ///< of the random order
+  Seconds compile_limit = 60;  ///< after which a compilation ends as Stage::timeout
+};
+
+/// Runs CUDA kernels on this machine's processor: the host compiler makes a shared object of them,
+/// which runs *in this process*. So it belongs behind device/isolated: a fault ends the process
+/// (exit code 134) after one line to the descriptor of set_crash_report_fd, and an endless loop
+/// does not end.
+///
+/// Runs with one launch and without flush are checks: there shared memory is poisoned before every
+/// block, and buffers lie with their end at a guard page in one run and with their start in the
+/// next. Timed runs pay for none of it.
+[[nodiscard]] std::unique_ptr<Device> make_cpu_device(const CpuOptions& = {});
+
+/// Where a fault in a kernel writes its one line before the process ends; -1: standard error.
+void set_crash_report_fd(int fd);
+
+}  // namespace evotune

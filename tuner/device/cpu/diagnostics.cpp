@@ -1,0 +1,199 @@
+#include "device/cpu/diagnostics.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "base/text.h"
+
+namespace evotune::cpu {
+namespace {
+
+/// A name that occurs in a compiler's complaint, and what it means that it does.
+struct Construct {
+  std::string_view name;
+  std::string_view meaning;
+};
+
+constexpr std::string_view textures = "textures and surfaces are not supported";
+constexpr std::string_view groups = "cooperative groups are not supported";
+constexpr std::string_view legacy =
+    "a warp function without _sync: name the lanes with __shfl_sync, __any_sync, …";
+constexpr std::string_view tensor_cores = "tensor-core fragments (wmma) are not supported";
+constexpr std::array constructs = {
+    Construct{"evotune_refused_inline_ptx", "inline PTX (asm) is not supported"},
+    Construct{"evotune_refused_kernel_launch",
+              "a kernel launch <<<…>>> (dynamic parallelism or host code) is not supported"},
+    Construct{"texture", textures},
+    Construct{"cudaTextureObject_t", textures},
+    Construct{"cudaSurfaceObject_t", textures},
+    Construct{"tex1D", textures},
+    Construct{"tex1Dfetch", textures},
+    Construct{"tex2D", textures},
+    Construct{"tex3D", textures},
+    Construct{"cooperative_groups", groups},
+    Construct{"cooperative_groups.h", groups},
+    Construct{"__shfl", legacy},
+    Construct{"__shfl_up", legacy},
+    Construct{"__shfl_down", legacy},
+    Construct{"__shfl_xor", legacy},
+    Construct{"__any", legacy},
+    Construct{"__all", legacy},
+    Construct{"__ballot", legacy},
+    Construct{"nvcuda", tensor_cores},
+    Construct{"mma.h", tensor_cores},
+    Construct{"wmma", tensor_cores},
+    Construct{"__pipeline_memcpy_async", "asynchronous copies are not supported"},
+    Construct{"cuda_pipeline.h", "asynchronous copies are not supported"},
+    Construct{"__cluster_dims__", "thread-block clusters are not supported"},
+    Construct{"cudaGridDependencySynchronize", "programmatic launches are not supported"},
+};
+
+struct Complaint {
+  std::string place;  ///< "gemm.cu:12:5"
+  std::string file;
+  std::string message;
+};
+
+std::size_t digits_at(std::string_view text, std::size_t from) {
+  std::size_t end = from;
+  while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end])) != 0) ++end;
+  return end - from;
+}
+
+/// "file:12:5: …" or "file:12: …", and what follows the place.
+std::optional<Complaint> parse_place(std::string_view line) {
+  for (std::size_t colon = line.find(':'); colon != std::string_view::npos;
+       colon = line.find(':', colon + 1)) {
+    const std::size_t digits = digits_at(line, colon + 1);
+    std::size_t end = colon + 1 + digits;
+    if (digits == 0 || end >= line.size() || line[end] != ':') continue;
+    if (const std::size_t column = digits_at(line, end + 1);
+        column != 0 && end + 1 + column < line.size() && line[end + 1 + column] == ':')
+      end += 1 + column;
+    return Complaint{std::string(line.substr(0, end)), std::string(line.substr(0, colon)),
+                     std::string(trim(line.substr(end + 1)))};
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> words;
+  const auto in_word = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+  };
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && in_word(text[end])) ++end;
+    if (end > i) words.push_back(text.substr(i, end - i));
+    i = end + 1;
+  }
+  return words;
+}
+
+std::optional<std::string_view> meaning_of(std::string_view message) {
+  for (const std::string_view word : words_of(message))
+    for (const Construct& construct : constructs)
+      if (construct.name == word) return construct.meaning;
+  return std::nullopt;
+}
+
+/// "fatal error: cub/cub.cuh: No such file" (g++), "fatal error: 'cub/cub.cuh' file not found".
+std::optional<std::string> missing_header(std::string_view message) {
+  constexpr std::string_view gnu = ": No such file or directory", clang = "' file not found";
+  if (message.ends_with(gnu)) return std::string(message.substr(0, message.size() - gnu.size()));
+  if (message.ends_with(clang) && message.starts_with("'"))
+    return std::string(message.substr(1, message.size() - clang.size() - 1));
+  return std::nullopt;
+}
+
+std::string reword(const std::string& message, std::string_view entry, bool about_entry) {
+  const auto header = missing_header(message);
+  const auto meaning = meaning_of(message);
+  if (header && !meaning) return fmt::format("the CPU device has no header <{}>", *header);
+  if (meaning) return fmt::format("{} by the CPU device", *meaning);
+  if (about_entry) return fmt::format("the entry '{}' does not name a kernel: {}", entry, message);
+  return message;
+}
+
+class Reader {
+ public:
+  Reader(std::string_view folder, std::string_view shim, std::string_view entry)
+      : folder_(folder), shim_(shim), entry_(entry) {}
+
+  std::string explain(std::string_view output) {
+    for (const std::string& line : split_lines(output)) read(line);
+    if (pending_) report(*pending_);
+    return lines_.empty() ? std::string(output.substr(0, most_text)) : join(lines_, "\n");
+  }
+
+ private:
+  static constexpr std::size_t most_errors = 4, most_text = 2000;
+
+  [[nodiscard]] bool is_users(const std::string& file) const {
+    return !file.starts_with(shim_) && !file.starts_with("/usr/") &&
+           file.find(' ') == std::string::npos;
+  }
+
+  /// A complaint inside the shim waits for the line of the user's file that led there: clang says
+  /// it in a note below, g++ in a note above or below ("required from here").
+  void read(const std::string& line) {
+    const auto complaint = parse_place(line);
+    if (!complaint) return;
+    constexpr std::string_view error = "error: ", fatal = "fatal error: ";
+    const bool is_fatal = complaint->message.starts_with(fatal);
+    if (!is_fatal && !complaint->message.starts_with(error)) {
+      if (!is_users(complaint->file)) return;
+      if (pending_) {
+        report({complaint->place, complaint->file, pending_->message});
+        pending_.reset();
+      } else {
+        led_here_ = complaint;
+      }
+      return;
+    }
+    if (pending_) report(*pending_);
+    pending_.reset();
+    Complaint found = *complaint;
+    found.message.erase(0, is_fatal ? fatal.size() : error.size());
+    if (is_users(found.file))
+      report(found);
+    else if (led_here_)
+      report({led_here_->place, led_here_->file, found.message});
+    else
+      pending_ = found;
+    led_here_.reset();
+  }
+
+  void report(const Complaint& complaint) {
+    if (lines_.size() == most_errors) return;
+    std::string place = complaint.place;
+    if (place.starts_with(folder_)) place.erase(0, std::min(folder_.size() + 1, place.size()));
+    const bool about_entry = complaint.file == entry_file;
+    const std::string message = reword(complaint.message, entry_, about_entry);
+    const std::string text = about_entry ? message : fmt::format("{}: {}", place, message);
+    // The line says where; a second error about the same construct on it adds nothing.
+    const std::string line = place.substr(0, place.rfind(':')) + message;
+    if (seen_.insert(line).second) lines_.push_back(text.substr(0, most_text / most_errors));
+  }
+
+  std::string_view folder_, shim_, entry_;
+  std::optional<Complaint> pending_;   ///< in the shim, its user's line not known yet
+  std::optional<Complaint> led_here_;  ///< a note with a user's line, seen before its error
+  std::set<std::string> seen_;
+  std::vector<std::string> lines_;
+};
+
+}  // namespace
+
+std::string explain_compile_errors(std::string_view output, std::string_view folder,
+                                   std::string_view shim, std::string_view entry) {
+  return Reader(folder, shim, entry).explain(output);
+}
+
+}  // namespace evotune::cpu

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "device/cpu/mapping.h"
+#include "device/cpu/shim/abi.h"
+#include "kernel/source.h"
+
+namespace evotune::cpu {
+
+/// In which order the threads of a block, and the blocks of a grid, get their turn. A missing
+/// barrier shows in some orders and hides in others.
+enum class Order : std::uint8_t { forward, reverse, random };
+
+using Entry = void (*)(void** arguments);
+
+struct GridLaunch {
+  Extent grid{1, 1, 1};
+  Extent block{1, 1, 1};
+  Entry entry = nullptr;
+  void** arguments = nullptr;
+  std::span<std::byte> dynamic_shared;
+  std::span<const std::span<std::byte>> static_shared;  ///< used only to poison it
+  bool poison_shared = false;                           ///< at the start of every block
+  Order order = Order::forward;
+  std::uint64_t seed = 0;  ///< of the random order
+};
+
+/// Runs a grid block after block on the calling thread, each thread of a block as a fiber that
+/// gives way at barriers and warp collectives. One at a time per executor.
+class Executor {
+ public:
+  static constexpr std::size_t stack_bytes = std::size_t{64} << 10;  ///< 8 KiB were too few
+  static constexpr std::size_t stack_guard_bytes = page_bytes;       ///< at its low end
+
+  /// Nothing when the grid ran to its end, else what went wrong: a deadlock, a divergent barrier, a
+  /// lane outside its own mask, a trap. make_room() was called before.
+  [[nodiscard]] std::optional<std::string> run(const GridLaunch&);
+
+  /// Makes the stacks that blocks of this many threads need. Throws std::bad_alloc.
+  void make_room(unsigned threads);
+
+  /// Where the fibers' stacks lie, so that a fault can be told to be an overflow.
+  [[nodiscard]] std::span<std::byte> stacks() const { return {stacks_.data(), stacks_.size()}; }
+
+ private:
+  Mapping stacks_;
+  std::vector<Fiber> fibers_;
+  std::vector<Warp> warps_;
+};
+
+}  // namespace evotune::cpu

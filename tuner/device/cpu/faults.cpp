@@ -1,0 +1,140 @@
+// The handler runs on a fiber's thread in the middle of a kernel: nothing here may allocate, lock
+// or throw once the watch stands.
+#include "device/cpu/faults.h"
+
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdint>
+#include <cstdio>
+#include <new>
+
+#include "device/cpu/executor.h"
+#include "device/cpu/shim/abi.h"
+
+namespace evotune::cpu {
+namespace {
+
+constexpr int crash_exit_code = 134;
+constexpr std::size_t handler_stack_bytes = std::size_t{64} << 10;
+
+std::atomic<int> crash_report = -1;
+std::atomic<const FaultWatch*> watching = nullptr;
+
+bool is_write(const void* context) {
+  constexpr greg_t write_bit = 2;  // of the page fault's error code
+  return (static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_ERR] & write_bit) != 0;
+}
+
+bool contains(std::span<const std::byte> range, const std::byte* at) {
+  return at >= range.data() && at < range.data() + range.size();
+}
+
+int describe_miss(const Region& region, const std::byte* at, const char* access, char* text,
+                  std::size_t size) {
+  const std::byte* begin = region.bytes.data();
+  const std::byte* end = begin + region.bytes.size();
+  const char* name = region.name.c_str();
+  if (at >= end)
+    return std::snprintf(text, size, "%s %zu bytes past the end of %s (%zu bytes)", access,
+                         static_cast<std::size_t>(at - end), name, region.bytes.size());
+  if (at < begin)
+    return std::snprintf(text, size, "%s %zu bytes before the start of %s (%zu bytes)", access,
+                         static_cast<std::size_t>(begin - at), name, region.bytes.size());
+  return std::snprintf(text, size, "%s at byte %zu of %s, which is %s", access,
+                       static_cast<std::size_t>(at - begin), name,
+                       region.read_only ? "an input and may not be written" : "mapped");
+}
+
+void put(int fd, const char* text, std::size_t size) {
+  while (size > 0) {
+    const ssize_t written = write(fd, text, size);
+    if (written <= 0) return;
+    text += written;
+    size -= static_cast<std::size_t>(written);
+  }
+}
+
+}  // namespace
+
+void set_crash_report(int fd) { crash_report = fd; }
+
+FaultWatch::FaultWatch(std::vector<Region> regions, std::span<const std::byte> fiber_stacks)
+    : regions_(std::move(regions)), fiber_stacks_(fiber_stacks), own_stack_(handler_stack_bytes) {
+  if (!own_stack_ || !own_stack_.protect(0, handler_stack_bytes, PROT_READ | PROT_WRITE))
+    throw std::bad_alloc();
+  stack_t stack{};
+  stack.ss_sp = own_stack_.data();
+  stack.ss_size = handler_stack_bytes;
+  sigaltstack(&stack, &stack_before_);
+  watching = this;
+
+  struct sigaction action {};
+  action.sa_sigaction = &FaultWatch::handle;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigemptyset(&action.sa_mask);
+  for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &action, &before_[i]);
+}
+
+FaultWatch::~FaultWatch() {
+  for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &before_[i], nullptr);
+  watching = nullptr;
+  sigaltstack(&stack_before_, nullptr);
+}
+
+int FaultWatch::describe_access(const siginfo_t& info, const void* context, char* text,
+                                std::size_t size) const {
+  // A general protection fault carries no address: a misaligned vector load or store raises it.
+  if (info.si_code == SI_KERNEL)
+    return std::snprintf(text, size, "misaligned vector access, or an address that cannot exist");
+  const char* access = is_write(context) ? "write" : "read";
+  const std::byte* at = static_cast<const std::byte*>(info.si_addr);
+  if (contains(fiber_stacks_, at))
+    return std::snprintf(text, size, "stack overflow: more than %zu KiB of local variables",
+                         (Executor::stack_bytes - Executor::stack_guard_bytes) >> 10);
+  for (const Region& region : regions_)
+    if (contains(region.reach, at)) return describe_miss(region, at, access, text, size);
+  if (reinterpret_cast<std::uintptr_t>(at) < page_bytes)
+    return std::snprintf(text, size, "%s through a null pointer", access);
+  return std::snprintf(text, size, "%s at %p, which belongs to no buffer", access, info.si_addr);
+}
+
+int FaultWatch::describe(int signal, const siginfo_t& info, const void* context, char* text,
+                         std::size_t size) const {
+  switch (signal) {
+    case SIGFPE:
+      return std::snprintf(text, size, "integer division by zero (or of INT_MIN by -1)");
+    case SIGILL:
+      return std::snprintf(text, size,
+                           "illegal instruction (code that cannot be reached, or that "
+                           "was built for another processor)");
+    case SIGBUS:
+      return std::snprintf(text, size, "bus error at %p", info.si_addr);
+    default:
+      return describe_access(info, context, text, size);
+  }
+}
+
+void FaultWatch::handle(int signal, siginfo_t* info, void* context) {
+  const FaultWatch* watch = watching;
+  const Fiber* self = evotune_self;
+  if (watch == nullptr || self == nullptr) {
+    // Not a kernel's fault. The instruction faults again, under the handler of before.
+    for (std::size_t i = 0; watch != nullptr && i < std::size(signals); ++i)
+      if (signals[i] == signal) sigaction(signal, &watch->before_[i], nullptr);
+    return;
+  }
+  char text[512];
+  int length = watch->describe(signal, *info, context, text, sizeof text);
+  const Index& thread = self->thread;
+  const Index& block = self->block->index;
+  length += std::snprintf(text + length, sizeof text - static_cast<std::size_t>(length),
+                          ", thread (%u,%u,%u) block (%u,%u,%u)\n", thread.x, thread.y, thread.z,
+                          block.x, block.y, block.z);
+  const int fd = crash_report;
+  put(fd >= 0 ? fd : STDERR_FILENO, text, static_cast<std::size_t>(length));
+  _exit(crash_exit_code);
+}
+
+}  // namespace evotune::cpu

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <csignal>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "device/cpu/mapping.h"
+
+namespace evotune::cpu {
+
+/// Memory that a kernel may use, and the guarded surroundings in which a miss is still known to be
+/// a miss of this.
+struct Region {
+  std::string name;  ///< "buffer C"
+  std::span<const std::byte> bytes;
+  std::span<const std::byte> reach;  ///< with the guard pages on both sides
+  bool read_only = false;
+};
+
+/// While it lives, a fault in a kernel is reported in one line to the crash report descriptor
+/// ("write 12 bytes past the end of buffer C (4096 bytes), thread (5,0,0) block (0,0,0)"), and the
+/// process ends with exit code 134. A fault outside kernels goes to whoever handled it before.
+/// One at a time.
+class FaultWatch {
+ public:
+  FaultWatch(std::vector<Region>, std::span<const std::byte> fiber_stacks);
+  ~FaultWatch();
+  FaultWatch(const FaultWatch&) = delete;
+  FaultWatch& operator=(const FaultWatch&) = delete;
+
+ private:
+  static constexpr int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+  std::vector<Region> regions_;
+  std::span<const std::byte> fiber_stacks_;
+  Mapping own_stack_;  ///< a fiber that overflowed its stack has none for the handler
+  stack_t stack_before_{};
+  struct sigaction before_[std::size(signals)]{};
+
+  static void handle(int signal, siginfo_t*, void* context);
+  [[nodiscard]] int describe(int signal, const siginfo_t&, const void* context, char* text,
+                             std::size_t size) const;
+  [[nodiscard]] int describe_access(const siginfo_t&, const void* context, char* text,
+                                    std::size_t size) const;
+};
+
+void set_crash_report(int fd);  ///< -1: standard error
+
+}  // namespace evotune::cpu

@@ -1,0 +1,140 @@
+#include "device/cpu/host_compiler.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <string_view>
+
+#include "base/process.h"
+#include "base/text.h"
+
+namespace evotune::cpu {
+namespace {
+
+std::optional<HostCompiler> ask_version(const std::string& name) {
+  const auto program = find_program(name);
+  if (!program) return std::nullopt;
+  const ProcessResult said = run_process({*program, "--version"}, {.seconds = 20});
+  if (said.signal != 0 || said.exit_code != 0) return std::nullopt;
+  const std::vector<std::string> lines = split_lines(said.output);
+  return HostCompiler{*program, lines.empty() ? *program : lines.front()};
+}
+
+std::string wish(const std::string& wanted) {
+  if (!wanted.empty()) return wanted;
+  const char* variable = std::getenv("EVOTUNE_CXX");
+  return variable != nullptr ? variable : "";
+}
+
+// A GPU's matters: they change nothing on a host.
+constexpr std::array ignored = {std::string_view("--maxrregcount"),
+                                std::string_view("-maxrregcount"),
+                                std::string_view("--gpu-architecture"),
+                                std::string_view("-arch"),
+                                std::string_view("--restrict"),
+                                std::string_view("-restrict"),
+                                std::string_view("--extra-device-vectorization"),
+                                std::string_view("--ptxas-options"),
+                                std::string_view("-Xptxas"),
+                                std::string_view("-lineinfo"),
+                                std::string_view("--generate-line-info"),
+                                std::string_view("--device-debug"),
+                                std::string_view("--default-device"),
+                                std::string_view("-default-device"),
+                                std::string_view("--dopt"),
+                                std::string_view("--ftz"),
+                                std::string_view("-ftz"),
+                                std::string_view("--prec-sqrt"),
+                                std::string_view("-prec-sqrt"),
+                                std::string_view("--minimal"),
+                                std::string_view("--dlcm")};
+
+constexpr std::array standards = {std::string_view("c++14"), std::string_view("c++17"),
+                                  std::string_view("c++20")};
+
+/// nvcc's fast mathematics neither reorders sums nor assumes that there is no infinity or NaN, so
+/// -ffast-math would break kernels that are right on a GPU (softmax begins with -INFINITY). What is
+/// left of it here: x / y may become x · (1 / y).
+constexpr std::string_view fast_division = "-freciprocal-math";
+
+bool takes_no_part(std::string_view name) {
+  return std::find(ignored.begin(), ignored.end(), name) != ignored.end();
+}
+
+}  // namespace
+
+std::optional<HostCompiler> find_host_compiler(const std::string& wanted) {
+  if (const std::string name = wish(wanted); !name.empty()) return ask_version(name);
+  if (auto clang = ask_version("clang++")) return clang;
+  return ask_version("g++");
+}
+
+Failure no_host_compiler(const std::string& wanted) {
+  const std::string name = wish(wanted);
+  return {Stage::infrastructure,
+          name.empty()
+              ? "the CPU device needs a C++ compiler: install clang++ (package clang) or "
+                "g++ (package g++)"
+              : fmt::format("the C++ compiler '{}' (EVOTUNE_CXX) cannot be run: install it "
+                            "or name another one",
+                            name)};
+}
+
+Result<std::vector<std::string>> host_options(const std::vector<std::string>& nvcc) {
+  // nvcc fuses multiplications with additions unless told otherwise.
+  std::string contract = "-ffp-contract=fast", standard = "-std=c++17";
+  std::vector<std::string> options;
+  for (const std::string& option : nvcc) {
+    const std::string name = option.substr(0, option.find_first_of("= "));
+    const std::string value = name.size() < option.size() ? option.substr(name.size() + 1) : "";
+    if (name == "--use_fast_math" || name == "-use_fast_math")
+      options.emplace_back(fast_division);
+    else if (name == "--fmad" || name == "-fmad")
+      contract = value == "false" ? "-ffp-contract=off" : "-ffp-contract=fast";
+    else if (name == "--prec-div" || name == "-prec-div")
+      options.emplace_back(value == "false" ? fast_division : "-fno-reciprocal-math");
+    else if ((name == "--std" || name == "-std") &&
+             std::find(standards.begin(), standards.end(), value) != standards.end())
+      standard = value == "c++14" ? "-std=c++17" : "-std=" + value;  // the shim needs C++17
+    else if (option.starts_with("-D") && option.size() > 2)
+      options.push_back(option);
+    else if (!takes_no_part(name))
+      return Failure{Stage::compile,
+                     fmt::format("the CPU device does not know the compiler option '{}'", option)};
+  }
+  options.push_back(contract);
+  options.push_back(standard);
+  return options;
+}
+
+std::vector<std::string> compile_command(const HostCompiler& compiler,
+                                         const std::vector<std::string>& options,
+                                         const std::filesystem::path& shim,
+                                         const std::filesystem::path& source,
+                                         const std::filesystem::path& image) {
+  std::vector<std::string> command = {
+      compiler.program, "-O2", "-march=native", "-shared", "-fPIC", "-w", "-fno-exceptions",
+      "-fno-rtti", "-fno-threadsafe-statics",
+      // As on a GPU: no errno, no floating-point traps.
+      "-fno-math-errno", "-fno-trapping-math",
+      // Only what the entry needs stays, so that static shared memory is the kernel's own.
+      "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections",
+      "-fno-plt",
+      // A frame larger than a page must not step over a stack's guard.
+      "-fstack-clash-protection"};
+  if (compiler.is_clang()) {
+    command.insert(command.end(), {"-fno-caret-diagnostics", "-ferror-limit=8"});
+  } else {
+    // g++ would otherwise share templates' statics between kernels, and never unload them.
+    command.insert(command.end(), {"-fno-gnu-unique", "-fno-semantic-interposition",
+                                   "-fno-diagnostics-show-caret", "-fmax-errors=8"});
+  }
+  command.insert(command.end(), options.begin(), options.end());
+  command.insert(command.end(), {"-I", shim.string(), "-include", "evotune_cuda.h", "-x", "c++",
+                                 source.string(), "-o", image.string()});
+  return command;
+}
+
+}  // namespace evotune::cpu

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "outcome/failure.h"
+
+namespace evotune::cpu {
+
+/// A C++ compiler of this machine.
+struct HostCompiler {
+  std::string program;
+  std::string version;  ///< the first line of --version
+  [[nodiscard]] bool is_clang() const { return version.find("clang") != std::string::npos; }
+};
+
+/// `wanted` if it says one, else $EVOTUNE_CXX, else clang++, else g++: clang++ -O2 makes faster
+/// kernels, g++ compiles faster. Nothing when that is not installed.
+[[nodiscard]] std::optional<HostCompiler> find_host_compiler(const std::string& wanted = {});
+
+/// What to install, when there is none.
+[[nodiscard]] Failure no_host_compiler(const std::string& wanted = {});
+
+/// nvcc's options as the host compiler spells them; those that mean nothing on a host are dropped.
+/// Fails (Stage::compile) for one that is unknown.
+[[nodiscard]] Result<std::vector<std::string>> host_options(const std::vector<std::string>& nvcc);
+
+/// The command that compiles `source` to the shared object `image`.
+[[nodiscard]] std::vector<std::string> compile_command(const HostCompiler&,
+                                                       const std::vector<std::string>& options,
+                                                       const std::filesystem::path& shim,
+                                                       const std::filesystem::path& source,
+                                                       const std::filesystem::path& image);
+
+}  // namespace evotune::cpu

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "device/cpu/executor.h"
+#include "device/cpu/image_variables.h"
+#include "kernel/compiled.h"
+#include "outcome/failure.h"
+
+namespace evotune::cpu {
+
+/// A kernel's shared object in this process.
+class KernelImage {
+ public:
+  /// Fails (Stage::load) when it cannot be opened or is not the build that was asked for.
+  /// `dynamic_shared` is where file-scope declarations of dynamic shared memory point.
+  [[nodiscard]] static Result<KernelImage> open(const Compiled&, void* dynamic_shared);
+
+  [[nodiscard]] Entry entry() const { return entry_; }
+  [[nodiscard]] const std::vector<Parameter>& parameters() const { return parameters_; }
+  [[nodiscard]] std::vector<std::span<std::byte>> shared_variables() const;
+  [[nodiscard]] int static_shared_bytes() const;
+
+  struct Variable {
+    std::span<std::byte> bytes;
+    bool writable = false;
+  };
+  /// A `__constant__` or `__device__` variable, qualified ("ns::filter") or not.
+  [[nodiscard]] std::optional<Variable> find_variable(std::string_view name) const;
+
+ private:
+  struct Close {
+    void operator()(void* library) const;
+  };
+  [[nodiscard]] std::span<std::byte> bytes_of(const ImageVariable&) const;
+
+  std::unique_ptr<void, Close> library_;
+  std::uintptr_t base_ = 0;
+  Entry entry_ = nullptr;
+  std::vector<Parameter> parameters_;
+  std::vector<ImageVariable> variables_;
+};
+
+}  // namespace evotune::cpu

@@ -1,0 +1,119 @@
+#include "device/cpu/loaded_kernel.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/clock.h"
+#include "device/cpu/cpu_info.h"
+#include "device/cpu/faults.h"
+
+namespace evotune::cpu {
+namespace {
+
+Failure at_launch(std::string why) { return {Stage::launch, std::move(why)}; }
+
+}  // namespace
+
+std::optional<Failure> refuse_launch(const Launch& launch, int static_shared_bytes) {
+  constexpr std::uint64_t largest_x = 2147483647, largest_yz = 65535;
+  const auto [gx, gy, gz] = launch.grid;
+  const auto [bx, by, bz] = launch.block;
+  const std::uint64_t threads = std::uint64_t{bx} * by * bz;
+  if (threads == 0 || gx == 0 || gy == 0 || gz == 0)
+    return at_launch(
+        fmt::format("grid ({},{},{}) of blocks ({},{},{}) has no thread", gx, gy, gz, bx, by, bz));
+  if (bx > max_threads || by > max_threads || bz > 64 || threads > max_threads)
+    return at_launch(
+        fmt::format("a block of ({},{},{}) has {} threads; at most {} (64 in z) are "
+                    "allowed",
+                    bx, by, bz, threads, max_threads));
+  if (gx > largest_x || gy > largest_yz || gz > largest_yz)
+    return at_launch(fmt::format("a grid of ({},{},{}) is larger than ({},{},{})", gx, gy, gz,
+                                 largest_x, largest_yz, largest_yz));
+  const std::uint64_t shared =
+      launch.shared_bytes + static_cast<std::uint64_t>(static_shared_bytes);
+  if (shared > shared_bytes_optin)
+    return at_launch(
+        fmt::format("{} bytes of shared memory ({} dynamic, {} static) are more than "
+                    "the {} of this device",
+                    shared, launch.shared_bytes, static_shared_bytes, shared_bytes_optin));
+  return std::nullopt;
+}
+
+LoadedKernel::LoadedKernel(std::shared_ptr<Core> core, KernelImage image,
+                           GuardedBuffer dynamic_shared, const Launch& launch,
+                           const Workload& workload)
+    : core_(std::move(core)),
+      image_(std::move(image)),
+      dynamic_shared_(std::move(dynamic_shared)),
+      static_shared_(image_.shared_variables()),
+      launch_(launch),
+      workload_(workload),
+      arguments_(image_, workload) {}
+
+Result<Sample> LoadedKernel::run(const Run& run) {
+  if (run.input_set >= workload_.input_sets.size() || run.launches < 1)
+    return Failure{Stage::infrastructure,
+                   fmt::format("a run of {} launches on input set {} of {} was asked for",
+                               run.launches, run.input_set, workload_.input_sets.size())};
+  const bool checking = run.launches == 1 && !run.flush;
+  arguments_.prepare(run, checking ? next_check_ : Placement::at_start);
+  if (checking)
+    next_check_ = next_check_ == Placement::at_end ? Placement::at_start : Placement::at_end;
+
+  std::optional<PinnedToCore> pin;
+  if (!checking) pin.emplace();
+  if (run.flush) core_->sweep();
+  const std::size_t threads_before = thread_count();
+  const Result<Sample> sample = launch(run.launches, checking);
+  if (!sample) return sample.error();
+  if (auto failure = find_damage(threads_before)) return *failure;
+  return *sample;
+}
+
+Result<Sample> LoadedKernel::launch(int launches, bool checking) {
+  GridLaunch grid;
+  grid.grid = launch_.grid;
+  grid.block = launch_.block;
+  grid.entry = image_.entry();
+  grid.arguments = arguments_.pointers();
+  grid.dynamic_shared = dynamic_shared_.bytes();
+  grid.static_shared = static_shared_;
+  grid.poison_shared = checking;
+  grid.order = core_->order;
+  grid.seed = core_->seed;
+
+  const FaultWatch watch(regions(), core_->executor.stacks());
+  const Seconds host_start = monotonic_seconds();
+  set_floating_point_mode(default_floating_point_mode);
+  const Seconds start = monotonic_seconds();
+  for (int i = 0; i < launches; ++i)
+    if (auto why = core_->executor.run(grid)) return at_launch(*why);
+  const Seconds end = monotonic_seconds();
+  return Sample{(end - start) / launches, monotonic_seconds() - host_start};
+}
+
+std::optional<Failure> LoadedKernel::find_damage(std::size_t threads_before) const {
+  const unsigned mode = floating_point_mode() & ~floating_point_flags;
+  set_floating_point_mode(default_floating_point_mode);
+  if (mode != default_floating_point_mode)
+    return at_launch(fmt::format("the kernel changed the floating-point mode to {:#x}", mode));
+  if (thread_count() != threads_before)
+    return at_launch("the kernel started or ended threads of the process");
+  if (const auto name = arguments_.overrun())
+    return Failure{Stage::crash, fmt::format("the kernel wrote outside buffer {}, less than a page "
+                                             "before or 16 bytes past it",
+                                             *name)};
+  if (!dynamic_shared_.surroundings_intact())
+    return Failure{Stage::crash, "the kernel wrote outside its dynamic shared memory"};
+  return std::nullopt;
+}
+
+std::vector<Region> LoadedKernel::regions() const {
+  std::vector<Region> regions = arguments_.regions();
+  regions.push_back(dynamic_shared_.region("dynamic shared memory", false));
+  return regions;
+}
+
+}  // namespace evotune::cpu

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "device/cpu/arguments.h"
+#include "device/cpu/executor.h"
+#include "device/cpu/guarded_buffer.h"
+#include "device/cpu/kernel_image.h"
+#include "device/cpu/steady.h"
+#include "device/device.h"
+
+namespace evotune::cpu {
+
+/// What all kernels of a device share, so that a candidate and its baseline run on the same stacks.
+struct Core {
+  Executor executor;
+  CacheSweep sweep;
+  Order order = Order::forward;
+  std::uint64_t seed = 0;
+};
+
+/// Limits of a launch, as a GPU has them.
+[[nodiscard]] std::optional<Failure> refuse_launch(const Launch&, int static_shared_bytes);
+
+/// A run with one launch and without flush is a *checking* run: buffers change their place between
+/// their guards from run to run, and shared memory is poisoned before every block. Other runs are
+/// timed: they pay for neither, and are pinned to one core.
+class LoadedKernel final : public Loaded {
+ public:
+  LoadedKernel(std::shared_ptr<Core>, KernelImage, GuardedBuffer dynamic_shared, const Launch&,
+               const Workload&);
+
+  Result<Sample> run(const Run&) override;
+  Result<Buffers> read() override { return arguments_.read(); }
+
+ private:
+  [[nodiscard]] Result<Sample> launch(int launches, bool checking);
+  /// What the kernel did to the process beside its work.
+  [[nodiscard]] std::optional<Failure> find_damage(std::size_t threads_before) const;
+  [[nodiscard]] std::vector<Region> regions() const;
+
+  std::shared_ptr<Core> core_;
+  KernelImage image_;
+  GuardedBuffer dynamic_shared_;
+  std::vector<std::span<std::byte>> static_shared_;
+  Launch launch_;
+  const Workload& workload_;
+  Arguments arguments_;
+  Placement next_check_ = Placement::at_end;
+};
+
+}  // namespace evotune::cpu

@@ -1,0 +1,79 @@
+// What a kernel's shared object and the executor agree on. Plain structs and no C++ headers, so
+// that the shim parses fast.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace evotune::cpu {
+
+struct Index {
+  unsigned x, y, z;
+};
+
+struct Warp;
+struct Block;
+
+/// One thread of a block. A cache line: all that a switch touches.
+struct alignas(64) Fiber {
+  void* stack;  ///< where it goes on; must stay the first member: the wait stubs store it
+  Warp* warp;
+  Block* block;
+  void* operand;  ///< what it brings to the collective in which it waits
+  Index thread;
+  unsigned lane;
+  const char* wait_name;  ///< the primitive it waits in, or waited in last
+  int wait_line;
+  unsigned number;  ///< in its block
+};
+
+/// Acts on the operands of the lanes that came to a warp collective, once all of them are there.
+using Collective = void (*)(Warp*, uint32_t lanes);
+
+/// Lanes that wait for the others of their mask in the same collective.
+struct Gathering {
+  Collective act;
+  uint32_t mask, arrived;
+};
+
+struct Warp {
+  uint32_t ready, exited, present;  ///< one bit per lane
+  unsigned number;
+  Fiber* lanes;
+  unsigned gathering_count;
+  Gathering gatherings[32];
+};
+
+/// What a kernel may see of its block.
+struct Block {
+  Index index, dim, grid;
+  void* dynamic_shared;
+  unsigned votes;        ///< threads that brought a true predicate to the barrier now filling
+  unsigned votes_cast;   ///< the same of the barrier that was passed last
+  unsigned voters_cast;  ///< and how many threads met there
+};
+
+enum class ParameterKind : unsigned { pointer, integer, floating, other };
+
+/// A kernel parameter, as the compiler saw it.
+struct Parameter {
+  unsigned size;
+  ParameterKind kind;
+};
+
+}  // namespace evotune::cpu
+
+extern "C" {
+/// The running thread. `__thread` with this model, because thread_local would add a call of an
+/// initialiser to every use.
+extern __attribute__((tls_model("initial-exec"))) __thread evotune::cpu::Fiber* evotune_self;
+
+void evotune_barrier(const char* name, int line);
+void evotune_collective(evotune::cpu::Collective act, uint32_t mask, void* operand,
+                        const char* name, int line);
+/// Ends the launch with this complaint. It returns only formally.
+void evotune_trap(const char* what, int line);
+/// Where the dynamic shared memory of the launch being prepared lies: for declarations at file
+/// scope.
+void* evotune_dynamic_shared_at_load();
+}

@@ -1,0 +1,79 @@
+// Included after a kernel's source: turns `void** arguments` into a typed call, and tells what the
+// parameters are.
+#pragma once
+
+#include "abi.h"
+
+namespace evotune::cpu {
+
+template <typename T>
+struct KindOf {
+  static constexpr ParameterKind value = ParameterKind::other;
+};
+template <typename T>
+struct KindOf<T*> {
+  static constexpr ParameterKind value = ParameterKind::pointer;
+};
+template <typename T>
+struct KindOf<const T> : KindOf<T> {};
+template <typename T>
+struct KindOf<T* __restrict__> : KindOf<T*> {};
+
+#define EVOTUNE_KIND(T, kind)                                   \
+  template <>                                                   \
+  struct KindOf<T> {                                            \
+    static constexpr ParameterKind value = ParameterKind::kind; \
+  };
+EVOTUNE_KIND(bool, integer)
+EVOTUNE_KIND(char, integer)
+EVOTUNE_KIND(signed char, integer)
+EVOTUNE_KIND(unsigned char, integer)
+EVOTUNE_KIND(short, integer)
+EVOTUNE_KIND(unsigned short, integer)
+EVOTUNE_KIND(int, integer)
+EVOTUNE_KIND(unsigned, integer)
+EVOTUNE_KIND(long, integer)
+EVOTUNE_KIND(unsigned long, integer)
+EVOTUNE_KIND(long long, integer)
+EVOTUNE_KIND(unsigned long long, integer)
+EVOTUNE_KIND(float, floating)
+EVOTUNE_KIND(double, floating)
+#undef EVOTUNE_KIND
+
+template <unsigned... I>
+struct Numbers {};
+template <unsigned Count, unsigned... I>
+struct NumbersBelow : NumbersBelow<Count - 1, Count - 1, I...> {};
+template <unsigned... I>
+struct NumbersBelow<0, I...> {
+  using type = Numbers<I...>;
+};
+
+template <typename... A, unsigned... I>
+__forceinline__ void call(void (*kernel)(A...), void** arguments, Numbers<I...>) {
+  kernel(*(A*)arguments[I]...);
+}
+template <typename... A>
+__forceinline__ void call(void (*kernel)(A...), void** arguments) {
+  call(kernel, arguments, typename NumbersBelow<sizeof...(A)>::type());
+}
+
+template <typename... A>
+unsigned describe(void (*)(A...), Parameter* parameters) {
+  const Parameter all[] = {{(unsigned)sizeof(A), KindOf<A>::value}..., {}};
+  if (parameters != nullptr)
+    for (unsigned i = 0; i < sizeof...(A); ++i) parameters[i] = all[i];
+  return sizeof...(A);
+}
+
+}  // namespace evotune::cpu
+
+#define EVOTUNE_EXPORT extern "C" __attribute__((visibility("default")))
+#define EVOTUNE_ENTRY(build_id, ...)                                                \
+  EVOTUNE_EXPORT const char* evotune_build_id() { return build_id; }                \
+  EVOTUNE_EXPORT void evotune_entry(void** arguments) {                             \
+    evotune::cpu::call(&__VA_ARGS__, arguments);                                    \
+  }                                                                                 \
+  EVOTUNE_EXPORT unsigned evotune_parameters(evotune::cpu::Parameter* parameters) { \
+    return evotune::cpu::describe(&__VA_ARGS__, parameters);                        \
+  }

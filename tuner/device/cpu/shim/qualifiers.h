@@ -1,0 +1,43 @@
+// CUDA's keywords and built-in variables. `__noinline__` is missing on purpose: as a macro it would
+// break libstdc++, which says __attribute__((__noinline__)), so the rewriter translates it.
+#pragma once
+
+#include "abi.h"
+
+#define __CUDACC__ 1
+#define __CUDA_ARCH__ 800
+#define EVOTUNE_CPU_DEVICE 1
+
+#define __global__
+#define __device__
+#define __host__
+#define __managed__
+#define __grid_constant__
+#define __launch_bounds__(...)
+#define __forceinline__ inline __attribute__((always_inline))
+#define __align__(n) __attribute__((aligned(n)))
+#define __builtin_align__(n) __attribute__((aligned(n)))
+
+// One block runs at a time in a process, so a block's shared memory can be a static of the
+// function.
+#define __shared__ static
+// Filled from outside: "used" keeps the compiler from folding a variable that nobody here writes,
+// "retain" keeps the linker from dropping it.
+#define __constant__ __attribute__((used, retain))
+
+#define threadIdx (evotune_self->thread)
+#define blockIdx (evotune_self->block->index)
+#define blockDim (evotune_self->block->dim)
+#define gridDim (evotune_self->block->grid)
+static const int warpSize = 32;
+
+// The caller's line, for "threads 0..31 wait in __syncthreads, line 12".
+#define EVOTUNE_LINE int line = __builtin_LINE()
+
+#ifndef __clang__
+#define __builtin_assume(condition) ((condition) ? (void)0 : __builtin_unreachable())
+#endif
+
+__device__ __forceinline__ void* evotune_dynamic_shared() {
+  return evotune_self->block->dynamic_shared;
+}

@@ -1,0 +1,1 @@
+#include "evotune_cuda.h"

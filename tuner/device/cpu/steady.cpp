@@ -1,0 +1,58 @@
+#include "device/cpu/steady.h"
+
+#include <unistd.h>
+#include <xmmintrin.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace evotune::cpu {
+namespace {
+
+constexpr std::size_t line_bytes = 64;
+constexpr std::size_t most_swept = std::size_t{64} << 20;
+
+}  // namespace
+
+PinnedToCore::PinnedToCore() {
+  if (sched_getaffinity(0, sizeof before_, &before_) != 0) return;
+  for (int core = CPU_SETSIZE - 1; core >= 0; --core) {
+    if (!CPU_ISSET(static_cast<std::size_t>(core), &before_)) continue;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(static_cast<std::size_t>(core), &one);
+    changed_ = sched_setaffinity(0, sizeof one, &one) == 0;
+    return;
+  }
+}
+
+PinnedToCore::~PinnedToCore() {
+  if (changed_) sched_setaffinity(0, sizeof before_, &before_);
+}
+
+std::size_t cache_bytes(int level) {
+  const long bytes = sysconf(level == 2 ? _SC_LEVEL2_CACHE_SIZE : _SC_LEVEL3_CACHE_SIZE);
+  return bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+}
+
+void CacheSweep::operator()() {
+  if (memory_.empty()) {
+    const std::size_t largest = std::max(cache_bytes(2), cache_bytes(3));
+    memory_.assign(largest == 0 ? most_swept : std::min(2 * largest, most_swept), 1);
+  }
+  // Written, not only read: so the lines are this core's own and nothing can be skipped.
+  volatile unsigned char* const lines = memory_.data();
+  for (std::size_t i = 0; i < memory_.size(); i += line_bytes)
+    lines[i] = static_cast<unsigned char>(lines[i] + 1);
+}
+
+unsigned floating_point_mode() { return _mm_getcsr(); }
+void set_floating_point_mode(unsigned mode) { _mm_setcsr(mode); }
+
+std::size_t thread_count() {
+  std::error_code ignored;  // without /proc nothing is counted, before and after alike
+  const std::filesystem::directory_iterator tasks("/proc/self/task", ignored);
+  return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
+}
+
+}  // namespace evotune::cpu

@@ -1,0 +1,163 @@
+// What a fiber does when it waits: runs on the fiber's own stack, called by the stubs of
+// switch.cpp.
+#include "device/cpu/running_block.h"
+#include "device/cpu/switch.h"
+
+__thread evotune::cpu::Fiber* evotune_self = nullptr;  // C linkage and TLS model: abi.h
+
+namespace evotune::cpu {
+namespace {
+
+void set_unready(Fiber& fiber) {
+  Warp& warp = *fiber.warp;
+  warp.ready &= ~(1u << fiber.lane);
+  if (warp.ready == 0) running(fiber).warps_ready &= ~(1u << warp.number);
+}
+
+void set_ready(RunningBlock& block, Warp& warp, std::uint32_t lanes) {
+  warp.ready |= lanes;
+  if (lanes != 0) block.warps_ready |= 1u << warp.number;
+}
+
+/// The stack to go on with when this fiber is the next to run.
+void* resume(Fiber& next) {
+  evotune_self = &next;
+  return next.stack;
+}
+
+void* stop(RunningBlock& block, const Stop& why) {
+  block.stop = why;
+  return block.executor_stack;
+}
+
+/// `me` cannot go on: whose stack is next? The neighbour is guessed and checked, because a branch
+/// that predicts well costs less than the chain of loads through the ready masks.
+void* give_way(Fiber& me) {
+  RunningBlock& block = running(me);
+  const unsigned lane = me.lane + static_cast<unsigned>(block.neighbour);
+  if (__builtin_expect(block.neighbour != 0 && lane < 32 && ((me.warp->ready >> lane) & 1u), 1))
+    return resume(*(&me + block.neighbour));
+  if (Fiber* next = pick(block)) return resume(*next);
+  return stop(block, {Stop::Kind::deadlock, &me});
+}
+
+void open_barrier(RunningBlock& block) {
+  block.votes_cast = block.votes;
+  block.voters_cast = block.arrived;
+  block.votes = block.arrived = 0;
+  block.barrier_line = 0;
+  for (unsigned i = 0; i < block.warp_count; ++i) {
+    Warp& warp = block.warps[i];
+    set_ready(block, warp, warp.present & ~warp.exited);
+  }
+}
+
+/// The lanes that a gathering waits for: those of its mask that have not returned.
+std::uint32_t wanted(const Warp& warp, const Gathering& gathering) {
+  return gathering.mask & warp.present & ~warp.exited;
+}
+
+void complete(RunningBlock& block, Warp& warp, Gathering& gathering) {
+  const Gathering done = gathering;
+  gathering = warp.gatherings[--warp.gathering_count];
+  done.act(&warp, done.arrived);
+  set_ready(block, warp, done.arrived);
+}
+
+/// Arrivals are grouped by operation and mask, so that halves of a warp may meet apart.
+Gathering& gathering_of(Warp& warp, Collective act, std::uint32_t mask) {
+  for (unsigned i = 0; i < warp.gathering_count; ++i) {
+    Gathering& one = warp.gatherings[i];
+    if (one.act == act && one.mask == mask) return one;
+  }
+  Gathering& fresh = warp.gatherings[warp.gathering_count++];
+  fresh = {act, mask, 0};
+  return fresh;
+}
+
+/// A thread that returned is waited for no longer (sm_70 and later).
+void leave(Fiber& me) {
+  RunningBlock& block = running(me);
+  Warp& warp = *me.warp;
+  set_unready(me);
+  warp.exited |= 1u << me.lane;
+  ++block.exited;
+  for (unsigned i = 0; i < warp.gathering_count;) {
+    Gathering& one = warp.gatherings[i];
+    if (one.arrived == wanted(warp, one))
+      complete(block, warp, one);
+    else
+      ++i;
+  }
+  if (block.arrived != 0 && block.arrived + block.exited == block.threads) open_barrier(block);
+}
+
+}  // namespace
+}  // namespace evotune::cpu
+
+using namespace evotune::cpu;
+
+extern "C" {
+void* evotune_barrier_wait(const char* name, int line);
+void* evotune_collective_wait(Collective act, std::uint32_t mask, void* operand, const char* name,
+                              int line);
+void evotune_fiber_main();
+
+__attribute__((visibility("hidden"))) void* evotune_barrier_wait(const char* name, int line) {
+  Fiber& me = *evotune_self;
+  RunningBlock& block = running(me);
+  me.wait_name = name;
+  me.wait_line = line;
+  if (__builtin_expect(block.barrier_line != 0 && block.barrier_line != line, 0))
+    return stop(block, {Stop::Kind::divergent, &me, name, line, block.barrier_line});
+  block.barrier_line = line;
+  if (++block.arrived + block.exited != block.threads) {
+    set_unready(me);
+    return give_way(me);
+  }
+  open_barrier(block);
+  rewind(block);
+  return resume(*pick(block));
+}
+
+__attribute__((visibility("hidden"))) void* evotune_collective_wait(Collective act,
+                                                                    std::uint32_t mask,
+                                                                    void* operand, const char* name,
+                                                                    int line) {
+  Fiber& me = *evotune_self;
+  Warp& warp = *me.warp;
+  const std::uint32_t bit = 1u << me.lane;
+  me.operand = operand;
+  me.wait_name = name;
+  me.wait_line = line;
+  if (__builtin_expect((mask & bit) == 0, 0))
+    return stop(running(me), {Stop::Kind::outside_mask, &me, name, line});
+  Gathering& gathering = gathering_of(warp, act, mask);
+  gathering.arrived |= bit;
+  if (gathering.arrived != wanted(warp, gathering)) {
+    set_unready(me);
+    return give_way(me);
+  }
+  RunningBlock& block = running(me);
+  complete(block, warp, gathering);
+  return block.order == Order::random ? give_way(me) : me.stack;
+}
+
+void evotune_trap(const char* what, int line) {
+  Fiber& me = *evotune_self;
+  RunningBlock& block = running(me);
+  stop(block, {Stop::Kind::trap, &me, what, line});
+  evotune_switch(&me.stack, block.executor_stack);
+}
+
+__attribute__((visibility("hidden"))) void evotune_fiber_main() {
+  running(*evotune_self).entry(running(*evotune_self).arguments);
+  Fiber& me = *evotune_self;
+  RunningBlock& block = running(me);
+  leave(me);
+  Fiber* next = pick(block);
+  if (next == nullptr && block.exited != block.threads) stop(block, {Stop::Kind::deadlock, &me});
+  evotune_switch(&me.stack, next != nullptr ? resume(*next) : block.executor_stack);
+  __builtin_unreachable();
+}
+}
