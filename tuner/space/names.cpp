@@ -67,9 +67,9 @@ std::span<const std::string> device_fact_names() {
 }
 
 std::span<const std::string> outcome_names() {
-  static const std::vector<std::string> names = {"speedup",     "latency_us",  "max_error",
-                                                 "has_nan",     "passed",      "registers",
-                                                 "spill_bytes", "stack_bytes", "shared_bytes"};
+  static const std::vector<std::string> names = {
+      "speedup", "speedup_low", "speedup_high", "latency_us",  "max_error",   "has_nan",
+      "passed",  "registers",   "spill_bytes",  "stack_bytes", "shared_bytes"};
   return names;
 }
 
