@@ -141,8 +141,9 @@ void add_best(CLI::App& app, int& exit_code) {
   add_database_option(*command, options->database);
   add_format_options(*command, options->format);
   command->footer(
-      "Ranked by fitness within one space, problem and device; right configurations only, the\n"
-      "finals' numbers where there are some. Exit code 1: none is known.\n\n"
+      "Ranked by the lower end of the fitness within one space, problem and device. Right\n"
+      "configurations only, the finals' numbers where there are some. Exit code 1: none is "
+      "known.\n\n"
       "Examples:\n"
       "  evotune best gemm_f32\n"
       "  evotune best search_spaces/gemm_f32.yaml --device cpu --top 3\n"

@@ -28,11 +28,11 @@ Table as_table(const Store& store) {
   for (const RunStatus& run : runs(store)) {
     const RunRecord& record = run.record;
     const std::vector<RankedCandidate> leader = best_of_run(store, run.id, 1);
-    table.rows.push_back({run.id, record.space_name, record.problem, record.device_name,
-                          record.strategy, record.seed, run.status, run.reason, run.evaluations,
-                          right_ones(store, run.id),
-                          leader.empty() ? OrderedJson() : leader.front().speedup.median,
-                          run.seconds_spent, run.started});
+    table.rows.push_back(
+        {run.id, record.space_name, record.problem, record.device_name, record.strategy,
+         record.seed, run.status, run.reason, run.evaluations, right_ones(store, run.id),
+         leader.empty() ? OrderedJson() : number_or_null(leader.front().speedup.median),
+         run.seconds_spent, run.started});
   }
   return table;
 }

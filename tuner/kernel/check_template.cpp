@@ -25,8 +25,8 @@ bool occurs(const ParameterDeclaration& parameter, const Outline& outline) {
 
 std::vector<std::string> names_in(std::string_view entry) {
   std::vector<std::string> names;
-  for (const Token& token : tokens_of(entry))
-    if (token.kind == TokenKind::identifier) names.emplace_back(token.text);
+  for (const CodeToken& token : code_tokens(entry))
+    if (token.kind == CodeTokenKind::identifier) names.emplace_back(token.text);
   return names;
 }
 
@@ -86,9 +86,10 @@ std::vector<Mistake> check_template(const Template& kernel, const SpaceFile& fil
   std::vector<Mistake> mistakes;
   check_fragments(kernel, file, mistakes);
   if (!mistakes.empty()) return mistakes;
-  const Result<std::string> text = inline_includes(kernel, all_fragments(file));
-  if (!text) return {{file.kernel.where, text.error().message, {}}};
-  const Outline outline = outline_of(*text);
+  const Result<InlinedText> inlined = inline_includes(kernel, all_fragments(file));
+  if (!inlined) return {{file.kernel.where, inlined.error().message, {}}};
+  Outline outline = outline_of(inlined->text);
+  outline.identifiers.insert(inlined->fragments.begin(), inlined->fragments.end());
   check_use(file, outline, mistakes);
   check_baseline(kernel, file, mistakes);
   const EntryQuestion question{file.kernel.entry, file.kernel.entry_where, false};
@@ -100,10 +101,10 @@ std::vector<Mistake> check_template(const Template& kernel, const SpaceFile& fil
 
 std::vector<Mistake> check_reference(const Template& reference, const SpaceFile& file) {
   const Location& where = file.reference.where.line > 0 ? file.reference.where : file.kernel.where;
-  const Result<std::string> text = inline_includes(reference, all_fragments(file));
-  if (!text) return {{where, text.error().message, {}}};
+  const Result<InlinedText> inlined = inline_includes(reference, all_fragments(file));
+  if (!inlined) return {{where, inlined.error().message, {}}};
   std::vector<Mistake> mistakes =
-      check_entry({file.reference.entry, where, true}, outline_of(*text), file.arguments);
+      check_entry({file.reference.entry, where, true}, outline_of(inlined->text), file.arguments);
   for (Mistake& one : mistakes) {
     one.what = "reference: " + one.what;
     one.where = where;

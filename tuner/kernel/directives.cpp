@@ -3,7 +3,7 @@
 namespace evotune {
 namespace {
 
-std::string_view spanning(const Token& first, const Token& last) {
+std::string_view spanning(const CodeToken& first, const CodeToken& last) {
   const char* end = last.text.data() + last.text.size();
   return {first.text.data(), static_cast<std::size_t>(end - first.text.data())};
 }
@@ -11,7 +11,7 @@ std::string_view spanning(const Token& first, const Token& last) {
 // The name that must not be defined for this condition's first branch to be taken:
 // `#ifndef NAME`, `#if !defined(NAME)`, `#if !defined NAME`.
 std::string_view guard_of(const Directive& condition) {
-  const std::vector<Token>& words = condition.words;
+  const std::vector<CodeToken>& words = condition.words;
   if (condition.name == "ifndef" && !words.empty()) return words[0].text;
   if (condition.name != "if" || words.size() < 3 || !words[0].is("!") || !words[1].is("defined"))
     return {};
@@ -34,20 +34,20 @@ bool holds(const std::vector<std::string_view>& guards, std::string_view name) {
 
 }  // namespace
 
-std::vector<Directive> directives_of(const std::vector<Token>& tokens) {
+std::vector<Directive> directives_of(const std::vector<CodeToken>& tokens) {
   std::vector<Directive> found;
   bool line_is_empty = true;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (tokens[i].kind == TokenKind::newline) line_is_empty = true;
+    if (tokens[i].kind == CodeTokenKind::newline) line_is_empty = true;
     if (!tokens[i].significant()) continue;
     const bool begins = line_is_empty && tokens[i].is("#");
     line_is_empty = false;
     if (!begins) continue;
     Directive directive;
     directive.line = tokens[i].line;
-    const Token& hash = tokens[i];
-    for (; i + 1 < tokens.size() && tokens[i + 1].kind != TokenKind::newline; ++i) {
-      const Token& token = tokens[i + 1];
+    const CodeToken& hash = tokens[i];
+    for (; i + 1 < tokens.size() && tokens[i + 1].kind != CodeTokenKind::newline; ++i) {
+      const CodeToken& token = tokens[i + 1];
       if (!token.significant()) continue;
       if (directive.name.empty())
         directive.name = token.text;

@@ -9,20 +9,20 @@ namespace evotune {
 
 /// One preprocessor line, with the lines it goes on over.
 struct Directive {
-  std::string_view name;     ///< "define", "include", …
-  std::vector<Token> words;  ///< what follows, without spaces and comments
-  std::string_view text;     ///< from '#' up to, not with, its line end
+  std::string_view name;         ///< "define", "include", …
+  std::vector<CodeToken> words;  ///< what follows, without spaces and comments
+  std::string_view text;         ///< from '#' up to, not with, its line end
   int line = 1;
 };
 
-[[nodiscard]] std::vector<Directive> directives_of(const std::vector<Token>&);
+[[nodiscard]] std::vector<Directive> directives_of(const std::vector<CodeToken>&);
 
 /// A `#define` or `#undef` of a name.
 struct Definition {
   std::string_view name;
-  std::vector<Token> value;  ///< empty for `#undef`
-  std::string_view text;     ///< the whole directive
-  bool guarded = false;      ///< stands where `#ifndef name` holds: a definition before it wins
+  std::vector<CodeToken> value;  ///< empty for `#undef`
+  std::string_view text;         ///< the whole directive
+  bool guarded = false;          ///< stands where `#ifndef name` holds: a definition before it wins
   bool undefines = false;
   bool takes_arguments = false;  ///< `#define MAX(a, b) …`
 };

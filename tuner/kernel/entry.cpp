@@ -17,10 +17,10 @@ Result<std::string> entry_text(const std::string& entry, const SpaceFile& file,
                                const Bindings& bound) {
   std::string text;
   bool in_arguments = false;
-  for (const Token& token : tokens_of(entry)) {
+  for (const CodeToken& token : code_tokens(entry)) {
     in_arguments = in_arguments || token.is("<");
     const auto value = bound.find(token.text);
-    if (!in_arguments || token.kind != TokenKind::identifier || value == bound.end()) {
+    if (!in_arguments || token.kind != CodeTokenKind::identifier || value == bound.end()) {
       text += token.text;
       continue;
     }

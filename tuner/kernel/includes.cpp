@@ -70,7 +70,7 @@ class Inliner {
     if (std::find(open_.begin(), open_.end(), file) != open_.end())
       return refusal(named(file) + " includes itself");
     open_.push_back(file);
-    const std::vector<Token> tokens = tokens_of(text);
+    const std::vector<CodeToken> tokens = code_tokens(text);
     const std::vector<Directive> directives = directives_of(tokens);
     const bool once = std::any_of(directives.begin(), directives.end(), is_pragma_once);
     if (once) out_ += fmt::format("#ifndef {0}\n#define {0}\n", once_guard(named(file)));
@@ -83,7 +83,7 @@ class Inliner {
     return std::nullopt;
   }
 
-  std::string take() { return std::move(out_); }
+  InlinedText take() { return {std::move(out_), std::move(used_)}; }
 
  private:
   [[nodiscard]] std::string named(const fs::path& file) const {
@@ -108,7 +108,7 @@ class Inliner {
   // `#define SOFTMAX "warp.cuh"` serves where no parameter of that name says otherwise.
   void remember_default(const Directive& one) {
     if (one.name != "define" || one.words.size() != 2) return;
-    if (one.words[1].kind != TokenKind::string) return;
+    if (one.words[1].kind != CodeTokenKind::string) return;
     fragments_.try_emplace(std::string(one.words[0].text),
                            std::vector<std::string>{without_quotes(one.words[1].text)});
   }
@@ -116,15 +116,16 @@ class Inliner {
   std::optional<Failure> add_include(const fs::path& file, const Directive& one) {
     const auto where = fmt::format("{}:{}", named(file), one.line);
     if (one.words.empty()) return refusal(where + ": #include of nothing");
-    const Token& what = one.words[0];
+    const CodeToken& what = one.words[0];
     std::vector<std::string> names;
-    if (what.kind == TokenKind::string && what.text.size() > 2) {
+    if (what.kind == CodeTokenKind::string && what.text.size() > 2) {
       names = {without_quotes(what.text)};
-    } else if (what.kind == TokenKind::identifier) {
+    } else if (what.kind == CodeTokenKind::identifier) {
       const auto fragment = fragments_.find(what.text);
       if (fragment == fragments_.end())
         return refusal(fmt::format("{}: #include {}: no parameter of kind files has this name",
                                    where, what.text));
+      used_.emplace(what.text);
       names = fragment->second;
     } else {
       out_ += one.text;  // a system include
@@ -164,11 +165,12 @@ class Inliner {
   Fragments fragments_;
   std::vector<fs::path> open_;
   std::string out_;
+  std::set<std::string, std::less<>> used_;
 };
 
 }  // namespace
 
-Result<std::string> inline_includes(const Template& kernel, const Fragments& fragments) {
+Result<InlinedText> inline_includes(const Template& kernel, const Fragments& fragments) {
   std::error_code unresolved;
   const fs::path folder = fs::weakly_canonical(kernel.folder, unresolved);
   const fs::path file = fs::weakly_canonical(kernel.file, unresolved);

@@ -16,11 +16,11 @@ class Lexer {
  public:
   explicit Lexer(std::string_view text) : text_(text) {}
 
-  std::vector<Token> run() {
+  std::vector<CodeToken> run() {
     while (at_ < text_.size()) {
       const std::size_t begin = at_;
       const int line = line_;
-      const TokenKind kind = take();
+      const CodeTokenKind kind = take();
       const std::string_view taken = text_.substr(begin, at_ - begin);
       line_ += static_cast<int>(std::count(taken.begin(), taken.end(), '\n'));
       tokens_.push_back({kind, taken, line});
@@ -40,20 +40,20 @@ class Lexer {
     return peek(1) == '\r' && peek(2) == '\n' ? 3 : 0;
   }
 
-  TokenKind take() {
+  CodeTokenKind take() {
     const char c = peek();
-    if (c == '\n') return ++at_, TokenKind::newline;
+    if (c == '\n') return ++at_, CodeTokenKind::newline;
     if (blank(c) || splice() > 0) return take_space();
     if (c == '/' && peek(1) == '/') return take_line_comment();
-    if (c == '/' && peek(1) == '*') return take_until("*/", 2, TokenKind::comment);
-    if (c == '"') return take_quoted('"', TokenKind::string);
-    if (c == '\'') return take_quoted('\'', TokenKind::character);
+    if (c == '/' && peek(1) == '*') return take_until("*/", 2, CodeTokenKind::comment);
+    if (c == '"') return take_quoted('"', CodeTokenKind::string);
+    if (c == '\'') return take_quoted('\'', CodeTokenKind::character);
     if (letter(c)) return take_word();
     if (digit(c) || (c == '.' && digit(peek(1)))) return take_number();
-    return ++at_, TokenKind::punctuation;
+    return ++at_, CodeTokenKind::punctuation;
   }
 
-  TokenKind take_space() {
+  CodeTokenKind take_space() {
     while (at_ < text_.size()) {
       if (const std::size_t length = splice(); length > 0)
         at_ += length;
@@ -62,21 +62,21 @@ class Lexer {
       else
         break;
     }
-    return TokenKind::space;
+    return CodeTokenKind::space;
   }
 
-  TokenKind take_line_comment() {
+  CodeTokenKind take_line_comment() {
     while (at_ < text_.size() && peek() != '\n') at_ += std::max<std::size_t>(1, splice());
-    return TokenKind::comment;
+    return CodeTokenKind::comment;
   }
 
-  TokenKind take_until(std::string_view end, std::size_t skip, TokenKind kind) {
+  CodeTokenKind take_until(std::string_view end, std::size_t skip, CodeTokenKind kind) {
     const std::size_t found = text_.find(end, at_ + skip);
     at_ = found == std::string_view::npos ? text_.size() : found + end.size();
     return kind;
   }
 
-  TokenKind take_quoted(char quote, TokenKind kind) {
+  CodeTokenKind take_quoted(char quote, CodeTokenKind kind) {
     ++at_;
     while (at_ < text_.size() && peek() != '\n') {
       const char c = peek();
@@ -90,27 +90,27 @@ class Lexer {
     return kind;
   }
 
-  TokenKind take_word() {
+  CodeTokenKind take_word() {
     const std::size_t begin = at_;
     while (letter(peek()) || digit(peek())) ++at_;
     const std::string_view word = text_.substr(begin, at_ - begin);
     const bool raw = word == "R" || word == "u8R" || word == "uR" || word == "UR" || word == "LR";
-    return raw && peek() == '"' ? take_raw_string() : TokenKind::identifier;
+    return raw && peek() == '"' ? take_raw_string() : CodeTokenKind::identifier;
   }
 
-  TokenKind take_raw_string() {
+  CodeTokenKind take_raw_string() {
     const std::size_t open = text_.find('(', at_);
     constexpr std::size_t longest_delimiter = 16;  // [lex.string]
     if (open == std::string_view::npos || open - at_ - 1 > longest_delimiter)
-      return take_quoted('"', TokenKind::string);
+      return take_quoted('"', CodeTokenKind::string);
     std::string end = ")";
     end += text_.substr(at_ + 1, open - at_ - 1);
     end += '"';
-    return take_until(end, open - at_, TokenKind::string);
+    return take_until(end, open - at_, CodeTokenKind::string);
   }
 
   // A preprocessing number: it swallows suffixes, exponents and digit separators.
-  TokenKind take_number() {
+  CodeTokenKind take_number() {
     while (at_ < text_.size()) {
       const char c = peek();
       const char next = peek(1);
@@ -122,17 +122,17 @@ class Lexer {
       else
         break;
     }
-    return TokenKind::number;
+    return CodeTokenKind::number;
   }
 
   std::string_view text_;
   std::size_t at_ = 0;
   int line_ = 1;
-  std::vector<Token> tokens_;
+  std::vector<CodeToken> tokens_;
 };
 
 }  // namespace
 
-std::vector<Token> tokens_of(std::string_view text) { return Lexer(text).run(); }
+std::vector<CodeToken> code_tokens(std::string_view text) { return Lexer(text).run(); }
 
 }  // namespace evotune

@@ -6,7 +6,7 @@
 
 namespace evotune {
 
-enum class TokenKind : std::uint8_t {
+enum class CodeTokenKind : std::uint8_t {
   identifier,
   number,
   string,
@@ -17,17 +17,17 @@ enum class TokenKind : std::uint8_t {
   newline,
 };
 
-struct Token {
-  TokenKind kind = TokenKind::space;
+struct CodeToken {
+  CodeTokenKind kind = CodeTokenKind::space;
   std::string_view text;
   int line = 1;  ///< where it begins
 
   [[nodiscard]] bool is(std::string_view what) const { return text == what; }
-  [[nodiscard]] bool significant() const { return kind < TokenKind::comment; }
+  [[nodiscard]] bool significant() const { return kind < CodeTokenKind::comment; }
 };
 
 /// Every character of a C++ text, in order, as tokens that refer to it. Never fails: a comment or
 /// raw string that is not ended ends with the text, another literal with its line.
-[[nodiscard]] std::vector<Token> tokens_of(std::string_view text);
+[[nodiscard]] std::vector<CodeToken> code_tokens(std::string_view text);
 
 }  // namespace evotune

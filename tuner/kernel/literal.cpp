@@ -44,12 +44,12 @@ Value negated(const Value& value) {
 }
 
 // unsigned int, row, true
-std::optional<Value> words_of(const std::vector<Token>& tokens) {
+std::optional<Value> words_of(const std::vector<CodeToken>& tokens) {
   if (tokens.size() == 1 && tokens[0].is("true")) return Value{true};
   if (tokens.size() == 1 && tokens[0].is("false")) return Value{false};
   std::vector<std::string> words;
-  for (const Token& token : tokens) {
-    if (token.kind != TokenKind::identifier) return std::nullopt;
+  for (const CodeToken& token : tokens) {
+    if (token.kind != CodeTokenKind::identifier) return std::nullopt;
     words.emplace_back(token.text);
   }
   return Value{join(words, " ")};
@@ -72,10 +72,10 @@ Failure unwritable(const Value& value, std::string_view what) {
 }
 
 bool is_type(std::string_view text) {
-  const std::vector<Token> tokens = tokens_of(text);
-  return !tokens.empty() && std::all_of(tokens.begin(), tokens.end(), [](const Token& token) {
+  const std::vector<CodeToken> tokens = code_tokens(text);
+  return !tokens.empty() && std::all_of(tokens.begin(), tokens.end(), [](const CodeToken& token) {
     constexpr std::string_view allowed = ":<>,*";
-    return token.kind == TokenKind::identifier || token.kind == TokenKind::number ||
+    return token.kind == CodeTokenKind::identifier || token.kind == CodeTokenKind::number ||
            token.text == " " || allowed.find(token.text) != std::string_view::npos;
   });
 }
@@ -112,19 +112,19 @@ Result<std::string> word_text(const std::string& word, ParameterKind kind) {
 
 }  // namespace
 
-std::optional<Value> literal_of(const std::vector<Token>& tokens) {
+std::optional<Value> literal_of(const std::vector<CodeToken>& tokens) {
   if (tokens.empty()) return std::nullopt;
   const bool wrapped = tokens.size() > 2 && tokens.front().is("(") && tokens.back().is(")");
   if (wrapped) return literal_of({tokens.begin() + 1, tokens.end() - 1});
-  if (tokens.size() == 2 && tokens[0].is("-") && tokens[1].kind == TokenKind::number) {
+  if (tokens.size() == 2 && tokens[0].is("-") && tokens[1].kind == CodeTokenKind::number) {
     const std::optional<Value> value = number_of(std::string(tokens[1].text));
     if (value) return negated(*value);
     return std::nullopt;
   }
-  const Token& first = tokens[0];
-  if (tokens.size() == 1 && first.kind == TokenKind::number)
+  const CodeToken& first = tokens[0];
+  if (tokens.size() == 1 && first.kind == CodeTokenKind::number)
     return number_of(std::string(first.text));
-  if (tokens.size() == 1 && first.kind == TokenKind::string && first.text.size() > 2)
+  if (tokens.size() == 1 && first.kind == CodeTokenKind::string && first.text.size() > 2)
     return Value{std::string(first.text.substr(1, first.text.size() - 2))};
   return words_of(tokens);
 }

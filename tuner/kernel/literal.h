@@ -13,7 +13,7 @@ namespace evotune {
 
 /// What a `#define`'s tokens say, where they are a literal: 64, -1, 0.5f, true, row, "warp.cuh",
 /// unsigned int.
-[[nodiscard]] std::optional<Value> literal_of(const std::vector<Token>&);
+[[nodiscard]] std::optional<Value> literal_of(const std::vector<CodeToken>&);
 
 /// How a value is written as a macro: 64, (-1), 0.5, 1 for true, row, "warp.cuh". Fails
 /// (Stage::render) for what C++ cannot read: infinity, a name that is none.

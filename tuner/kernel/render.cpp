@@ -98,11 +98,24 @@ Result<Macros> derived_macros(const Outline& outline, const SpaceFile& file,
   return macros;
 }
 
+// The system headers that the template includes before anything else. They come before the macros,
+// so that a parameter named T or N does not reach into them; their own guards make the template's
+// include a repetition without effect.
+std::string leading_headers(const std::string& text) {
+  std::string headers;
+  for (const Directive& one : directives_of(code_tokens(text))) {
+    const bool is_header = one.name == "include" && !one.words.empty() && one.words[0].is("<");
+    if (!is_header && one.name != "line") break;
+    if (is_header) headers += fmt::format("{}\n", one.text);
+  }
+  return headers;
+}
+
 // Takes out what would define these names anew, and keeps the line numbers.
 std::string without_definitions(const std::string& text, const Names& names) {
   std::string out;
   const char* done = text.data();
-  const std::vector<Token> tokens = tokens_of(text);
+  const std::vector<CodeToken> tokens = code_tokens(text);
   for (const Definition& one : definitions_of(directives_of(tokens))) {
     if (one.guarded || names.find(one.name) == names.end()) continue;
     out.append(done, one.text.data());
@@ -117,10 +130,10 @@ std::string without_definitions(const std::string& text, const Names& names) {
 Result<std::string> text_of(const Template& kernel, const SpaceFile& file, const Bindings& bound) {
   const Result<Fragments> fragments = chosen_fragments(file, bound);
   if (!fragments) return fragments.error();
-  const Result<std::string> inlined = inline_includes(kernel, *fragments);
+  const Result<InlinedText> inlined = inline_includes(kernel, *fragments);
   if (!inlined) return inlined.error();
-  const Outline outline = outline_of(*inlined);
-  std::string text;
+  const Outline outline = outline_of(inlined->text);
+  std::string text = leading_headers(inlined->text);
   Names names;
   for (const Result<Macros>& macros :
        {parameter_macros(outline, file, bound), derived_macros(outline, file, bound)}) {
@@ -130,7 +143,7 @@ Result<std::string> text_of(const Template& kernel, const SpaceFile& file, const
       names.insert(name);
     }
   }
-  return text + without_definitions(*inlined, names);
+  return text + without_definitions(inlined->text, names);
 }
 
 // Nothing that a file name may hold ends the comment or goes on over its line.

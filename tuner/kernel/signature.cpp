@@ -6,18 +6,18 @@
 namespace evotune {
 namespace {
 
-using Tokens = std::vector<Token>;
+using CodeTokens = std::vector<CodeToken>;
 
 constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
 
 // Significant tokens only, with each directive replaced by its '#', so that what it says is not
 // taken for code but its presence is seen.
-Tokens code_of(const Tokens& tokens) {
-  Tokens code;
+CodeTokens code_of(const CodeTokens& tokens) {
+  CodeTokens code;
   bool line_is_empty = true;
   bool in_directive = false;
-  for (const Token& token : tokens) {
-    if (token.kind == TokenKind::newline) {
+  for (const CodeToken& token : tokens) {
+    if (token.kind == CodeTokenKind::newline) {
       line_is_empty = true;
       in_directive = false;
     }
@@ -31,12 +31,12 @@ Tokens code_of(const Tokens& tokens) {
 
 // The index just past the bracket that closes the one at `open`; nowhere if it is never closed.
 // `<` counts as a bracket only inside `<`, so that `i < n` in parentheses does no harm.
-std::size_t past_closing(const Tokens& code, std::size_t open) {
+std::size_t past_closing(const CodeTokens& code, std::size_t open) {
   const bool angles = code[open].is("<");
   int depth = 0;
   for (std::size_t i = open; i < code.size(); ++i) {
-    const Token& token = code[i];
-    if (token.kind != TokenKind::punctuation) continue;
+    const CodeToken& token = code[i];
+    if (token.kind != CodeTokenKind::punctuation) continue;
     const char c = token.text[0];
     if (c == '(' || c == '[' || c == '{' || (angles && c == '<')) ++depth;
     if (c == ')' || c == ']' || c == '}' || (angles && c == '>')) --depth;
@@ -47,12 +47,13 @@ std::size_t past_closing(const Tokens& code, std::size_t open) {
 }
 
 // Splits the tokens between two brackets at the commas that stand outside of inner ones.
-std::vector<Tokens> split_at_commas(const Tokens& code, std::size_t begin, std::size_t end) {
-  std::vector<Tokens> parts(1);
+std::vector<CodeTokens> split_at_commas(const CodeTokens& code, std::size_t begin,
+                                        std::size_t end) {
+  std::vector<CodeTokens> parts(1);
   int depth = 0;
   for (std::size_t i = begin; i < end; ++i) {
-    const Token& token = code[i];
-    const bool punctuation = token.kind == TokenKind::punctuation;
+    const CodeToken& token = code[i];
+    const bool punctuation = token.kind == CodeTokenKind::punctuation;
     if (punctuation && std::string_view("([{<").find(token.text[0]) != std::string_view::npos)
       ++depth;
     if (punctuation && std::string_view(")]}>").find(token.text[0]) != std::string_view::npos)
@@ -66,7 +67,7 @@ std::vector<Tokens> split_at_commas(const Tokens& code, std::size_t begin, std::
   return parts;
 }
 
-bool qualifies(const Token& token) {
+bool qualifies(const CodeToken& token) {
   constexpr std::array<std::string_view, 8> qualifiers{
       "const",    "volatile", "__restrict__", "__restrict",
       "restrict", "struct",   "typename",     "__grid_constant__"};
@@ -74,31 +75,31 @@ bool qualifies(const Token& token) {
                      [&](std::string_view word) { return token.is(word); });
 }
 
-bool is_builtin_type(const Token& token) {
+bool is_builtin_type(const CodeToken& token) {
   constexpr std::array<std::string_view, 9> words{"void",   "bool",     "char",  "short", "int",
                                                   "signed", "unsigned", "float", "double"};
   return token.is("long") || std::any_of(words.begin(), words.end(),
                                          [&](std::string_view word) { return token.is(word); });
 }
 
-KernelParameter parameter_of(Tokens tokens) {
-  const auto ends = [](const Token& token) { return token.is("=") || token.is("["); };
+KernelParameter parameter_of(CodeTokens tokens) {
+  const auto ends = [](const CodeToken& token) { return token.is("=") || token.is("["); };
   const auto end = std::find_if(tokens.begin(), tokens.end(), ends);
   KernelParameter parameter;
   parameter.pointer = end != tokens.end() && end->is("[");
   tokens.erase(end, tokens.end());
-  for (const Token& token : tokens) parameter.pointer = parameter.pointer || token.is("*");
+  for (const CodeToken& token : tokens) parameter.pointer = parameter.pointer || token.is("*");
   tokens.erase(std::remove_if(tokens.begin(), tokens.end(), qualifies), tokens.end());
   // `float* x` and `float x` have a name, `float*` and `unsigned int` have none.
-  const bool named = tokens.size() > 1 && tokens.back().kind == TokenKind::identifier &&
+  const bool named = tokens.size() > 1 && tokens.back().kind == CodeTokenKind::identifier &&
                      !is_builtin_type(tokens.back());
   if (named) {
     parameter.name = tokens.back().text;
     tokens.pop_back();
   }
-  for (const Token& token : tokens) {
+  for (const CodeToken& token : tokens) {
     if (token.is("*") || token.is("&")) continue;
-    const bool apart = token.kind == TokenKind::identifier && !parameter.type.empty();
+    const bool apart = token.kind == CodeTokenKind::identifier && !parameter.type.empty();
     if (apart) parameter.type += ' ';
     parameter.type += token.text;
   }
@@ -106,22 +107,22 @@ KernelParameter parameter_of(Tokens tokens) {
 }
 
 // `int BM = 4`, `typename T`, `class... Ts`: the last word before the default.
-std::string_view template_parameter_of(const Tokens& tokens) {
+std::string_view template_parameter_of(const CodeTokens& tokens) {
   std::string_view name;
-  for (const Token& token : tokens) {
+  for (const CodeToken& token : tokens) {
     if (token.is("=")) break;
-    if (token.kind == TokenKind::identifier) name = token.text;
+    if (token.kind == CodeTokenKind::identifier) name = token.text;
   }
   return !tokens.empty() && name == tokens[0].text ? std::string_view{} : name;
 }
 
 class Outliner {
  public:
-  Outliner(Tokens code, Outline& outline) : code_(std::move(code)), outline_(outline) {}
+  Outliner(CodeTokens code, Outline& outline) : code_(std::move(code)), outline_(outline) {}
 
   void run() {
     for (std::size_t i = 0; i < code_.size(); ++i) {
-      const Token& token = code_[i];
+      const CodeToken& token = code_[i];
       if (token.is("template") && i + 1 < code_.size() && code_[i + 1].is("<")) open_template(i);
       // A template's head ends with its declaration.
       if (token.is(";") || token.is("}")) templated_ = false;
@@ -135,7 +136,7 @@ class Outliner {
     const std::size_t end = past_closing(code_, i + 1);
     if (end == nowhere) return;
     templated_ = end > i + 3;
-    for (const Tokens& part : split_at_commas(code_, i + 2, end - 1))
+    for (const CodeTokens& part : split_at_commas(code_, i + 2, end - 1))
       if (const std::string_view name = template_parameter_of(part); !name.empty())
         outline_.template_parameters.emplace(name);
   }
@@ -148,7 +149,7 @@ class Outliner {
       const std::size_t end = past_closing(code_, i);
       if (end == nowhere) return;
       const bool is_list = end < code_.size() && (code_[end].is("{") || code_[end].is(";"));
-      if (is_list && code_[i - 1].kind == TokenKind::identifier) {
+      if (is_list && code_[i - 1].kind == CodeTokenKind::identifier) {
         outline_.kernels.push_back(
             {std::string(code_[i - 1].text), templated_, list(i + 1, end - 1)});
         return;
@@ -160,10 +161,10 @@ class Outliner {
   [[nodiscard]] std::optional<std::vector<KernelParameter>> list(std::size_t begin,
                                                                  std::size_t end) const {
     std::vector<KernelParameter> parameters;
-    for (const Tokens& part : split_at_commas(code_, begin, end)) {
+    for (const CodeTokens& part : split_at_commas(code_, begin, end)) {
       const bool conditional =
-          std::any_of(part.begin(), part.end(), [](const Token& t) { return t.is("#"); });
-      const bool is_macro = std::any_of(part.begin(), part.end(), [this](const Token& t) {
+          std::any_of(part.begin(), part.end(), [](const CodeToken& t) { return t.is("#"); });
+      const bool is_macro = std::any_of(part.begin(), part.end(), [this](const CodeToken& t) {
         return macros_.find(t.text) != macros_.end();
       });
       if (part.empty() || conditional || (is_macro && part.size() == 1)) return std::nullopt;
@@ -176,15 +177,15 @@ class Outliner {
   void note_variable(std::size_t i) {
     std::string_view name;
     for (++i; i < code_.size(); ++i) {
-      const Token& token = code_[i];
+      const CodeToken& token = code_[i];
       if (token.is("(") || token.is("{") || token.is("#")) return;  // a function
       if (token.is(";") || token.is("=") || token.is("[")) break;
-      if (token.kind == TokenKind::identifier) name = token.text;
+      if (token.kind == CodeTokenKind::identifier) name = token.text;
     }
     if (!name.empty()) outline_.device_variables.emplace(name);
   }
 
-  Tokens code_;
+  CodeTokens code_;
   Outline& outline_;
   const std::set<std::string, std::less<>>& macros_ = outline_.defined;
   bool templated_ = false;
@@ -194,12 +195,12 @@ class Outliner {
 
 Outline outline_of(std::string_view text) {
   Outline outline;
-  const Tokens tokens = tokens_of(text);
-  for (const Token& token : tokens)
-    if (token.kind == TokenKind::identifier) outline.identifiers.emplace(token.text);
+  const CodeTokens tokens = code_tokens(text);
+  for (const CodeToken& token : tokens)
+    if (token.kind == CodeTokenKind::identifier) outline.identifiers.emplace(token.text);
   for (const Definition& one : definitions_of(directives_of(tokens))) {
     if (!one.undefines) outline.defined.emplace(one.name);
-    for (const Token& token : one.value)
+    for (const CodeToken& token : one.value)
       outline.kernels_by_macro = outline.kernels_by_macro || token.is("__global__");
   }
   Outliner(code_of(tokens), outline).run();

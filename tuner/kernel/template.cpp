@@ -72,10 +72,10 @@ Template read_template(std::string name, const fs::path& file, const fs::path& f
 
 // The `#define`s with a literal value, in the kernel and all that it may include.
 Bindings defaults_of(const Template& kernel, const SpaceFile& file) {
-  const Result<std::string> text = inline_includes(kernel, all_fragments(file));
-  if (!text) refuse(file.kernel.where, text.error().message);
+  const Result<InlinedText> inlined = inline_includes(kernel, all_fragments(file));
+  if (!inlined) refuse(file.kernel.where, inlined.error().message);
   Bindings defaults;
-  for (const Definition& one : definitions_of(directives_of(tokens_of(*text)))) {
+  for (const Definition& one : definitions_of(directives_of(code_tokens(inlined->text)))) {
     const std::optional<Value> value = literal_of(one.value);
     if (value && !one.takes_arguments) defaults.try_emplace(std::string(one.name), *value);
   }

@@ -42,7 +42,6 @@ void configure(Sqlite& db) {
   constexpr int busy_milliseconds = 5000;  // for the short moments in which a checkpoint needs all
   sqlite3_busy_timeout(db.handle.get(), busy_milliseconds);
   sqlite3_db_config(db.handle.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  sqlite3_db_config(db.handle.get(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   db.script("PRAGMA foreign_keys = ON");
 }
 

@@ -79,7 +79,8 @@ void add_timings(Sqlite& db, std::int64_t outcome, const Measurement& measuremen
 
 Measurement timings_of(Sqlite& db, std::int64_t outcome) {
   Measurement measurement;
-  Rows rows = db.run("SELECT shape, pairs FROM timing WHERE outcome = ? ORDER BY position", outcome);
+  Rows rows =
+      db.run("SELECT shape, pairs FROM timing WHERE outcome = ? ORDER BY position", outcome);
   while (rows.next()) {
     ShapeTiming timing;
     timing.shape = rows.take<std::string>();

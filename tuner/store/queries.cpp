@@ -121,7 +121,7 @@ std::vector<RankedCandidate> best(const Store& store, const BestFilter& filter) 
 
 std::vector<RankedCandidate> best_of_run(const Store& store, std::int64_t run, std::size_t top) {
   static const std::string sql = fmt::format(
-      "SELECT {} FROM (SELECT row_number() OVER (ORDER BY t.final DESC, t.fitness DESC, "
+      "SELECT {} FROM (SELECT row_number() OVER (ORDER BY t.final DESC, t.fitness_low DESC, "
       "o.speedup_low DESC, t.ordinal) AS rank, r.space_name AS space, r.space_hash, r.problem, "
       "r.device_name AS device, r.device_id, c.configuration, c.config, o.latency_us, o.speedup, "
       "o.speedup_low, o.speedup_high, o.max_error, t.fitness, t.final, t.champion, t.run, "

@@ -12,12 +12,12 @@ namespace evotune {
 
 /// Which of the best configurations are asked for. Empty fields ask for all.
 struct BestFilter {
-  std::string space;              ///< a space's name, or its hash
-  std::string preferred_hash;     ///< of several versions of the space: this one, if it has results
-  std::string device;             ///< "cpu", "cuda:0", or the device's name
-  std::string problem;            ///< "K=512,M=512,N=512"
-  std::size_t top = 10;           ///< of each problem and device; 0: all
-  bool every_version = false;     ///< of the space file, instead of the one that was used last
+  std::string space;           ///< a space's name, or its hash
+  std::string preferred_hash;  ///< of several versions of the space: this one, if it has results
+  std::string device;          ///< "cpu", "cuda:0", or the device's name
+  std::string problem;         ///< "K=512,M=512,N=512"
+  std::size_t top = 10;        ///< of each problem and device; 0: all
+  bool every_version = false;  ///< of the space file, instead of the one that was used last
 };
 
 /// A row of the view `best`.

@@ -7,7 +7,8 @@ namespace {
 
 constexpr const char* select_run =
     "SELECT id, space_name, space_path, space_hash, space_text, template_hash, problem, device_id, "
-    "device_name, device_arch, compiler, strategy, settings, seed, batch, environment, started, "
+    "device_name, device_arch, compiler, strategy, settings, seed, batch, environment, "
+    "default_fitness, started, "
     "coalesce(ended, (SELECT max(saved) FROM individual WHERE run = run.id), started), status, "
     "reason, (SELECT count(*) FROM individual WHERE run = run.id), "
     "(SELECT total(seconds_spent) FROM individual WHERE run = run.id) FROM run ";
@@ -29,6 +30,7 @@ RunRecord take_record(Rows& rows) {
   record.seed = rows.take<std::uint64_t>();
   record.batch = rows.take<std::uint32_t>();
   record.environment = rows.take<std::string>();
+  record.default_fitness = rows.take<bool>();
   return record;
 }
 
@@ -51,11 +53,11 @@ std::int64_t add_run(Sqlite& db, const RunRecord& record, const std::string& sta
   db.execute(
       "INSERT INTO run (started, space_name, space_path, space_hash, space_text, template_hash, "
       "problem, device_id, device_name, device_arch, compiler, strategy, settings, seed, batch, "
-      "environment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "environment, default_fitness) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       started, record.space_name, record.space_path, record.space_hash, record.space_text,
       record.template_hash, record.problem, record.device_id, record.device_name,
       record.device_arch, record.compiler, record.strategy, record.settings, record.seed,
-      record.batch, record.environment);
+      record.batch, record.environment, record.default_fitness);
   return db.last_id();
 }
 

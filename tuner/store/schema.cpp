@@ -28,6 +28,7 @@ CREATE TABLE run (
   settings      TEXT NOT NULL CHECK (settings = '' OR json_valid(settings)),
   seed          INTEGER NOT NULL,
   batch         INTEGER NOT NULL,
+  default_fitness INTEGER NOT NULL CHECK (default_fitness IN (0, 1)),
   environment   TEXT NOT NULL CHECK (environment = '' OR json_valid(environment)),
   CHECK ((status = 'finished') = (ended IS NOT NULL))
 ) STRICT;
@@ -132,19 +133,34 @@ CREATE TABLE final (
 CREATE UNIQUE INDEX one_champion_per_run ON final (run) WHERE champion = 1;
 CREATE INDEX final_by_outcome ON final (outcome);
 
--- Every verdict on every candidate: the search's and the finals'.
+-- Every verdict on every candidate: the search's and the finals'. The default fitness moves with
+-- the speedup: where finals bring no fitness of their own it follows theirs, and fitness_low is it
+-- at the lower end of the interval. A fitness of the user's own is taken as it is.
 CREATE VIEW trial AS
-SELECT i.run, i.ordinal, i.candidate, i.outcome, 0 AS final, 0 AS champion,
-       i.passed = 1 AND o.stage IS NULL AS passed, i.fitness, o.stage
-FROM individual i JOIN outcome o ON o.id = i.outcome
-UNION ALL
-SELECT f.run, f.ordinal, i.candidate, f.outcome, 1, f.champion,
-       o.stage IS NULL AND coalesce(o.has_nan, 0) = 0, coalesce(f.fitness, i.fitness), o.stage
-FROM final f JOIN individual i USING (run, ordinal) JOIN outcome o ON o.id = f.outcome;
+WITH scored AS (
+  SELECT i.run, i.ordinal, i.candidate, i.outcome, 0 AS final, 0 AS champion,
+         i.passed = 1 AND o.stage IS NULL AS passed, i.fitness, r.default_fitness
+  FROM individual i JOIN run r ON r.id = i.run JOIN outcome o ON o.id = i.outcome
+  UNION ALL
+  SELECT f.run, f.ordinal, i.candidate, f.outcome, 1, f.champion,
+         o.stage IS NULL AND coalesce(o.has_nan, 0) = 0,
+         coalesce(f.fitness,
+                  CASE WHEN r.default_fitness THEN i.fitness + o.speedup - s.speedup END,
+                  i.fitness),
+         r.default_fitness
+  FROM final f JOIN run r ON r.id = f.run
+  JOIN individual i ON i.run = f.run AND i.ordinal = f.ordinal
+  JOIN outcome o ON o.id = f.outcome JOIN outcome s ON s.id = i.outcome
+)
+SELECT t.run, t.ordinal, t.candidate, t.outcome, t.final, t.champion, t.passed, t.fitness,
+       coalesce(CASE WHEN t.default_fitness THEN t.fitness - o.speedup + o.speedup_low END,
+                t.fitness) AS fitness_low,
+       o.stage
+FROM scored t JOIN outcome o ON o.id = t.outcome;
 
 -- One row per right configuration of a space, problem and device, ranked. The newest final speaks
 -- for a configuration, else its newest evaluation; one whose newest verdict is wrong is not listed.
--- What did not reach the finals of its run never ranks above what did.
+-- Ranked by fitness_low; what did not reach the finals of its run never ranks above what did.
 CREATE VIEW best AS
 WITH judged AS (
   SELECT t.*, r.space_name, r.space_hash, r.problem, r.device_name, r.device_id,
@@ -152,11 +168,11 @@ WITH judged AS (
                             ORDER BY t.final DESC, t.run DESC, t.ordinal DESC) AS turn,
          first_value(t.passed) OVER (PARTITION BY r.space_hash, r.problem, r.device_name, t.candidate
                                      ORDER BY t.run DESC, t.final DESC, t.ordinal DESC) AS still_right,
-         min(CASE WHEN t.final AND t.passed THEN t.fitness END) OVER (PARTITION BY t.run) AS lowest_final
+         min(CASE WHEN t.final AND t.passed THEN t.fitness_low END) OVER (PARTITION BY t.run) AS lowest_final
   FROM trial t JOIN run r ON r.id = t.run
   WHERE t.stage IS NULL OR t.stage <> 'infrastructure'
 ), spokesmen AS (
-  SELECT *, CASE WHEN final OR lowest_final IS NULL OR fitness < lowest_final THEN fitness
+  SELECT *, CASE WHEN final OR lowest_final IS NULL OR fitness_low < lowest_final THEN fitness_low
                  ELSE lowest_final END AS merit
   FROM judged WHERE turn = 1 AND passed AND still_right
 )
@@ -164,7 +180,7 @@ SELECT row_number() OVER (PARTITION BY s.space_hash, s.problem, s.device_name
                           ORDER BY s.merit DESC, s.final DESC, o.speedup_low DESC, s.candidate) AS rank,
        s.space_name AS space, s.space_hash, s.problem, s.device_name AS device, s.device_id,
        c.configuration, c.config, o.latency_us, o.speedup, o.speedup_low, o.speedup_high,
-       o.max_error, s.fitness, s.final, s.champion, s.run, s.ordinal, s.candidate, s.outcome,
+       o.max_error, s.fitness, s.fitness_low, s.final, s.champion, s.run, s.ordinal, s.candidate, s.outcome,
        o.source_hash, o.registers, o.spill_bytes
 FROM spokesmen s JOIN candidate c ON c.id = s.candidate JOIN outcome o ON o.id = s.outcome
 WHERE o.speedup IS NOT NULL AND o.speedup_low IS NOT NULL AND o.latency_us IS NOT NULL;

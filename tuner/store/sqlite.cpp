@@ -78,8 +78,8 @@ std::string Rows::text() {
 }
 
 Sqlite::Sqlite(std::string where, Access access) : path(std::move(where)) {
-  const int flags =
-      access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int flags = access == Access::read_only ? SQLITE_OPEN_READONLY
+                                                : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   sqlite3* opened = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
   handle.reset(opened);
@@ -113,7 +113,8 @@ void Sqlite::bind(sqlite3_stmt* statement, int index, const Bound& value) {
     code = sqlite3_bind_double(statement, index, *real);
   } else if (const auto* text = std::get_if<std::string_view>(&value)) {
     const char* bytes = text->data() == nullptr ? "" : text->data();
-    code = sqlite3_bind_text64(statement, index, bytes, text->size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    code =
+        sqlite3_bind_text64(statement, index, bytes, text->size(), SQLITE_TRANSIENT, SQLITE_UTF8);
   } else {
     code = sqlite3_bind_null(statement, index);
   }

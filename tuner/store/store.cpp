@@ -117,8 +117,8 @@ void Store::save(std::int64_t run, const Evaluation& one) {
   const auto space_hash = db.value<std::string>("SELECT space_hash FROM run WHERE id = ?", run);
   const std::int64_t candidate = keep_candidate(db, space_hash, one);
   keep_source(db, one.source_hash, one.source_text);
-  const std::int64_t outcome = add_outcome(db, {candidate, one.key, "search", one.source_hash},
-                                           one.individual.outcome);
+  const std::int64_t outcome =
+      add_outcome(db, {candidate, one.key, "search", one.source_hash}, one.individual.outcome);
   const Proposal& proposal = one.individual.proposal;
   const Score& score = one.individual.score;
   db.execute(

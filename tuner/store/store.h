@@ -22,6 +22,8 @@ struct RunRecord {
   std::uint64_t seed = 0;
   std::uint32_t batch = 8;
   std::string environment;  ///< JSON: host, kernel, cpu, driver, evotune version
+  bool default_fitness =
+      true;  ///< moves with the speedup, so its lower end ranks; else taken as is
 };
 
 /// One evaluation as it is stored: everything, in one transaction.
@@ -41,7 +43,7 @@ struct FinalRecord {
   std::uint32_t ordinal = 0;
   Outcome outcome;
   bool champion = false;
-  std::optional<double> fitness;  ///< of this outcome; none: the search's stands
+  std::optional<double> fitness;  ///< of this outcome; none: the search's, moved by the speedup
 };
 
 struct RunStatus {

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "../scoped_environment.h"
 #include "base/errors.h"
 #include "device/cuda/architectures.h"
 #include "real_nvrtc.h"
-#include "scoped_environment.h"
 
 namespace evotune {
 namespace {

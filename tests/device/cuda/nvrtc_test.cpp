@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <thread>
 
+#include "../scoped_environment.h"
 #include "base/file.h"
 #include "device/cuda/cubin_facts.h"
 #include "real_nvrtc.h"
-#include "scoped_environment.h"
 
 namespace evotune {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "../scoped_environment.h"
 #include "base/file.h"
-#include "scoped_environment.h"
 
 namespace evotune {
 namespace {

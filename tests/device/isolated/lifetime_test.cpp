@@ -15,6 +15,7 @@
 #include <string>
 #include <thread>
 
+#include "../scoped_environment.h"
 #include "base/file.h"
 #include "test_device.h"
 
@@ -58,16 +59,13 @@ pid_t number_in(const std::filesystem::path& file) {
 
 TEST(Lifetime, WhatAKilledWorkerLeftInItsTemporaryFolderGoesWithIt) {
   const TemporaryDirectory folder;
-  const char* before = std::getenv("TMPDIR");
-  const std::string old = before != nullptr ? before : "";
-  setenv("TMPDIR", folder.path().c_str(), 1);
+  const ScopedEnvironment temporary("TMPDIR", folder.path().string());
   {
     const IsolatedDevice device(test_worker());
     EXPECT_EQ(device.compile(source_of("compile_litter compile_abort")).error().stage,
               Stage::crash);
   }
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
-  before != nullptr ? setenv("TMPDIR", old.c_str(), 1) : unsetenv("TMPDIR");
 }
 
 TEST(Lifetime, AHungWorkerTakesItsOwnChildrenWithIt) {
@@ -112,6 +110,7 @@ Supervisor start_supervisor(const std::string& act) {
 TEST(Lifetime, WorkersDieWithTheirSupervisorHoweverItEnds) {
   const TemporaryDirectory folder;
   const std::filesystem::path note = folder.path() / "grandchild";
+  const ScopedEnvironment temporary("TMPDIR", folder.path().string());  // nobody else cleans up
   const Supervisor supervisor = start_supervisor("compile_breed:" + note.string());
   ASSERT_GT(supervisor.pid, 0);
   ASSERT_GT(supervisor.worker, 0);

@@ -23,7 +23,7 @@ struct CpuOptions {
 ///
 /// Runs with one launch and without flush are checks: there shared memory is poisoned before every
 /// block, and buffers lie with their end at a guard page in one run and with their start in the
-/// next. Timed runs pay for none of it.
+/// next. Timed runs do without the poison, and their buffers always end at a guard page.
 [[nodiscard]] std::unique_ptr<Device> make_cpu_device(const CpuOptions& = {});
 
 /// Where a fault in a kernel writes its one line before the process ends; -1: standard error.

@@ -58,7 +58,7 @@ Result<Sample> LoadedKernel::run(const Run& run) {
                    fmt::format("a run of {} launches on input set {} of {} was asked for",
                                run.launches, run.input_set, workload_.input_sets.size())};
   const bool checking = run.launches == 1 && !run.flush;
-  arguments_.prepare(run, checking ? next_check_ : Placement::at_start);
+  arguments_.prepare(run, checking ? next_check_ : Placement::at_end);
   if (checking)
     next_check_ = next_check_ == Placement::at_end ? Placement::at_start : Placement::at_end;
 

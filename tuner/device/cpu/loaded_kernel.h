@@ -27,7 +27,8 @@ struct Core {
 
 /// A run with one launch and without flush is a *checking* run: buffers change their place between
 /// their guards from run to run, and shared memory is poisoned before every block. Other runs are
-/// timed: they pay for neither, and are pinned to one core.
+/// timed: they pay for no poison, find their buffers always in the same place (the end at a guard),
+/// and are pinned to one core.
 class LoadedKernel final : public Loaded {
  public:
   LoadedKernel(std::shared_ptr<Core>, KernelImage, GuardedBuffer dynamic_shared, const Launch&,

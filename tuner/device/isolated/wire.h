@@ -81,7 +81,7 @@ class Encoder {
   template <typename... T>
   void put(const std::variant<T...>& value) {
     put(static_cast<std::uint8_t>(value.index()));
-    std::visit([this](const auto& held) { put(held); }, value);
+    std::visit([this](const auto& held) { this->put(held); }, value);
   }
   template <typename K, typename V, typename Order>
   void put(const std::map<K, V, Order>& entries) {

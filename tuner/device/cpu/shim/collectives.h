@@ -172,11 +172,9 @@ __forceinline__ unsigned __match_any_sync(unsigned mask, T value, EVOTUNE_LINE) 
   memcpy(&bits, &value, sizeof value);
   return (unsigned)evotune::cpu::collect(evotune::cpu::match, mask, bits, "__match_any_sync", line);
 }
-/// The lanes of this warp that have not returned. CUDA promises less: those that happen to run
-/// together.
-__forceinline__ unsigned __activemask() {
-  return evotune_self->warp->present & ~evotune_self->warp->exited;
-}
+/// Every lane of this warp: one that has returned is not waited for, so naming it does no harm. In a
+/// branch that only some lanes take, the collective that follows is reported as a deadlock.
+__forceinline__ unsigned __activemask() { return evotune_self->warp->present; }
 
 #define EVOTUNE_REDUCE(name, T, Operation)                                               \
   __forceinline__ T __reduce_##name##_sync(unsigned mask, T value, EVOTUNE_LINE) {       \

@@ -1,0 +1,159 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include "bench.h"
+#include "device/cpu/host_compiler.h"
+
+namespace evotune::cpu_test {
+namespace {
+
+class Compiling : public WithCompiler {
+ protected:
+  Failure refusal(const std::string& text, const std::string& entry = "k",
+                  const std::vector<std::string>& options = {}) {
+    const auto compiled = device->compile(source_of(text, entry, options));
+    if (compiled) ADD_FAILURE() << "it compiled";
+    return compiled ? Failure{} : compiled.error();
+  }
+};
+EVOTUNE_WITH_EVERY_COMPILER(Compiling);
+
+TEST_P(Compiling, ErrorsNameTheUsersLineAndNothingOfTheShim) {
+  const auto failure =
+      refusal("#line 1 \"gemm.cu\"\n\n\n__global__ void k(float* y) {\n  y[0] = nothing;\n}\n");
+  EXPECT_EQ(failure.stage, Stage::compile);
+  EXPECT_TRUE(failure.message.starts_with("gemm.cu:4:10: ")) << failure.message;
+  EXPECT_NE(failure.message.find("nothing"), std::string::npos);
+  EXPECT_EQ(failure.message.find('\n'), std::string::npos) << failure.message;
+}
+
+TEST_P(Compiling, WithoutLineDirectivesTheSourcesOwnLinesAreNamed) {
+  const auto failure = refusal("\n__global__ void k(float* y) { y[0] = nothing; }\n");
+  EXPECT_TRUE(failure.message.starts_with("kernel.cu:2:")) << failure.message;
+}
+
+TEST_P(Compiling, AnErrorInsideTheShimIsMovedToTheLineThatLedThere) {
+  const auto failure = refusal(R"(
+struct Big { double a, b; };
+__global__ void k(double* y) {
+  Big big{1, 2};
+  y[0] = __shfl_xor_sync(~0u, big, 1).a;
+}
+)");
+  EXPECT_TRUE(failure.message.starts_with("kernel.cu:5:")) << failure.message;
+  EXPECT_NE(failure.message.find("a shuffle moves at most 8 bytes"), std::string::npos)
+      << failure.message;
+}
+
+TEST_P(Compiling, AnEntryThatNamesNoKernelIsSaidToBeIt) {
+  const auto failure = refusal("__global__ void gemm(float* y) { y[0] = 1; }", "gem");
+  EXPECT_TRUE(failure.message.starts_with("the entry 'gem' does not name a kernel: "))
+      << failure.message;
+}
+
+TEST_P(Compiling, WhatTheDialectLacksIsNamedWithItsLine) {
+  const struct {
+    std::string body, says;
+  } cases[] = {
+      {"int lane; asm volatile(\"mov.u32 %0, %%laneid;\" : \"=r\"(lane)); y[0] = lane;",
+       "inline PTX (asm) is not supported by the CPU device"},
+      {"y[0] = tex1Dfetch<float>(0, 1);", "textures and surfaces are not supported"},
+      {"y[0] = __shfl_down(y[1], 1);", "a warp function without _sync"},
+      {"cooperative_groups::this_grid().sync();", "cooperative groups are not supported"},
+      {"k<<<1, 1>>>(y);", "a kernel launch <<<…>>>"},
+  };
+  for (const auto& [body, says] : cases) {
+    const auto failure = refusal("extern \"C\" __global__ void k(float* y) {\n\n" + body + "\n}");
+    EXPECT_EQ(failure.stage, Stage::compile);
+    EXPECT_TRUE(failure.message.starts_with("kernel.cu:3")) << failure.message;
+    EXPECT_NE(failure.message.find(says), std::string::npos) << failure.message;
+  }
+}
+
+TEST_P(Compiling, ConstructsInBranchesNotTakenAreNoObstacle) {
+  const char* const text = R"(
+#if EVOTUNE_CPU_DEVICE
+#define FENCE()
+#else
+#define FENCE() asm volatile("membar.gl;" ::: "memory")
+#endif
+extern "C" __global__ void k(float* y) { FENCE(); y[0] = 1; }
+)";
+  EXPECT_TRUE(device->compile(source_of(text, "k")));
+}
+
+TEST_P(Compiling, AMissingHeaderIsNamed) {
+  const auto failure = refusal("#include <cub/cub.cuh>\n__global__ void k(float* y) {}");
+  EXPECT_EQ(failure.message.substr(failure.message.find(": ") + 2),
+            "the CPU device has no header <cub/cub.cuh>");
+}
+
+TEST_P(Compiling, ASymbolDefinedNowhereFailsAtLoadByItsName) {
+  const auto source = source_of(
+      "extern \"C\" float elsewhere(float);\n"
+      "extern \"C\" __global__ void k(float* y) { y[0] = elsewhere(1); }",
+      "k");
+  const auto failure = failure_of(*device, source, {}, Bench().out<float>("y", 1).workload);
+  EXPECT_EQ(failure.stage, Stage::load);
+  EXPECT_EQ(failure.message, "the kernel uses elsewhere, which is declared but defined nowhere");
+}
+
+TEST_P(Compiling, OptionsAreTranslatedAndUnknownOnesRefused) {
+  const char* const text = "extern \"C\" __global__ void k(float* y) { y[0] = VALUE; }";
+  const auto compiled = device->compile(source_of(
+      text, "k",
+      {"-DVALUE=3", "--maxrregcount=64", "--use_fast_math", "--std=c++17", "--fmad=false"}));
+  EXPECT_TRUE(compiled) << compiled.error().message;
+  const auto failure = refusal(text, "k", {"-DVALUE=3", "--frobnicate"});
+  EXPECT_EQ(failure.message, "the CPU device does not know the compiler option '--frobnicate'");
+}
+
+TEST_P(Compiling, FastMathKeepsInfinityAndNan) {
+  const char* const text =
+      "extern \"C\" __global__ void k(const float* x, int* y) {"
+      "  y[0] = x[0] == -INFINITY; y[1] = isnan(x[1]); }";
+  const auto bench = Bench().in("x", std::vector<float>{-INFINITY, NAN}).out<std::int32_t>("y", 2);
+  EXPECT_EQ(output<std::int32_t>(source_of(text, "k", {"--use_fast_math"}), {}, bench, 1),
+            (std::vector<std::int32_t>{1, 1}));
+}
+
+TEST_P(Compiling, ACompilationHasATimeLimit) {
+  const auto hurried = make_cpu_device({.compiler = GetParam(), .compile_limit = 0.001});
+  const auto compiled =
+      hurried->compile(source_of("extern \"C\" __global__ void k(float* y) { y[0] = 1; }", "k"));
+  ASSERT_FALSE(compiled);
+  EXPECT_EQ(compiled.error().stage, Stage::timeout);
+}
+
+TEST(HostCompiler, AMissingOneIsTheMachinesFaultAndSaysWhatToInstall) {
+  const auto device = make_cpu_device({.compiler = "no-such-compiler"});
+  const auto compiled = device->compile(source_of("", "k"));
+  ASSERT_FALSE(compiled);
+  EXPECT_EQ(compiled.error().stage, Stage::infrastructure);
+  EXPECT_NE(compiled.error().message.find("'no-such-compiler'"), std::string::npos);
+}
+
+TEST(HostCompiler, TheEnvironmentChoosesIt) {
+  setenv("EVOTUNE_CXX", "g++", 1);
+  const auto found = cpu::find_host_compiler();
+  unsetenv("EVOTUNE_CXX");
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->is_clang());
+  EXPECT_TRUE(found->version.starts_with("g++")) << found->version;
+}
+
+TEST(CpuDevice, DescribesTheMachine) {
+  const auto device = make_cpu_device();
+  const DeviceInfo& info = device->info();
+  EXPECT_EQ(info.id, "cpu");
+  EXPECT_EQ(info.arch, "x86-64");
+  EXPECT_FALSE(info.name.empty());
+  EXPECT_EQ(info.facts.at("device.shared_bytes"), Value(std::int64_t{49152}));
+  EXPECT_EQ(info.facts.at("device.warp_size"), Value(std::int64_t{32}));
+  EXPECT_GE(std::get<std::int64_t>(info.facts.at("device.sms")), 1);
+}
+
+}  // namespace
+}  // namespace evotune::cpu_test

@@ -1,0 +1,85 @@
+#include "device/cpu/rewrite.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace evotune::cpu {
+namespace {
+
+TEST(Rewrite, LeavesPlainSourcesAlone) {
+  const std::string source =
+      "// extern __shared__ float s[];\n__shared__ float t[4]; extern int n; extern \"C\" void "
+      "f();";
+  EXPECT_EQ(rewrite_for_host(source), source);
+}
+
+std::string in_kernel(const std::string& declaration) {
+  const std::string rewritten = rewrite_for_host("void k() { " + declaration + " }");
+  return rewritten.substr(11, rewritten.size() - 13);
+}
+
+TEST(Rewrite, DynamicSharedMemoryBecomesAPointerInEverySpelling) {
+  EXPECT_EQ(in_kernel("extern __shared__ float s[];"),
+            "float* s = (float*)evotune_dynamic_shared();");
+  EXPECT_EQ(in_kernel("extern __shared__ __align__(16) unsigned char s[];"),
+            "unsigned char* s = (unsigned char*)evotune_dynamic_shared();");
+  EXPECT_EQ(in_kernel("extern __shared__ alignas(sizeof(T)) ns::Vec<T, 4> s [ ] ;"),
+            "ns::Vec<T, 4>* s = (ns::Vec<T, 4>*)evotune_dynamic_shared() ;");
+  EXPECT_EQ(in_kernel("extern volatile __shared__ int s[];"),
+            "volatile int* s = (volatile int*)evotune_dynamic_shared();");
+  EXPECT_EQ(in_kernel("extern __shared__ T s[][N + 1];"),
+            "T (*s)[N + 1] = (T (*)[N + 1])evotune_dynamic_shared();");
+}
+
+TEST(Rewrite, AtFileScopeTheAddressIsTakenAtLoad) {
+  EXPECT_EQ(rewrite_for_host(
+                "#include <x>\nnamespace a { extern \"C\" { extern __shared__ float s[]; } }"),
+            "#include <x>\nnamespace a { extern \"C\" { static float* s = "
+            "(float*)evotune_dynamic_shared_at_load(); } }");
+}
+
+TEST(Rewrite, SpecifiersOfStaticSharedMemoryAreReordered) {
+  EXPECT_EQ(rewrite_for_host("__shared__ alignas(16) float x[4];"),
+            "alignas(16) __shared__ float x[4];");
+  EXPECT_EQ(rewrite_for_host("static __shared__ int x;"), " __shared__ int x;");
+  EXPECT_EQ(rewrite_for_host("__shared__ static int x;"), "__shared__  int x;");
+}
+
+TEST(Rewrite, NoinlineIsTranslatedUnlessItIsAnAttributeAlready) {
+  EXPECT_EQ(rewrite_for_host("__noinline__ f();"), "__attribute__((noinline)) f();");
+  EXPECT_EQ(rewrite_for_host("__attribute__((__noinline__)) f();"),
+            "__attribute__((__noinline__)) f();");
+}
+
+TEST(Rewrite, CommentsAndStringsHideWhatTheyHold) {
+  const std::string source = "/* asm */ x = \"asm <<<\"; // asm \\\n asm\n R\"q(asm )\" )q\";";
+  EXPECT_EQ(rewrite_for_host(source), source);
+}
+
+TEST(Rewrite, MacrosMayHoldPtxButNoDeclarationIsLookedForInThem) {
+  EXPECT_EQ(
+      rewrite_for_host("#define F(x) \\\n  asm(x)\n#define S extern __shared__ int s[];\n"),
+      "#define F(x) \\\n  evotune_refused_inline_ptx(x)\n#define S extern __shared__ int s[];\n");
+}
+
+TEST(Rewrite, LinesKeepTheirNumbers) {
+  const std::string source = "void k() {\nextern\n__shared__\nfloat\ns\n[]\n;\nasm(\"x\");\n}\n";
+  const std::string rewritten = rewrite_for_host(source);
+  EXPECT_EQ(std::count(rewritten.begin(), rewritten.end(), '\n'), 9);
+  EXPECT_EQ(
+      std::count(rewritten.begin(),
+                 rewritten.begin() + static_cast<std::ptrdiff_t>(rewritten.find("refused")), '\n'),
+      7);
+}
+
+TEST(Rewrite, SurvivesEveryPrefixOfASource) {
+  const std::string source =
+      "namespace n { static __shared__ alignas(8) int x; extern __shared__ T s[][N]; k<<<1,2>>>(); "
+      "asm(";
+  for (std::size_t i = 0; i <= source.size(); ++i)
+    EXPECT_GE(rewrite_for_host(source.substr(0, i)).size() + 7, i);
+}
+
+}  // namespace
+}  // namespace evotune::cpu

@@ -1,0 +1,138 @@
+#include "kernel/includes.h"
+
+#include <gtest/gtest.h>
+
+#include "kernel_folder.h"
+
+namespace evotune {
+namespace {
+
+std::string text_of(const KernelFolder& folder, const Fragments& fragments = {}) {
+  const Result<InlinedText> text = inline_includes(folder.kernel(), fragments);
+  return text ? text->text : "failed: " + text.error().message;
+}
+
+bool fails_with(const KernelFolder& folder, const std::string& part,
+                const Fragments& fragments = {}) {
+  const Result<InlinedText> text = inline_includes(folder.kernel(), fragments);
+  if (text) return false;
+  EXPECT_EQ(text.error().stage, Stage::render);
+  EXPECT_NE(text.error().message.find(part), std::string::npos) << text.error().message;
+  return true;
+}
+
+TEST(Includes, LocalFilesAreWrittenOutAndLinesKept) {
+  KernelFolder folder("int a;\n#include \"b.cuh\"\nint c;\n");
+  folder.write("b.cuh", "int b;");
+  EXPECT_EQ(text_of(folder),
+            "#line 1 \"kernel.cu\"\nint a;\n#line 1 \"b.cuh\"\nint b;\n#line 3 \"kernel.cu\"\nint "
+            "c;\n");
+}
+
+TEST(Includes, SystemHeadersStay) {
+  EXPECT_EQ(text_of(KernelFolder("#include <mma.h>\n")),
+            "#line 1 \"kernel.cu\"\n#include <mma.h>\n");
+}
+
+TEST(Includes, AToolkitHeaderInQuotesIsASystemHeader) {
+  EXPECT_EQ(text_of(KernelFolder("#include \"cuda_fp16.h\"\n")),
+            "#line 1 \"kernel.cu\"\n#include <cuda_fp16.h>\n#line 2 \"kernel.cu\"\n");
+}
+
+TEST(Includes, AnIncludeInACommentIsNone) {
+  EXPECT_EQ(text_of(KernelFolder("// #include \"gone.cuh\"\n")),
+            "#line 1 \"kernel.cu\"\n// #include \"gone.cuh\"\n");
+}
+
+TEST(Includes, AFileParameterNamesItsFile) {
+  KernelFolder folder("#include SOFTMAX\n");
+  folder.write("warp.cuh", "int warp;\n");
+  EXPECT_NE(text_of(folder, {{"SOFTMAX", {"warp.cuh"}}}).find("int warp;"), std::string::npos);
+}
+
+TEST(Includes, TheNamesThatWereUsedAreKnown) {
+  KernelFolder folder("#include SOFTMAX\n");
+  folder.write("warp.cuh", "int warp;\n");
+  const auto inlined = inline_includes(folder.kernel(), {{"SOFTMAX", {"warp.cuh"}}, {"OTHER", {}}});
+  ASSERT_TRUE(inlined);
+  EXPECT_EQ(inlined->fragments, (std::set<std::string, std::less<>>{"SOFTMAX"}));
+}
+
+TEST(Includes, TheTemplatesOwnDefaultServesWhereNoParameterDoes) {
+  KernelFolder folder("#define SOFTMAX \"warp.cuh\"\n#include SOFTMAX\n");
+  folder.write("warp.cuh", "int warp;\n");
+  folder.write("serial.cuh", "int serial;\n");
+  EXPECT_NE(text_of(folder).find("int warp;"), std::string::npos);
+  EXPECT_EQ(text_of(folder, {{"SOFTMAX", {"serial.cuh"}}}).find("int warp;"), std::string::npos);
+}
+
+TEST(Includes, PragmaOnceBecomesAGuardThatEveryCompilerKeeps) {
+  KernelFolder folder("#include \"a.cuh\"\n#include \"a.cuh\"\n");
+  folder.write("a.cuh", "#pragma once\nint a;\n");
+  const std::string text = text_of(folder);
+  EXPECT_EQ(text.find("#pragma once"), std::string::npos);
+  EXPECT_NE(text.find("#ifndef EVOTUNE_ONCE_a_cuh\n#define EVOTUNE_ONCE_a_cuh\n"),
+            std::string::npos);
+}
+
+TEST(Includes, AFileInASubfolderIncludesItsNeighbours) {
+  KernelFolder folder("#include \"parts/a.cuh\"\n");
+  folder.write("parts/a.cuh", "#include \"b.cuh\"\n");
+  folder.write("parts/b.cuh", "int b;\n");
+  EXPECT_NE(text_of(folder).find("#line 1 \"parts/b.cuh\"\nint b;\n#line 2 \"parts/a.cuh\"\n"),
+            std::string::npos);
+}
+
+TEST(Includes, WhatIsNotThereIsSaidWithItsPlace) {
+  EXPECT_TRUE(fails_with(KernelFolder("\n#include \"gone.cuh\"\n"),
+                         "kernel.cu:2: there is no file \"gone.cuh\""));
+  EXPECT_TRUE(fails_with(KernelFolder("#include SOFTMAX\n"), "no parameter of kind files"));
+  EXPECT_TRUE(fails_with(KernelFolder("#include\n"), "#include of nothing"));
+}
+
+TEST(Includes, NothingOutsideOfTheFolderIsRead) {
+  EXPECT_TRUE(
+      fails_with(KernelFolder("#include \"../secret\"\n"), "outside the template's folder"));
+  EXPECT_TRUE(
+      fails_with(KernelFolder("#include \"/etc/passwd\"\n"), "outside the template's folder"));
+  EXPECT_TRUE(fails_with(KernelFolder("#include FILE\n"), "outside the template's folder",
+                         {{"FILE", {"../../etc/passwd"}}}));
+}
+
+TEST(Includes, ALinkOutOfTheFolderIsNotFollowed) {
+  KernelFolder folder("#include \"link.cuh\"\n");
+  std::filesystem::create_symlink("/etc/passwd", folder.path() / "link.cuh");
+  EXPECT_TRUE(fails_with(folder, "outside the template's folder"));
+}
+
+TEST(Includes, AFolderIsNoFile) {
+  KernelFolder folder("#include \"parts\"\n");
+  std::filesystem::create_directory(folder.path() / "parts");
+  EXPECT_TRUE(fails_with(folder, "is not a regular file"));
+}
+
+TEST(Includes, ACycleEnds) {
+  KernelFolder folder("#include \"a.cuh\"\n");
+  folder.write("a.cuh", "#include \"b.cuh\"\n");
+  folder.write("b.cuh", "#include \"a.cuh\"\n");
+  EXPECT_TRUE(fails_with(folder, "a.cuh includes itself"));
+}
+
+TEST(Includes, DepthHasALimit) {
+  KernelFolder folder("#include \"0.cuh\"\n");
+  for (int i = 0; i < 20; ++i)
+    folder.write(std::to_string(i) + ".cuh", "#include \"" + std::to_string(i + 1) + ".cuh\"\n");
+  EXPECT_TRUE(fails_with(folder, "nest too deep"));
+}
+
+TEST(Includes, SizeHasALimit) {
+  KernelFolder folder("#include \"a.cuh\"\n");
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += "#include \"b.cuh\"\n";
+  folder.write("a.cuh", many);
+  folder.write("b.cuh", std::string(std::size_t{1} << 17, '\n'));
+  EXPECT_TRUE(fails_with(folder, "more than 4 MiB"));
+}
+
+}  // namespace
+}  // namespace evotune

@@ -1,0 +1,197 @@
+#include "kernel/workload.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/file.h"
+#include "npy_bytes.h"
+
+namespace evotune {
+namespace {
+
+Expression expression(const std::string& text) { return *Expression::parse(text); }
+
+ArgumentSpec array(const std::string& name, Role role, const std::string& element,
+                   const std::vector<std::string>& extents) {
+  ArgumentSpec spec;
+  spec.name = name;
+  spec.role = role;
+  spec.element = element;
+  for (const std::string& one : extents) spec.extents.push_back(expression(one));
+  return spec;
+}
+
+ArgumentSpec scalar(const std::string& name, const std::string& element, const std::string& value) {
+  ArgumentSpec spec = array(name, Role::scalar, element, {});
+  spec.value = expression(value);
+  return spec;
+}
+
+const Bindings sizes{{"M", std::int64_t{6}}, {"K", std::int64_t{4}}, {"T", std::string("half")}};
+
+Result<Workload> made(const std::vector<ArgumentSpec>& specs,
+                      const std::vector<InputFlavour>& flavours = {InputFlavour::declared},
+                      std::uint64_t seed = 1, const std::string& folder = ".") {
+  return make_workload(specs, sizes, flavours, seed, folder);
+}
+
+Failure refusal(const std::vector<ArgumentSpec>& specs, const std::string& folder = ".") {
+  const Result<Workload> workload = made(specs, {InputFlavour::declared}, 1, folder);
+  return workload ? Failure{Stage::infrastructure, "accepted"} : workload.error();
+}
+
+bool refused(const ArgumentSpec& spec, const std::string& part, Stage stage = Stage::load,
+             const std::string& folder = ".") {
+  const Failure failure = refusal({spec}, folder);
+  EXPECT_EQ(failure.stage, stage);
+  EXPECT_NE(failure.message.find(part), std::string::npos) << failure.message;
+  return failure.stage == stage && failure.message.find(part) != std::string::npos;
+}
+
+TEST(Workload, SizesComeFromTheShape) {
+  const auto workload = made({array("A", Role::in, "f32", {"M", "K"}),
+                              array("C", Role::out, "f16", {"M * 2"}), scalar("m", "i32", "M")});
+  ASSERT_TRUE(workload);
+  EXPECT_EQ(workload->arguments[0].count, 24U);
+  EXPECT_EQ(workload->arguments[1].bytes(), 24U);
+  EXPECT_EQ(workload->input_sets[0][0].size(), 96U);
+  EXPECT_TRUE(workload->input_sets[0][1].empty());
+  EXPECT_EQ(as_doubles(workload->input_sets[0][2], ElementType::i32), (std::vector{6.0}));
+}
+
+TEST(Workload, ATypeParameterDecidesTheElementType) {
+  const auto workload = made({array("A", Role::in, "T", {"M"})});
+  ASSERT_TRUE(workload);
+  EXPECT_EQ(workload->arguments[0].type, ElementType::f16);
+}
+
+TEST(Workload, EveryInputSetHasItsOwnValues) {
+  const auto workload =
+      made({array("A", Role::in, "f32", {"M"}), array("B", Role::in, "f32", {"M"})},
+           {InputFlavour::declared, InputFlavour::declared});
+  ASSERT_TRUE(workload);
+  EXPECT_NE(workload->input_sets[0][0], workload->input_sets[1][0]);
+  EXPECT_NE(workload->input_sets[0][0], workload->input_sets[0][1]);
+}
+
+TEST(Workload, TheSameSeedMakesTheSameWorkload) {
+  const std::vector<ArgumentSpec> specs{array("A", Role::in, "f32", {"M"})};
+  const auto one = made(specs), same = made(specs),
+             other = made(specs, {InputFlavour::declared}, 2);
+  ASSERT_TRUE(one && same && other);
+  EXPECT_EQ(one->id, same->id);
+  EXPECT_EQ(one->input_sets, same->input_sets);
+  EXPECT_NE(one->id, other->id);
+}
+
+TEST(Workload, TheIdNamesOutputsToo) {
+  const auto one = made({array("C", Role::out, "f32", {"M"})});
+  const auto other = made({array("C", Role::out, "f32", {"K"})});
+  ASSERT_TRUE(one && other);
+  EXPECT_NE(one->id, other->id);
+}
+
+TEST(Workload, AnOneHotSetSelectsRowsOfTheOtherInput) {
+  const auto workload =
+      made({array("A", Role::in, "f32", {"M", "K"}), array("B", Role::in, "f32", {"K"})},
+           {InputFlavour::one_hot});
+  ASSERT_TRUE(workload);
+  double sum = 0;
+  for (const double x : as_doubles(workload->input_sets[0][0], ElementType::f32)) sum += x;
+  EXPECT_EQ(sum, 6);  // one in each of the M rows
+  for (const double x : as_doubles(workload->input_sets[0][1], ElementType::f32))
+    EXPECT_EQ(x, std::round(x));
+}
+
+TEST(Workload, AScalarMustFitItsType) {
+  EXPECT_TRUE(refused(scalar("m", "i8", "M * 100"), "600 does not fit i8"));
+  EXPECT_TRUE(refused(scalar("m", "u32", "-M"), "-6 does not fit u32"));
+  EXPECT_TRUE(refused(scalar("m", "i32", "M / 4"), "M / 4"));
+  EXPECT_TRUE(refused(scalar("m", "i32", "NOBODY"), "NOBODY"));
+}
+
+TEST(Workload, AFloatingScalarIsRoundedToItsType) {
+  const auto workload = made({scalar("x", "f32", "0.1")});
+  ASSERT_TRUE(workload);
+  EXPECT_EQ(as_doubles(workload->input_sets[0][0], ElementType::f32)[0], double{0.1F});
+}
+
+TEST(Workload, SizesThatAreNoneAreRefused) {
+  EXPECT_TRUE(refused(array("A", Role::in, "f32", {"K - M"}), "K - M is -2"));
+  EXPECT_TRUE(refused(array("A", Role::in, "f32", {"M / 4"}), "M / 4"));
+  EXPECT_TRUE(refused(array("A", Role::out, "f32", {"2 ** 40", "2 ** 40"}), "elements"));
+  EXPECT_TRUE(refused(array("A", Role::in, "f33", {"M"}), "'f33' is no element type"));
+}
+
+TEST(Workload, WhatDoesNotFitIntoMemoryIsRefusedBeforeItIsMade) {
+  EXPECT_TRUE(refused(array("A", Role::out, "f32", {"2 ** 31"}), "2147483648 elements",
+                      Stage::out_of_memory));
+  EXPECT_TRUE(refused(array("A", Role::in, "f64", {"2 ** 40"}), "bytes", Stage::out_of_memory));
+}
+
+TEST(Workload, ARangeOfIntegersMustBeOneOfItsType) {
+  ArgumentSpec spec = array("A", Role::in, "u8", {"M"});
+  spec.values.kind = ValuesSpec::Kind::integers;
+  spec.values.low = expression("0");
+  spec.values.high = expression("M * 100");
+  EXPECT_TRUE(refused(spec, "[0, 600] do not fit u8"));
+  spec.values.high = expression("-1");
+  EXPECT_TRUE(refused(spec, "no integer is in [0, -1]"));
+}
+
+TEST(Workload, AFailureSaysWhereTheArgumentStands) {
+  ArgumentSpec spec = scalar("m", "i8", "1000");
+  spec.where = {"space.yaml", 12, 5};
+  EXPECT_TRUE(refused(spec, "space.yaml:12:5: argument 'm'"));
+}
+
+class WorkloadFile : public testing::Test {
+ protected:
+  ArgumentSpec from(const std::string& file, const std::string& element = "f32",
+                    const std::string& size = "2") {
+    ArgumentSpec spec = array("A", Role::in, element, {size});
+    spec.values.kind = ValuesSpec::Kind::file;
+    spec.values.file = file;
+    return spec;
+  }
+  void SetUp() override {
+    write_file(folder_.path() / "a.npy",
+               npy_bytes("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", 8));
+  }
+  TemporaryDirectory folder_;
+};
+
+TEST_F(WorkloadFile, IsTheSameInEveryInputSet) {
+  const auto workload = made({from("a.npy")}, {InputFlavour::declared, InputFlavour::zeros}, 1,
+                             folder_.path().string());
+  ASSERT_TRUE(workload) << workload.error().message;
+  EXPECT_EQ(workload->input_sets[0][0].at(5), std::byte{5});
+  EXPECT_EQ(workload->input_sets[1][0], workload->input_sets[0][0]);
+}
+
+TEST_F(WorkloadFile, MustHoldWhatIsDeclared) {
+  const std::string folder = folder_.path().string();
+  EXPECT_TRUE(refused(from("a.npy", "i32"), "holds <f4, not <i4", Stage::load, folder));
+  EXPECT_TRUE(refused(from("a.npy", "f32", "3"), "holds 2 elements, not 3", Stage::load, folder));
+  EXPECT_TRUE(refused(from("gone.npy"), "cannot read", Stage::load, folder));
+  EXPECT_TRUE(refused(from("../a.npy"), "outside", Stage::load, folder));
+}
+
+TEST(Widened, FloatingValuesAreThoseThatTheKernelSees) {
+  const auto workload = made({array("A", Role::in, "f16", {"M"}), scalar("x", "f32", "0.1"),
+                              scalar("n", "i32", "M"), array("C", Role::out, "f32", {"M"})});
+  ASSERT_TRUE(workload);
+  const Workload wide = widened(*workload);
+  EXPECT_EQ(wide.arguments[0].type, ElementType::f64);
+  EXPECT_EQ(wide.arguments[2].type, ElementType::i32);
+  EXPECT_EQ(wide.arguments[3].bytes(), 48U);
+  EXPECT_EQ(as_doubles(wide.input_sets[0][0], ElementType::f64),
+            as_doubles(workload->input_sets[0][0], ElementType::f16));
+  EXPECT_EQ(as_doubles(wide.input_sets[0][1], ElementType::f64)[0], double{0.1F});
+  EXPECT_EQ(wide.input_sets[0][2], workload->input_sets[0][2]);
+  EXPECT_NE(wide.id, workload->id);
+}
+
+}  // namespace
+}  // namespace evotune
