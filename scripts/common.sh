@@ -41,4 +41,8 @@ use_installed() {
   local toolkit
   if [ -x "$tools/bin/cmake" ]; then PATH=$tools/bin:$PATH; fi
   if toolkit=$(find_toolkit); then export CUDA_HOME=$toolkit; fi
+  # Below AddressSanitizer libnvrtc does not find libnvrtc-builtins beside itself.
+  if [ "${CUDA_HOME:-}" = "$cuda_wheels" ]; then
+    export LD_LIBRARY_PATH=$cuda_wheels/lib64${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+  fi
 }

@@ -77,6 +77,8 @@ TEST(Export, WhatIsReadBackIsWhatWasExported) {
   EXPECT_EQ(read.source.entry, "scale");
   EXPECT_EQ(read.source.options, winner.source.options);
   EXPECT_EQ(read.source.text, read_file(example.out() / "kernel.cu"));
+  EXPECT_EQ(read.baseline_values, winner.baseline_values);
+  EXPECT_EQ(read.baseline.text, winner.baseline.text);
   EXPECT_EQ(read.device_facts, (Bindings{{"device.max_threads", std::int64_t{1024}}}));
   EXPECT_EQ(read.file.problem.front().sizes, winner.file.problem.front().sizes);
   EXPECT_TRUE(read.changed.empty());

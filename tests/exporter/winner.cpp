@@ -100,6 +100,9 @@ Winner winner_of(const Example& example) {
   winner.outcome.facts->registers = 32;
   winner.outcome.result = Measurement{{{"N=1000", {{2e-6, 1e-6}, {2e-6, 1e-6}}}}};
   winner.speedup = {2, 1.9, 2.1};
+  winner.baseline_values = file.baseline->values;
+  winner.baseline =
+      *render(example.kernel, file, bound_at(file, winner.baseline_values, file.problem.front()));
   winner.reference = load_reference(file, example.kernel);
   winner.run = 3;
   winner.candidate = 17;

@@ -14,9 +14,9 @@ std::string reference_text(const Winner& winner) {
     if (parameter.kind != ParameterKind::file || value == winner.values.end()) continue;
     chosen[parameter.name] = {to_text(value->second)};
   }
-  const Result<std::string> text = inline_includes(winner.reference, chosen);
-  if (!text) throw UserError(text.error().message);
-  return *text;
+  const Result<InlinedText> inlined = inline_includes(winner.reference, chosen);
+  if (!inlined) throw UserError(inlined.error().message);
+  return (*inlined).text;
 }
 
 void add_inputs(const Winner& winner, ExportedFiles& files) {

@@ -39,7 +39,7 @@ struct Winner {
   TunedOn device;
   Outcome outcome;
   Speedup speedup;
-  Source baseline;                  ///< what it was compared with; the automatic tolerance needs it
+  Source baseline;  ///< what it was compared with; the automatic tolerance needs it
   Bindings baseline_values;
   Template reference;
   std::vector<Image> images;

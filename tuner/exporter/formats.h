@@ -25,10 +25,10 @@ struct ExportFormat {
 /// without it is no export.
 [[nodiscard]] std::span<const ExportFormat> export_formats();
 
-void add_source(const Winner&, ExportedFiles&);    ///< kernel.cu
-void add_images(const Winner&, ExportedFiles&);    ///< kernel.ptx, kernel.sm_90.cubin
-void add_header(const Winner&, ExportedFiles&);    ///< <space>.h
-void add_check(const Winner&, ExportedFiles&);     ///< space.yaml, reference.cu, baseline.cu, inputs
+void add_source(const Winner&, ExportedFiles&);  ///< kernel.cu
+void add_images(const Winner&, ExportedFiles&);  ///< kernel.ptx, kernel.sm_90.cubin
+void add_header(const Winner&, ExportedFiles&);  ///< <space>.h
+void add_check(const Winner&, ExportedFiles&);   ///< space.yaml, reference.cu, baseline.cu, inputs
 void add_manifest(const Winner&, ExportedFiles&);  ///< kernel.json
 
 /// Text that can stand in a one-line comment: without line ends, backslashes and the like.

@@ -9,7 +9,7 @@
 namespace evotune {
 namespace {
 
-void append(LogicalLine& line, const Token& token) {
+void append(LogicalLine& line, const CodeToken& token) {
   const bool first = line.raw.empty();
   if (first) line.number = token.line;
   // Tokens lie next to each other in the text.
@@ -22,10 +22,10 @@ void append(LogicalLine& line, const Token& token) {
 std::vector<LogicalLine> logical_lines(std::string_view text) {
   std::vector<LogicalLine> lines;
   bool ended = true;
-  for (const Token& token : tokens_of(text)) {
+  for (const CodeToken& token : code_tokens(text)) {
     if (ended) lines.emplace_back();
     append(lines.back(), token);
-    ended = token.kind == TokenKind::newline;
+    ended = token.kind == CodeTokenKind::newline;
   }
   return lines;
 }

@@ -11,10 +11,10 @@ namespace evotune {
 
 /// An exported folder read back: what it takes to compile, run and check its kernel again.
 struct Export {
-  SpaceFile file;                    ///< the copied space.yaml, with the problem that was tuned
-  Source source;                     ///< its text is kernel.cu as it stands now
-  Template reference;                ///< for render_reference
-  Source baseline;                   ///< what it was compared with
+  SpaceFile file;      ///< the copied space.yaml, with the problem that was tuned
+  Source source;       ///< its text is kernel.cu as it stands now
+  Template reference;  ///< for render_reference
+  Source baseline;     ///< what it was compared with
   Bindings baseline_values;
   Bindings values;                   ///< the parameters: Space::find them, with `device_facts`
   Bindings device_facts;             ///< of the device that it was tuned on
