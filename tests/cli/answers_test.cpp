@@ -202,6 +202,23 @@ TEST_F(Answers, ASpaceIsShownByItsBestOne) {
   EXPECT_EQ(ask({"show", "example", "--source"}).out, "// kernel 16\n");
 }
 
+TEST_F(Answers, AFileMeansTheSpaceThatItNames) {
+  tune();
+  const std::string file = (folder() / "anything.yaml").string();
+  write_file(file, R"(
+name: example
+kernel: {template: twice.cu, entry: twice}
+problem: {N: 512}
+parameters:
+  BM: [16, 32]
+launch: {grid: [1], block: [BM]}
+arguments:
+  - {name: y, out: "f32[N]"}
+)");
+  EXPECT_EQ(ask({"best", file, "--json"}).json().size(), 3U);
+  EXPECT_EQ(ask({"show", file, "--json"}).json()["candidate"], 1);
+}
+
 TEST_F(Answers, WhatCannotBeShownIsAMistakeThatNamesTheGrammar) {
   tune();
   const std::string grammar = "show candidate N";

@@ -56,6 +56,19 @@ TEST_F(Query, ReadsTheRawSamples) {
   EXPECT_EQ(result.rows.front().front(), Cell(std::int64_t{90}));
 }
 
+// Every ```sql block of docs/database.md.
+TEST_F(Query, AnswersTheQuestionsOfItsDocumentation) {
+  std::string text = read_file(EVOTUNE_SOURCE_DIR "/docs/database.md");
+  const std::string fence = "```";
+  int asked = 0;
+  for (std::size_t at = 0; (at = text.find(fence + "sql\n", at)) != std::string::npos; ++asked) {
+    const std::size_t begin = at + fence.size() + 4, end = text.find(fence, begin);
+    EXPECT_FALSE(ask(text.substr(begin, end - begin)).columns.empty());
+    at = end + fence.size();
+  }
+  EXPECT_GE(asked, 6);
+}
+
 TEST_F(Query, MayRecurse) {
   EXPECT_EQ(ask("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) "
                 "SELECT max(i) FROM n")

@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 #include "examples.h"
@@ -20,6 +21,9 @@ bool operator==(const Evaluation& a, const Evaluation& b) {
 }
 
 namespace {
+
+// The same cases every time; RC_PARAMS from outside looks further.
+[[maybe_unused]] const int seeded = setenv("RC_PARAMS", "seed=1", 0);
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 

@@ -45,16 +45,6 @@ std::vector<RankedCandidate> take_all_ranked(Rows&& rows) {
   return all;
 }
 
-// The version of a space file that is meant: the preferred one if it has right results, else the
-// one that was run last.
-std::string version_of(Sqlite& db, const BestFilter& filter) {
-  Rows rows = db.run(
-      "SELECT space_hash FROM best WHERE ?1 IN (space, space_hash, '') "
-      "ORDER BY space_hash = ?2 DESC, run DESC LIMIT 1",
-      filter.space, filter.preferred_hash);
-  return rows.next() ? rows.take<std::string>() : std::string();
-}
-
 Trial take_trial(Sqlite& db, Rows& rows) {
   Trial trial;
   trial.run = rows.take<std::int64_t>();
@@ -104,19 +94,17 @@ std::vector<std::uint32_t> parent_ordinals(Sqlite& db, std::int64_t run, std::ui
 }  // namespace
 
 std::vector<RankedCandidate> best(const Store& store, const BestFilter& filter) {
+  // `meant`: of several versions of the space file, the preferred one or the one that ran last.
   static const std::string sql = fmt::format(
       "SELECT {} FROM (SELECT *, max(run) OVER (PARTITION BY space_hash, problem, device) AS last, "
-      "row_number() OVER (PARTITION BY space_hash, problem, device ORDER BY rank) AS place "
-      "FROM best WHERE ?1 IN (space, space_hash, '') AND ?2 IN (space_hash, '') "
-      "AND ?3 IN (device, device_id, '') AND ?4 IN (problem, '')) "
-      "WHERE ?5 = 0 OR place <= ?5 ORDER BY last DESC, space_hash, problem, device, rank",
+      "first_value(space_hash) OVER (ORDER BY space_hash = ?2 DESC, run DESC) AS meant "
+      "FROM best WHERE ?1 IN (space, space_hash, '') AND ?3 IN (device, device_id, '') "
+      "AND ?4 IN (problem, '')) WHERE (?6 OR space_hash = meant) AND (?5 = 0 OR rank <= ?5) "
+      "ORDER BY last DESC, space_hash, problem, device, rank",
       ranked_columns);
-  Sqlite& db = store.connection();
-  const Transaction snapshot(db, Transaction::Kind::reading);
-  const bool one_version = !filter.every_version && !filter.space.empty();
-  const std::string version = one_version ? version_of(db, filter) : std::string();
-  return take_all_ranked(
-      db.run(sql, filter.space, version, filter.device, filter.problem, filter.top));
+  return take_all_ranked(store.connection().run(sql, filter.space, filter.preferred_hash,
+                                                filter.device, filter.problem, filter.top,
+                                                filter.every_version || filter.space.empty()));
 }
 
 std::vector<RankedCandidate> best_of_run(const Store& store, std::int64_t run, std::size_t top) {
