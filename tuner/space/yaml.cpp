@@ -233,7 +233,11 @@ YamlDocument parse_yaml(std::string_view text, const std::string& file) {
     document.readable = false;
   };
   if (text.size() > longest_text) {
-    give_up({{file, 0, 0}, "larger than 1 MiB", "a space file is a page or two"});
+    Mistake mistake;
+    mistake.where.file = file;
+    mistake.what = "larger than 1 MiB";
+    mistake.hint = "a space file is a page or two";
+    give_up(std::move(mistake));
     return document;
   }
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
