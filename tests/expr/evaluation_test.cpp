@@ -53,6 +53,8 @@ INSTANTIATE_TEST_SUITE_P(
     OfComparisons, Evaluation,
     testing::Values(Meant{"1 < 2 < 3", "true"}, Meant{"3 > 2 > 2", "false"},
                     Meant{"1 < 2 == 2 != 3", "true"}, Meant{"1 == 1.0 == True", "true"},
+                    Meant{"BM * 1 <= BM * 2 != BM * 3 - (BM + BM * 0)", "false"},
+                    Meant{"BM < BN < BM * 3 < BN * (BM - 60) - (TM + BM * 0)", "true"},
                     Meant{"9007199254740993 == 9007199254740992.0", "false"},
                     Meant{"9223372036854775807 < 9223372036854775808.0", "true"},
                     Meant{"'row' < 'rows'", "true"}, Meant{"'1' == 1", "false"},

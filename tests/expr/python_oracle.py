@@ -1,5 +1,5 @@
 """Evaluates one expression a line as Python does, but for what evotune's language refuses: integers
-beyond 64 bits, complex numbers, NaN, and strings made by arithmetic. Prints "type repr" or "error why".
+beyond 64 bits, complex numbers, NaN, and arithmetic on strings. Prints "type repr" or "error why".
 
 usage: python_oracle.py NAMES EXPRESSIONS   (NAMES: one "name = literal" a line)"""
 import ast
@@ -18,21 +18,25 @@ def checked(value):
 def no_string(value):
     if isinstance(value, str):
         raise TypeError("strings can only be compared")
-    return checked(value)
+    return value
+
+
+def call(function, node):
+    return ast.Call(ast.Name(function, ast.Load()), [node], [])
 
 
 class Checked(ast.NodeTransformer):
-    def wrap(self, node, check):
-        return ast.Call(ast.Name(check, ast.Load()), [self.generic_visit(node)], [])
-
     def visit_BinOp(self, node):
-        return self.wrap(node, "no_string")
+        self.generic_visit(node)
+        # The operands first: 'row' * 10**10 would fill the memory.
+        node.left, node.right = call("no_string", node.left), call("no_string", node.right)
+        return call("checked", node)
 
     def visit_UnaryOp(self, node):
-        return self.wrap(node, "no_string")
+        return call("checked", self.generic_visit(node))
 
     def visit_Call(self, node):
-        return self.wrap(node, "checked")
+        return call("checked", self.generic_visit(node))
 
 
 def ceil_div(a, b):

@@ -152,7 +152,7 @@ Operand Lowering::fold(const Node& node, std::size_t free) {
 }
 
 // a < b < c is (a < b) and (b < c) with b evaluated once. The result of each pair goes to `free`,
-// the operands take turns in the two temporaries after it.
+// the left operand is kept in the next temporary, the right one is made in the one after that.
 Operand Lowering::comparison(const Node& node, std::size_t free) {
   const std::size_t last = node.children.size() - 1;
   Operand left = lower(node.children.front().node, free + 1);
@@ -162,21 +162,23 @@ Operand Lowering::comparison(const Node& node, std::size_t free) {
     const Child& child = node.children[i];
     Operand right;
     result = compare(child, left, free, right);
-    left = right;
     if (i == last) break;
     if (const std::optional<Scalar> known = value_of(result)) {
       if (!truth(*known)) break;
-      continue;
+    } else {
+      jumps.push_back(branch(Step::branch_if_false, result, child.column));
     }
-    jumps.push_back(branch(Step::branch_if_false, result, child.column));
+    left = right;
+    if (right.place() != Operand::Place::temporary) continue;
+    copy(right, free + 1, child.column);
+    left = temporary(free + 1, child.column);
   }
   return join(result, jumps, free, node.column);
 }
 
 Operand Lowering::compare(const Child& child, Operand a, std::size_t free, Operand& b) {
   if (syntax_.nodes[child.node].form == Form::list) return search(child, a, free);
-  const Operand busy(Operand::Place::temporary, free + 1);
-  b = lower(child.node, a == busy ? free + 2 : free + 1);
+  b = lower(child.node, a.place() == Operand::Place::temporary ? free + 2 : free + 1);
   return apply_now_or_later(child.joined_by, a, b, free, child.column);
 }
 

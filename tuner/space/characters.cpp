@@ -32,13 +32,6 @@ struct Cursor {
   bool indenting = true;
 };
 
-// A tab is only refused where it would be read as indentation of something.
-bool indents_something(std::string_view rest) {
-  const std::size_t next = rest.find_first_not_of(" \t");
-  return next != std::string_view::npos && rest[next] != '\n' && rest[next] != '\r' &&
-         rest[next] != '#';
-}
-
 }  // namespace
 
 std::optional<Mistake> first_bad_character(std::string_view text, const std::string& file) {
@@ -52,13 +45,12 @@ std::optional<Mistake> first_bad_character(std::string_view text, const std::str
     if (length == 0) return refuse("not UTF-8", "save the file as UTF-8");
     if ((byte_at(text, i) < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
       return refuse("a control character", "remove it");
-    if (c == '\t' && at.indenting && indents_something(text.substr(i)))
-      return refuse("a tab in the indentation", "indent with spaces");
+    if (c == '\t' && at.indenting) return refuse("a tab in the indentation", "indent with spaces");
     i += length;
     if (c == '\n') {
       at = {at.line + 1, 1, true};
     } else {
-      at.indenting = at.indenting && (c == ' ' || c == '\t');
+      at.indenting = at.indenting && c == ' ';
       at.column += static_cast<int>(length);
     }
   }

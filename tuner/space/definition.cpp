@@ -81,12 +81,18 @@ Definition define(const SpaceFile& file, const Bindings& device_facts) {
   for (const ParameterDeclaration& declared : file.parameters) {
     Parameter parameter{declared.name, declared.kind, {}, declared.where};
     std::vector<std::string> labels;
+    const bool all_literal =
+        std::all_of(declared.values.begin(), declared.values.end(),
+                    [](const auto& value) { return std::holds_alternative<Value>(value); });
     for (const auto& value : declared.values) {
-      if (const auto* literal = std::get_if<Value>(&value)) {
-        parameter.values.push_back(*literal);  // the reader saw to it that these differ
+      const auto* literal = std::get_if<Value>(&value);
+      if (literal == nullptr) {
+        work_out(std::get<PlacedExpression>(value), known, parameter, labels, mistakes);
+      } else if (all_literal) {  // then the reader saw to it that they differ
+        parameter.values.push_back(*literal);
         labels.push_back(to_text(*literal));
       } else {
-        work_out(std::get<PlacedExpression>(value), known, parameter, labels, mistakes);
+        add_value(parameter, labels, *literal, to_text(*literal));
       }
     }
     definition.parameters.push_back(std::move(parameter));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "base/text.h"
 
@@ -105,23 +106,33 @@ void Group::list(const Constraints& constraints, Space::Trouble& trouble) {
 }
 
 // The longest beginnings that can be listed: the fewer parameters are left to chance, the fewer
-// samples are rejected. A key of a beginning has choice 0 wherever nothing is bound, and cannot
-// overflow: the beginnings listed are far fewer than 2^64 only if their strides are their own.
+// samples are rejected. Their keys count the first parameter bound fastest, so that a key means the
+// same at every length.
 void Group::prepare_sampling(Search& search) {
-  std::uint64_t rest = 1;
-  for (begun_ = order_.size(); begun_-- > 0;) {
-    rest = product(rest, sizes_[order_[begun_]]);
-    std::uint64_t stride = 1;
-    for (std::size_t at = begun_; at-- > 0; stride = product(stride, sizes_[order_[at]]))
-      strides_[order_[at]] = stride;
-    keys_.clear();
-    search.depth = begun_;
-    search.steps = 0;
-    search.trouble = {};
-    if (stride != saturated && search.run(0, 0)) break;
+  std::uint64_t stride = 1;
+  for (const std::size_t member : order_) {
+    strides_[member] = stride;
+    stride = product(stride, sizes_[member]);
   }
+  keys_ = {0};
+  search.trouble = {};
+  for (begun_ = 0; begun_ + 1 < order_.size() && !keys_.empty(); ++begun_) {
+    const std::size_t next = order_[begun_];
+    if (product(strides_[next], sizes_[next]) == saturated) break;
+    std::vector<std::uint64_t> shorter = std::exchange(keys_, {});
+    const Space::Trouble met = std::exchange(search.trouble, {});
+    search.depth = begun_ + 1;
+    search.steps = 0;
+    if (search.run(0, 0)) continue;
+    keys_ = std::move(shorter);
+    search.trouble = met;
+    break;
+  }
+  std::uint64_t completions = 1;
+  for (std::size_t at = begun_; at < order_.size(); ++at)
+    completions = product(completions, sizes_[order_[at]]);
   count_ = 0;
-  if (!keys_.empty()) estimate_count(rest);
+  if (!keys_.empty()) estimate_count(completions);
 }
 
 void Group::estimate_count(std::uint64_t completions) {

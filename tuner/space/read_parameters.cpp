@@ -219,6 +219,7 @@ void read_parameters(Reader& reader, const YamlNode& node,
   if (node.entries.size() > most_named_expressions)
     return reader.refuse(node, fmt::format("more than {} parameters", most_named_expressions));
   for (const auto& [key, value] : node.entries) {
+    const std::size_t mistakes_before = reader.mistake_count();
     ParameterDeclaration parameter;
     parameter.name = key.text;
     parameter.where = reader.place(key);
@@ -229,6 +230,8 @@ void read_parameters(Reader& reader, const YamlNode& node,
                             "{types: …} or {files: …}"))
       parameter.values = read_listed(reader, value, key.text);
     check_values(reader, value, parameter);
+    // Half a list of values would make mistakes of the baseline and the presets.
+    if (reader.mistake_count() > mistakes_before) parameter.values.clear();
     parameters.push_back(std::move(parameter));
   }
 }

@@ -26,16 +26,6 @@ std::string quoting_hint(const YamlNode& node) {
   return {};
 }
 
-// A comma inside a list splits an expression that is not quoted; its halves tell.
-bool unbalanced(std::string_view text) {
-  int depth = 0;
-  for (const char c : text) {
-    if (c == '(' || c == '[') ++depth;
-    if ((c == ')' || c == ']') && --depth < 0) return true;
-  }
-  return depth != 0;
-}
-
 std::string why_not_inside(std::string_view path) {
   constexpr std::string_view forbidden = "\\\"<>|*?\n\r\t";
   if (path.empty()) return "is empty";
@@ -72,6 +62,7 @@ void Reader::fields(const YamlNode& node, std::string_view key, const std::vecto
   for (const YamlEntry& entry : node.entries) {
     const auto field = std::find_if(all.begin(), all.end(),
                                     [&](const Field& one) { return one.key == entry.key.text; });
+    if (field == all.end() && entry.key.text == "<<") continue;  // refused as a merge key
     if (field == all.end())
       refuse(entry.key, fmt::format("unknown key '{}' in {}", entry.key.text, key),
              suggestion(entry.key.text, known));
@@ -192,10 +183,7 @@ std::optional<PlacedExpression> Reader::expression(const YamlNode& node, std::st
     const ExpressionError& error = parsed.error();
     if (node.text_column > 0 && error.column > 0)
       where.column += static_cast<int>(error.column) - 1;
-    refuse(std::move(where), fmt::format("{} in the expression '{}'", error.message, part),
-           unbalanced(part) && !node.quoted
-               ? "put an expression with commas or brackets in quotes: \"ceil_div(N, BN)\""
-               : "");
+    refuse(std::move(where), fmt::format("in the expression '{}': {}", part, error.message));
     return std::nullopt;
   }
   check_names(node, *parsed, where, scope);

@@ -39,6 +39,7 @@ class Reader {
   [[nodiscard]] Location place(const YamlNode&) const;
   void refuse(Location, std::string what, std::string hint = {});
   void refuse(const YamlNode&, std::string what, std::string hint = {});
+  [[nodiscard]] std::size_t mistake_count() const { return mistakes_.size(); }
   [[nodiscard]] std::vector<Mistake> take_mistakes() { return std::move(mistakes_); }
 
   /// Hands each entry of a map to its field; unknown and missing keys are mistakes.

@@ -82,9 +82,11 @@ void read_root(Reader& reader, const YamlNode& root, SpaceFile& file) {
   });
   constexpr std::size_t most_shown = 50;
   if (mistakes.size() > most_shown) {
-    const std::size_t left = mistakes.size() - most_shown;
+    Mistake rest;
+    rest.where.file = mistakes.front().where.file;
+    rest.what = fmt::format("and {} more", mistakes.size() - most_shown);
     mistakes.resize(most_shown);
-    mistakes.push_back({{mistakes.back().where.file, 0, 0}, fmt::format("and {} more", left), {}});
+    mistakes.push_back(std::move(rest));
   }
   throw UserError(std::move(mistakes));
 }

@@ -31,11 +31,18 @@ int counted_from_one(int index) { return std::max(index, 0) + 1; }
 /// Builds nodes from yaml-cpp's events, which know anchors, tags and places where its nodes do not.
 class Builder final : public YAML::EventHandler {
  public:
-  Builder(std::string_view text, std::string file) : text_(text), file_(std::move(file)) {}
+  Builder(std::string_view text, std::string file) : text_(text), file_(std::move(file)) {
+    root.line = root.column = 1;  // in case there is none
+  }
 
   YamlNode root;
   std::vector<Mistake> mistakes;
   int documents = 0;
+
+  /// The innermost list or map that has begun and not ended; null if there is none.
+  [[nodiscard]] const YamlNode* unfinished() const {
+    return open_.empty() ? nullptr : &open_.back().node;
+  }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents == 1) return;
@@ -172,18 +179,25 @@ class Builder final : public YAML::EventHandler {
 };
 
 // What yaml-cpp says, and what most often causes it in space files.
-Mistake syntax_mistake(const YAML::Exception& error, const std::string& file) {
-  Mistake mistake{{file, counted_from_one(error.mark.line), counted_from_one(error.mark.column)},
-                  "not YAML: " + error.msg,
-                  {}};
-  if (error.msg.find("flow") != std::string::npos)
-    mistake.hint =
-        "close every bracket; an expression with commas or brackets stands in quotes: "
-        "\"ceil_div(N, BN)\"";
-  else if (error.msg.find("illegal map value") != std::string::npos)
+Mistake syntax_mistake(const YAML::Exception& error, const std::string& file,
+                       const YamlNode* unfinished) {
+  const int line = counted_from_one(error.mark.line);
+  Mistake mistake{{file, line, counted_from_one(error.mark.column)}, "not YAML: " + error.msg, {}};
+  const auto says = [&](const char* part) { return error.msg.find(part) != std::string::npos; };
+  if (says("anchor is not defined")) {
+    mistake.what = "aliases are not supported";
+    mistake.hint = "write the value out; text that begins with '*' stands in quotes";
+  } else if (says("flow") && unfinished != nullptr && unfinished->line < line) {
+    mistake.where.line = unfinished->line;
+    mistake.where.column = unfinished->column;
+    mistake.what = "not YAML: this bracket is not closed";
+  } else if (says("flow")) {
+    mistake.hint = "an expression with commas or brackets stands in quotes: \"ceil_div(N, BN)\"";
+  } else if (says("illegal map value")) {
     mistake.hint = "text with a colon in it stands in quotes";
-  else if (error.msg.find("end of map") != std::string::npos)
+  } else if (says("end of map")) {
     mistake.hint = "check the indentation, and that every line here reads 'key: value'";
+  }
   return mistake;
 }
 
@@ -219,7 +233,11 @@ YamlDocument parse_yaml(std::string_view text, const std::string& file) {
     document.readable = false;
   };
   if (text.size() > longest_text) {
-    give_up({{file, 0, 0}, "larger than 1 MiB", "a space file is a page or two"});
+    Mistake mistake;
+    mistake.where.file = file;
+    mistake.what = "larger than 1 MiB";
+    mistake.hint = "a space file is a page or two";
+    give_up(std::move(mistake));
     return document;
   }
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
@@ -237,7 +255,7 @@ YamlDocument parse_yaml(std::string_view text, const std::string& file) {
   } catch (const Stop& stop) {
     fatal = stop.mistake;
   } catch (const YAML::Exception& error) {
-    fatal = syntax_mistake(error, file);
+    fatal = syntax_mistake(error, file, builder.unfinished());
   }
   document.root = std::move(builder.root);
   document.mistakes = std::move(builder.mistakes);
