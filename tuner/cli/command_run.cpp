@@ -67,7 +67,8 @@ RunRecord record_of(const Problem& problem, const DeviceInfo& device, const RunO
   record.device_name = device.name;
   record.device_arch = device.arch;
   record.compiler = device.compiler;
-  record.strategy = search.strategy + "/1";
+  record.strategy = strategy_version(search);
+  record.default_fitness = !problem.file.fitness;
   record.settings = nlohmann::json{{"population", search.population},
                                    {"elite", search.elite},
                                    {"generations", search.generations}}

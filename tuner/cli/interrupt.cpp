@@ -10,7 +10,8 @@ namespace {
 volatile std::sig_atomic_t signals_seen = 0;
 
 void on_signal(int) {
-  if (signals_seen++ > 0) _exit(interrupted_exit_code);
+  if (signals_seen > 0) _exit(interrupted_exit_code);
+  signals_seen = 1;
   constexpr char note[] = "\nevotune: ending after the current evaluation; again to end at once\n";
   [[maybe_unused]] const auto written = write(STDERR_FILENO, note, sizeof note - 1);
 }

@@ -36,8 +36,8 @@ struct Sample {
   Seconds host_seconds = 0;  ///< the whole run, by the host's; never less than seconds × launches
 };
 
-/// A kernel on a device, bound to its arguments. Another kernel's crash does not harm it: where they
-/// share a process, the device loads it again.
+/// A kernel on a device, bound to its arguments. Another kernel's crash does not harm it: where
+/// they share a process, the device loads it again.
 class Loaded {
  public:
   virtual ~Loaded() = default;

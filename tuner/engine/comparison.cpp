@@ -101,6 +101,10 @@ double spacing(double value, ElementType type) {
   return std::ldexp(1.0, std::max(exponent, format.min_exponent) - format.digits + 1);
 }
 
+double smallest_normal(ElementType type) {
+  return is_floating(type) ? std::ldexp(1.0, format_of(type).min_exponent) : 0;
+}
+
 double accumulation_roundoff(ElementType type) {
   return type == ElementType::f64 ? 0x1p-53 : 0x1p-24;
 }

@@ -32,6 +32,9 @@ struct Comparison {
 /// The distance from |value| to the next larger number of the type; 0 for integers.
 [[nodiscard]] double spacing(double value, ElementType);
 
+/// Below this numbers of the type lose digits, and flushing them to zero is allowed.
+[[nodiscard]] double smallest_normal(ElementType);
+
 /// The unit roundoff that sums of this type are allowed to be made with: float's for float and
 /// anything smaller (accumulating in half is an error, not a choice), double's for double.
 [[nodiscard]] double accumulation_roundoff(ElementType);

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "kernel/reference_launch.h"
+
 namespace evotune {
 namespace {
 
@@ -29,15 +31,6 @@ Workload magnitudes_of(const Workload& wide) {
       }
     }
   return positive;
-}
-
-// One thread per element of the largest output.
-Launch default_launch(const Workload& workload) {
-  std::uint64_t largest = 1;
-  for (const Argument& argument : workload.arguments)
-    if (is_output(argument)) largest = std::max(largest, argument.count);
-  constexpr std::uint32_t block = 256;
-  return {{static_cast<std::uint32_t>((largest + block - 1) / block), 1, 1}, {block, 1, 1}, 0};
 }
 
 constexpr double reduction_safety = 8;  // c of c·u·√(K+1)·Σ|ab|
@@ -73,16 +66,12 @@ Result<const Compiled*> Oracle::compile_reference(const Source& source) {
 Result<Oracle::Values> Oracle::run_reference(const Question& asked, const Workload& wide) {
   const Result<const Compiled*> compiled = compile_reference(asked.reference);
   if (!compiled) return compiled.error();
-  Launch launch = default_launch(wide);
-  if (const auto& declared = problem_.file.reference.launch) {
-    const Result<Launch> own = launch_of(*declared, asked.bound);
-    if (!own) return own.error();
-    launch = *own;
-  }
+  const Result<Launch> launch = reference_launch(problem_.file.reference, wide, asked.bound);
+  if (!launch) return launch.error();
   const auto blame_reference = [](const Failure& failure) {
     return Failure{Stage::infrastructure, "the reference failed: " + failure.message};
   };
-  Result<std::unique_ptr<Loaded>> loaded = device_.load(**compiled, launch, wide);
+  Result<std::unique_ptr<Loaded>> loaded = device_.load(**compiled, *launch, wide);
   if (!loaded) return blame_reference(loaded.error());
   Run run;
   run.input_set = asked.input_set;
@@ -157,7 +146,7 @@ Result<std::vector<ExpectedOutput>> Oracle::expect_anew(
         allowed += reduction_safety * accumulation_roundoff(type) * std::sqrt(terms + 1) *
                    std::abs(sums_of_magnitudes[i][at]);
       else if (verify.relative)
-        allowed += *verify.relative * std::abs(values[at]);
+        allowed += *verify.relative * std::abs(values[at]) + smallest_normal(type);
       else if (i < baseline_errors.size())
         allowed += 2 * baseline_errors[i];
       if (verify.max_abs) allowed = std::min(allowed, *verify.max_abs);

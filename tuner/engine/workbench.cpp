@@ -16,8 +16,9 @@ Problem load_problem(const std::filesystem::path& space_file, const Bindings& pr
 Problem load_problem(SpaceFile file, const DeviceInfo& device) {
   Template kernel = load_template(file);
   Template reference = load_reference(file, kernel);
-  if (std::vector<Mistake> mistakes = check_template(kernel, file); !mistakes.empty())
-    throw UserError(std::move(mistakes));
+  std::vector<Mistake> mistakes = check_template(kernel, file);
+  for (Mistake& one : check_reference(reference, file)) mistakes.push_back(std::move(one));
+  if (!mistakes.empty()) throw UserError(std::move(mistakes));
   Space space(file, device.facts);
   return {std::move(file), std::move(space), std::move(kernel), std::move(reference)};
 }

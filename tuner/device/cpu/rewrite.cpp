@@ -13,7 +13,7 @@ namespace evotune::cpu {
 namespace {
 
 /// A token that means something to the compiler.
-struct Word : Token {
+struct Word : CodeToken {
   std::size_t offset = 0;  ///< in the source
   bool directive = false;  ///< part of a line that begins with '#'
 };
@@ -23,8 +23,8 @@ Words words_of(std::string_view source) {
   Words words;
   std::size_t offset = 0;
   bool line_begins = true, directive = false;
-  for (const Token& token : tokens_of(source)) {
-    if (token.kind == TokenKind::newline) {
+  for (const CodeToken& token : code_tokens(source)) {
+    if (token.kind == CodeTokenKind::newline) {
       line_begins = true;
       directive = false;
     }
@@ -100,7 +100,7 @@ std::optional<DynamicShared> parse_dynamic_shared(const Words& words, std::size_
       shared = true;
     } else if (aligns && i + 1 < last && words[i + 1].is("(")) {
       i = after_brackets(words, i + 1) - 1;
-    } else if (i + 1 < last && words[i + 1].is("[") && word.kind == TokenKind::identifier) {
+    } else if (i + 1 < last && words[i + 1].is("[") && word.kind == CodeTokenKind::identifier) {
       found.name = word.text;
     } else {
       if (!found.type.empty() && end_of(words[i - 1]) != word.offset) found.type += ' ';
@@ -181,7 +181,7 @@ class Rewriter {
   [[nodiscard]] bool adjacent(std::size_t i, std::string_view characters) const {
     if (i + characters.size() > words_.size()) return false;
     return source_.substr(words_[i].offset, characters.size()) == characters &&
-           words_[i].kind == TokenKind::punctuation;
+           words_[i].kind == CodeTokenKind::punctuation;
   }
 
   /// The words [first, last), keeping the line breaks between them.
