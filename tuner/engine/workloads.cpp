@@ -22,6 +22,7 @@ std::vector<std::string> names_in(const std::vector<ArgumentSpec>& arguments) {
 }
 
 constexpr std::size_t timing_sets = 8;
+constexpr std::size_t declared_checking_sets = 2;
 
 }  // namespace
 
@@ -33,8 +34,15 @@ Result<const Workload*> Workloads::for_timing(const Bindings& bound) {
 }
 
 Result<const Workload*> Workloads::for_checking(const Bindings& bound) {
-  using enum InputFlavour;
-  return make(bound, {declared, declared, one_hot, small_integers, large, zeros}, "check");
+  std::vector<InputFlavour> flavours(declared_checking_sets, InputFlavour::declared);
+  for (const auto awkward : {InputFlavour::one_hot, InputFlavour::small_integers,
+                             InputFlavour::large, InputFlavour::zeros})
+    flavours.push_back(awkward);
+  return make(bound, flavours, "check");
+}
+
+bool Workloads::declared_values(std::size_t checking_set) {
+  return checking_set < declared_checking_sets;
 }
 
 Result<const Workload*> Workloads::make(const Bindings& bound,

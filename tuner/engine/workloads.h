@@ -20,6 +20,8 @@ class Workloads {
   Result<const Workload*> for_timing(const Bindings& bound);
   /// Declared, exact and awkward values: what candidates are only checked on.
   Result<const Workload*> for_checking(const Bindings& bound);
+  /// Whether this set of for_checking() has values as the space file declares them.
+  [[nodiscard]] static bool declared_values(std::size_t checking_set);
 
  private:
   Result<const Workload*> make(const Bindings& bound, const std::vector<InputFlavour>&,

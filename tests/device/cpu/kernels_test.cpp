@@ -306,5 +306,31 @@ TEST_P(Kernels, SubnormalsAreKeptAsOnAGpu) {
   }
 }
 
+TEST_P(Kernels, TwoThatLiveAtOnceAreNotTakenForEachOther) {
+  // dlopen knows libraries by path; a second image once got the first one's code.
+  const auto adding = [](const char* what) {
+    return source_of(std::string("extern \"C\" __global__ void add(float* y) { y[threadIdx.x] += ") +
+                         what + "; }",
+                     "add");
+  };
+  Bench bench;
+  bench.inout<float>("y", {0, 0});
+  const Launch launch{{1, 1, 1}, {2, 1, 1}, 0};
+  std::vector<std::unique_ptr<Loaded>> loaded;
+  for (const char* what : {"1.f", "2.f", "3.f"}) {
+    const auto compiled = device->compile(adding(what));
+    ASSERT_TRUE(compiled);
+    auto one = device->load(*compiled, launch, bench.workload);
+    ASSERT_TRUE(one) << one.error().message;
+    loaded.push_back(*std::move(one));
+  }
+  for (std::size_t i = 0; i < loaded.size(); ++i) {
+    ASSERT_TRUE(loaded[i]->run(check_run));
+    const auto outputs = loaded[i]->read();
+    ASSERT_TRUE(outputs);
+    EXPECT_EQ(values_of<float>((*outputs)[0])[1], static_cast<float>(i + 1));
+  }
+}
+
 }  // namespace
 }  // namespace evotune::cpu_test

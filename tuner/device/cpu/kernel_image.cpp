@@ -10,8 +10,6 @@
 #include <cstring>
 #include <utility>
 
-#include "base/handle.h"
-
 namespace {
 
 void* dynamic_shared_of_load = nullptr;
@@ -57,14 +55,14 @@ Failure explain_dlopen(std::string_view said) {
 void KernelImage::Close::operator()(void* library) const { dlclose(library); }
 
 Result<KernelImage> KernelImage::open(const Compiled& compiled, void* dynamic_shared) {
-  const Handle file = memory_file(compiled.image);
-  if (!file)
+  KernelImage image;
+  image.file_ = memory_file(compiled.image);
+  if (!image.file_)
     return Failure{Stage::infrastructure,
                    fmt::format("cannot make a file in memory: {}", std::strerror(errno))};
   dynamic_shared_of_load = dynamic_shared;
-  KernelImage image;
   image.library_.reset(
-      dlopen(fmt::format("/proc/self/fd/{}", file.fd()).c_str(), RTLD_NOW | RTLD_LOCAL));
+      dlopen(fmt::format("/proc/self/fd/{}", image.file_.fd()).c_str(), RTLD_NOW | RTLD_LOCAL));
   void* library = image.library_.get();
   if (library == nullptr) return explain_dlopen(dlerror());
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/handle.h"
 #include "device/cpu/executor.h"
 #include "device/cpu/image_variables.h"
 #include "kernel/compiled.h"
@@ -41,6 +42,9 @@ class KernelImage {
   };
   [[nodiscard]] std::span<std::byte> bytes_of(const ImageVariable&) const;
 
+  // Open as long as the library is: dlopen takes a path that it has seen for the library that it
+  // has, and a closed descriptor's number comes again.
+  Handle file_;
   std::unique_ptr<void, Close> library_;
   std::uintptr_t base_ = 0;
   Entry entry_ = nullptr;
