@@ -3,12 +3,10 @@
 #include <exception>
 #include <new>
 #include <string>
-#include <vector>
 
 #include <fmt/core.h>
 
 #include "base/errors.h"
-#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 
@@ -20,22 +18,6 @@ constexpr int users_mistake = 2, internal_error = 3, io_error = 4, device_lost =
 int complain(const std::exception& error, int exit_code) {
   fmt::print(stderr, "evotune: {}\n", error.what());
   return exit_code;
-}
-
-// "--evaluatons": did you mean '--evaluations'?
-int refuse_arguments(const CLI::App& app, const CLI::ExtrasError& error) {
-  const auto asked = app.get_subcommands();
-  const CLI::App& command = asked.empty() ? app : *asked.front();
-  std::vector<std::string> names;
-  for (const CLI::Option* option : command.get_options())
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  fmt::print(stderr, "evotune: {}\n", error.what());
-  for (const std::string& argument : command.remaining())
-    if (const auto meant = evotune::closest(argument, names))
-      fmt::print(stderr, "    {}: did you mean '{}'?\n", argument, *meant);
-  fmt::print(stderr, "    `evotune {}--help` lists what there is\n",
-             asked.empty() ? "" : command.get_name() + " ");
-  return users_mistake;
 }
 
 constexpr const char* footer = R"(First steps:
@@ -60,8 +42,6 @@ int main(int argc, char** argv) {
     add(app, exit_code);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::ExtrasError& error) {
-    return refuse_arguments(app, error);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : users_mistake;
   } catch (const UserError& error) {
