@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/errors.h"
+#include "cli/space_argument.h"
 
 namespace evotune {
 namespace {
@@ -27,7 +28,10 @@ Value parse_value(const std::string& text) {
 }  // namespace
 
 void add_tuning_options(CLI::App& command, TuningOptions& options) {
-  command.add_option("space", options.space, "The space file (.yaml)")->required();
+  command.add_option("space", options.space, "The space file (.yaml)")
+      ->required()
+      ->type_name("FILE")
+      ->each(demand_space_file);
   command.add_option("--device", options.device, "auto, cpu, cuda:N")->capture_default_str();
   command.add_option("--problem", options.problem,
                      "Replace sizes of the problem: --problem M=4096 N=4096");
