@@ -29,7 +29,7 @@ struct Examination {
   double best_low =
       0;  ///< lower bound of the best speedup so far: measuring may end early below it
   bool held_out = false;  ///< also verify on the held-out shapes
-  int trials = 1;         ///< how often the outputs of one input must come out the same
+  int trials = 3;         ///< how often the outputs of one input must come out the same
   int min_pairs = 0;      ///< at least this many pairs; 0: as the space file says
 };
 
