@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <thread>
+#include <future>
 #include <utility>
 
 #include "base/hash.h"
@@ -58,6 +58,7 @@ Evaluator::Evaluator(const Problem& problem, Device& device, Oracle& oracle, std
       workloads_(problem.file, seed),
       seed_(seed),
       render_(renderer ? std::move(renderer) : template_renderer(problem)),
+      fitness_(problem.file),
       baseline_(prepare(baseline_of(problem))) {}
 
 Evaluator::~Evaluator() = default;
@@ -80,11 +81,11 @@ std::vector<Candidate> Evaluator::prepare(std::span<const Config> configs, int j
     for (std::size_t i = next++; i < configs.size(); i = next++)
       candidates[i] = prepare(configs[i]);
   };
-  std::vector<std::jthread> others;
+  std::vector<std::future<void>> others;  // which bring a lost device's exception home
   for (int i = 1; i < jobs && static_cast<std::size_t>(i) < configs.size(); ++i)
-    others.emplace_back(work);
+    others.push_back(std::async(std::launch::async, work));
   work();
-  others.clear();  // joins
+  for (std::future<void>& other : others) other.get();
   return candidates;
 }
 
@@ -114,6 +115,11 @@ Outcome Evaluator::evaluate_once(const Candidate& candidate, const Examination& 
     return outcome;
   }
   outcome.facts = candidate.compiled->facts;
+  // What its registers already decide is not worth a run.
+  if (auto failure = fitness_.failed_gate(outcome, problem_.space.bind(candidate.config))) {
+    outcome.result = *std::move(failure);
+    return outcome;
+  }
 
   Accuracy& accuracy = outcome.accuracy.emplace();
   std::vector<const Shape*> shapes;

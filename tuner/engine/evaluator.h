@@ -11,6 +11,7 @@
 
 #include "device/device.h"
 #include "engine/oracle.h"
+#include "engine/fitness.h"
 #include "engine/problem.h"
 #include "engine/workloads.h"
 #include "outcome/individual.h"
@@ -78,6 +79,7 @@ class Evaluator {
   Workloads workloads_;
   std::uint64_t seed_;
   Renderer render_;
+  Fitness fitness_;
   Candidate baseline_;
   Seconds slowest_check_ = 0;  ///< of all that answered; what the limit of later checks follows
   std::map<std::string, std::unique_ptr<Rig>> baselines_;       // by purpose and shape
