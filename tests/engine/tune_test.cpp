@@ -150,6 +150,24 @@ TEST_F(Tune, ABaselineThatIsWrongIsTheUsersMistake) {
   EXPECT_THROW(search(store.begin_run(record()), 5, recorder), UserError);
 }
 
+TEST_F(Tune, AGateThatIsDecidedBeforeTheRunSparesIt) {
+  problem.file.gates.push_back({"narrow", *Expression::parse("A <= 4"), {}});
+  const auto workbench = bench();
+  const Config wide = problem.space.find(
+      {{"A", std::int64_t{6}}, {"B", std::int64_t{1}}, {"MODE", std::string("right")}}, {});
+  const Outcome outcome = workbench->evaluator().evaluate(workbench->evaluator().prepare(wide));
+  ASSERT_NE(outcome.failure(), nullptr);
+  EXPECT_EQ(outcome.failure()->stage, Stage::gate);
+  EXPECT_EQ(device->loaded, 0);
+}
+
+TEST_F(Tune, ADeviceThatIsLostWhileCompilingEndsTheRunNotTheProcess) {
+  const auto workbench = bench();
+  device->before_compile = [] { throw DeviceLost("no worker starts"); };
+  const std::vector<Config> configs(4, baseline_of(problem));
+  EXPECT_THROW(static_cast<void>(workbench->evaluator().prepare(configs, 2)), DeviceLost);
+}
+
 TEST_F(Tune, AFaultOfTheMachineIsNotTheCandidates) {
   const auto workbench = bench();
   int calls = 0;

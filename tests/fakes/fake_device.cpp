@@ -77,6 +77,7 @@ FakeDevice::FakeDevice() : info_{"fake", "Fake GPU", "sm_0", "fake 1.0", {}} {
 }
 
 Result<Compiled> FakeDevice::compile(const Source& source) const {
+  before_compile();
   Compiled compiled;
   const auto text = [&](const char* name, const char* otherwise) {
     const auto found = source.from.find(name);

@@ -19,6 +19,7 @@ class FakeDevice final : public Device {
 
   /// Called before each run; may return a failure that the run then reports (an injected fault).
   std::function<std::optional<Failure>()> before_run = [] { return std::nullopt; };
+  std::function<void()> before_compile = [] {};
   int loaded = 0;  ///< how often load() was called
 
  private:

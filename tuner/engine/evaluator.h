@@ -11,6 +11,7 @@
 
 #include "device/device.h"
 #include "engine/oracle.h"
+#include "engine/fitness.h"
 #include "engine/problem.h"
 #include "engine/workloads.h"
 #include "outcome/individual.h"
@@ -29,7 +30,7 @@ struct Examination {
   double best_low =
       0;  ///< lower bound of the best speedup so far: measuring may end early below it
   bool held_out = false;  ///< also verify on the held-out shapes
-  int trials = 1;         ///< how often the outputs of one input must come out the same
+  int trials = 3;         ///< how often the outputs of one input must come out the same
   int min_pairs = 0;      ///< at least this many pairs; 0: as the space file says
 };
 
@@ -78,6 +79,7 @@ class Evaluator {
   Workloads workloads_;
   std::uint64_t seed_;
   Renderer render_;
+  Fitness fitness_;
   Candidate baseline_;
   Seconds slowest_check_ = 0;  ///< of all that answered; what the limit of later checks follows
   std::map<std::string, std::unique_ptr<Rig>> baselines_;       // by purpose and shape
