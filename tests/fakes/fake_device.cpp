@@ -47,7 +47,7 @@ class FakeLoaded final : public Loaded {
       double_all<float>(inputs[0], outputs_[1], mode_);
     // A wrong kernel is fast, as they are; a percent of noise that depends on nothing but the
     // count.
-    const double noise = 1 + 0.01 * Rng(1, static_cast<std::uint64_t>(runs_++)).normal();
+    const double noise = 1 + device_.noise * Rng(1, static_cast<std::uint64_t>(runs_++)).normal();
     const Seconds seconds = (mode_ == "right" ? 1 : 0.1) * fake_seconds(a_, b_) * noise;
     return Sample{seconds, seconds * run.launches};
   }

@@ -20,7 +20,8 @@ class FakeDevice final : public Device {
   /// Called before each run; may return a failure that the run then reports (an injected fault).
   std::function<std::optional<Failure>()> before_run = [] { return std::nullopt; };
   std::function<void()> before_compile = [] {};
-  int loaded = 0;  ///< how often load() was called
+  int loaded = 0;       ///< how often load() was called
+  double noise = 0.01;  ///< of the times; without it they depend on nothing but the variant
 
  private:
   DeviceInfo info_;

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
+#include <cmath>
 
 #include "base/errors.h"
 #include "cli/space_argument.h"
@@ -19,7 +20,7 @@ bool parses(const std::string& text, T& value) {
 
 Value parse_value(const std::string& text) {
   if (std::int64_t whole = 0; parses(text, whole)) return whole;
-  if (double real = 0; parses(text, real)) return real;
+  if (double real = 0; parses(text, real) && std::isfinite(real)) return real;  // "nan" is a name
   if (text == "true") return true;
   if (text == "false") return false;
   return text;
