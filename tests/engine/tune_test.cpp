@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <map>
+#include <thread>
 
 #include "base/errors.h"
 #include "engine/finals.h"
@@ -153,8 +155,8 @@ TEST_F(Tune, ABaselineThatIsWrongIsTheUsersMistake) {
 TEST_F(Tune, AFaultOfTheMachineIsNotTheCandidates) {
   const auto workbench = bench();
   int calls = 0;
-  device->before_run = [&]() -> std::optional<Failure> {
-    if (++calls % 40 == 0) return Failure{Stage::infrastructure, "injected"};
+  device->before_run = [&](auto&&...) -> std::optional<Failure> {
+    if (++calls % 97 == 0) return Failure{Stage::infrastructure, "injected"};
     return std::nullopt;
   };
   const auto strategy = make_strategy(problem.file.search, problem.space, 7);
@@ -171,7 +173,7 @@ TEST_F(Tune, AFaultOfTheMachineIsNotTheCandidates) {
 TEST_F(Tune, AMachineThatKeepsFailingEndsTheRun) {
   const auto workbench = bench();
   int calls = 0;
-  device->before_run = [&]() -> std::optional<Failure> {
+  device->before_run = [&](auto&&...) -> std::optional<Failure> {
     if (++calls > 200) return Failure{Stage::infrastructure, "the bus fell off"};
     return std::nullopt;
   };
@@ -181,6 +183,45 @@ TEST_F(Tune, AMachineThatKeepsFailingEndsTheRun) {
   EXPECT_THROW(static_cast<void>(tune(problem, *strategy, workbench->evaluator(), journal,
                                       after(60), recorder, {12, 1})),
                DeviceLost);
+}
+
+TEST_F(Tune, ARunThatTheMachineEndedCanBeResumed) {
+  const std::int64_t run = store.begin_run(record());
+  Recorder recorder;
+  {
+    const auto workbench = bench();
+    int calls = 0;
+    device->before_run = [&](auto&&...) -> std::optional<Failure> {
+      if (++calls > 700) return Failure{Stage::infrastructure, "the bus fell off"};
+      return std::nullopt;
+    };
+    const auto strategy = make_strategy(problem.file.search, problem.space, 7);
+    Journal journal(store, run);
+    EXPECT_THROW(static_cast<void>(tune(problem, *strategy, workbench->evaluator(), journal,
+                                        after(60), recorder, {12, 1})),
+                 DeviceLost);
+  }
+  EXPECT_EQ(search(run, 60, recorder).evaluations.size(), 60U);
+}
+
+TEST_F(Tune, CompilingIsTimeSpent) {
+  const auto workbench = bench();
+  constexpr Seconds nap = 0.03;
+  device->before_compile = [&] { std::this_thread::sleep_for(std::chrono::duration<double>(nap)); };
+  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
+  Journal journal(store, store.begin_run(record()));
+  Recorder recorder;
+  const TuneResult result =
+      tune(problem, *strategy, workbench->evaluator(), journal, after(12), recorder, {12, 1});
+  EXPECT_GE(result.progress.seconds, 12 * nap);
+}
+
+TEST_F(Tune, SourcesAreKeptInTheStoreAlone) {
+  Recorder recorder;
+  for (const Evaluation& one : search(store.begin_run(record()), 12, recorder).evaluations) {
+    EXPECT_TRUE(one.source_text.empty());
+    EXPECT_FALSE(store.source(one.source_hash).empty());
+  }
 }
 
 TEST_F(Tune, TheFinalsCrownARightVariantThatIsFaster) {
