@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace evotune {
@@ -43,6 +44,12 @@ Verdict judge(double expected, double actual, double tolerance, ElementType type
   return std::abs(actual - expected) <= tolerance ? Verdict::right : Verdict::wrong;
 }
 
+/// True also where there are no bits to compare.
+bool same_bits(const Buffer& expected, const Buffer& actual, std::size_t at, ElementType type) {
+  const std::size_t size = size_of(type), begin = at * size;
+  return begin + size > expected.size() || std::memcmp(&expected[begin], &actual[begin], size) == 0;
+}
+
 }  // namespace
 
 Comparison compare(const ExpectedOutput& expected, const Buffer& actual, const Argument& argument) {
@@ -59,7 +66,8 @@ Comparison compare(const ExpectedOutput& expected, const Buffer& actual, const A
   std::size_t wrong = 0, not_numbers = 0, first = 0, worst = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double right = expected.values[i], tolerance = expected.tolerance[i];
-    const Verdict verdict = judge(right, values[i], tolerance, argument.type);
+    Verdict verdict = judge(right, values[i], tolerance, argument.type);
+    if (!same_bits(expected.bits, actual, i, argument.type)) verdict = Verdict::wrong;
     const double error = std::abs(values[i] - right);
     if (verdict != Verdict::right && wrong++ == 0) first = i;
     if (verdict == Verdict::not_a_number) ++not_numbers;
