@@ -158,7 +158,7 @@ TEST_F(Tune, AFaultOfTheMachineIsNotTheCandidates) {
   const auto workbench = bench();
   int calls = 0;
   device->before_run = [&](auto&&...) -> std::optional<Failure> {
-    if (++calls % 97 == 0) return Failure{Stage::infrastructure, "injected"};
+    if (++calls % 251 == 0) return Failure{Stage::infrastructure, "injected"};
     return std::nullopt;
   };
   const auto strategy = make_strategy(problem.file.search, problem.space, 7);

@@ -43,7 +43,7 @@ struct Evaluator::Rig {
   std::string place;  ///< purpose and shape
   std::string shape;
   Bindings bound;
-  const Workload* workload = nullptr;
+  std::shared_ptr<const Workload> workload;
   std::unique_ptr<Loaded> loaded;
   Seconds limit = first_limit;
   const Shape* at = nullptr;
@@ -164,9 +164,9 @@ Result<Evaluator::Rig> Evaluator::load(const Candidate& candidate, const Shape& 
     rig.limit = known->second;
   rig.purpose = purpose;
   rig.bound = problem_.space.bind(candidate.config, shape);
-  Result<const Workload*> workload = purpose == Purpose::timing
-                                         ? workloads_.for_timing(rig.bound)
-                                         : workloads_.for_checking(rig.bound);
+  Result<std::shared_ptr<const Workload>> workload = purpose == Purpose::timing
+                                                         ? workloads_.for_timing(rig.bound)
+                                                         : workloads_.for_checking(rig.bound);
   if (!workload) return workload.error();
   rig.workload = *workload;
   const Result<Launch> launch = launch_of(problem_.file.launch, rig.bound);
