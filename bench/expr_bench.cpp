@@ -1,5 +1,5 @@
 // How many constraints a second one core decides, and how many the same constraint as a native C++
-// lambda. The counter items_per_second is constraints/s.
+// lambda. An item is one constraint.
 #include <benchmark/benchmark.h>
 
 #include <array>
@@ -62,11 +62,21 @@ void native(benchmark::State& state, Constraint constraint) {
 const auto product = [](const Row& row) { return row[0] * row[1] <= 1024; };
 const auto threads = [](const Row& row) { return (row[0] / row[2]) * (row[1] / row[3]) <= 1024; };
 
-BENCHMARK_CAPTURE(interpreted, product, "BM * BN <= 1024");
-BENCHMARK_CAPTURE(native, product, product);
-BENCHMARK_CAPTURE(interpreted, threads, "(BM // TM) * (BN // TN) <= 1024");
-BENCHMARK_CAPTURE(native, threads, threads);
-BENCHMARK_CAPTURE(interpreted, membership, "BM % TM == 0 and BN in [16, 32, 64]");
+const auto membership = [](const Row& row) {
+  return row[0] % row[2] == 0 && (row[1] == 16 || row[1] == 32 || row[1] == 64);
+};
+
+// clang-format off
+BENCHMARK_CAPTURE(interpreted, product, "BM * BN <= 1024")->Name("BM * BN <= 1024/evotune");
+BENCHMARK_CAPTURE(native, product, product)->Name("BM * BN <= 1024/C++ lambda");
+BENCHMARK_CAPTURE(interpreted, threads, "(BM // TM) * (BN // TN) <= 1024")
+    ->Name("(BM // TM) * (BN // TN) <= 1024/evotune");
+BENCHMARK_CAPTURE(native, threads, threads)->Name("(BM // TM) * (BN // TN) <= 1024/C++ lambda");
+BENCHMARK_CAPTURE(interpreted, membership, "BM % TM == 0 and BN in [16, 32, 64]")
+    ->Name("BM % TM == 0 and BN in [16, 32, 64]/evotune");
+BENCHMARK_CAPTURE(native, membership, membership)
+    ->Name("BM % TM == 0 and BN in [16, 32, 64]/C++ lambda");
+// clang-format on
 
 }  // namespace
 }  // namespace evotune

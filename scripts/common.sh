@@ -36,13 +36,7 @@ find_toolkit() {
   return 1
 }
 
-# What setup has installed beside the system: a newer CMake, NVRTC.
+# What setup has installed beside the system: a newer CMake. evotune finds NVRTC by itself.
 use_installed() {
-  local toolkit
   if [ -x "$tools/bin/cmake" ]; then PATH=$tools/bin:$PATH; fi
-  if toolkit=$(find_toolkit); then export CUDA_HOME=$toolkit; fi
-  # Below AddressSanitizer libnvrtc does not find libnvrtc-builtins beside itself.
-  if [ "${CUDA_HOME:-}" = "$cuda_wheels" ]; then
-    export LD_LIBRARY_PATH=$cuda_wheels/lib64${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-  fi
 }

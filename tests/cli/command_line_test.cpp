@@ -42,7 +42,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Mistyped{{"run", space, "--strategy", "evolv"},
                              "evotune: --strategy: there is no"},
                     Mistyped{{"check", space + "l"}, "did you mean '" EVOTUNE_SOURCE_DIR},
-                    Mistyped{{"best", "nosuch.yaml"}, "there is no space file 'nosuch.yaml'"}));
+                    Mistyped{{"best", "nosuch.yaml"}, "there is no file nosuch.yaml"}));
 
 TEST(CommandLine, WithoutArgumentsTheHelpIsShown) {
   const ProcessResult result = evotune({});

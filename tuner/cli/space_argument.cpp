@@ -1,8 +1,6 @@
 #include "cli/space_argument.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <vector>
 
 #include "base/errors.h"
@@ -23,27 +21,8 @@ void demand_known(const Store& store, const std::string& name) {
 
 }  // namespace
 
-void demand_space_file(const std::string& path) {
-  namespace fs = std::filesystem;
-  std::error_code unknown;
-  if (fs::exists(path, unknown)) return;
-  const std::string nothing = "there is no space file '" + path + "'";
-  std::vector<std::string> known;
-  for (const fs::path& folder : {fs::path(path).parent_path(), fs::path("search_spaces")})
-    for (const auto& one : fs::directory_iterator(folder.empty() ? "." : folder, unknown))
-      if (one.path().extension() == ".yaml")
-        known.push_back((folder / one.path().filename()).string());
-  const auto named = std::find_if(known.begin(), known.end(), [&](const std::string& one) {
-    return fs::path(one).stem() == path;  // a space's name where its file is asked for
-  });
-  if (named != known.end()) throw UserError(nothing, "did you mean '" + *named + "'?");
-  std::sort(known.begin(), known.end());
-  throw UserError(nothing, suggestion(path, known));
-}
-
 SpaceArgument space_argument(const std::string& text) {
   if (!text.ends_with(".yaml") && !text.ends_with(".yml")) return {text, {}};
-  demand_space_file(text);
   const SpaceFile file = read_space_file(text);
   return {file.name, file.hash};
 }

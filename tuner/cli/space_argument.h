@@ -13,9 +13,6 @@ struct SpaceArgument {
   std::string hash;  ///< of the file; empty when it was a name
 };
 
-/// Throws UserError, with the files that are near, where there is no such file.
-void demand_space_file(const std::string& path);
-
 /// A path that ends in .yaml or .yml is read; anything else is a name (or a hash).
 [[nodiscard]] SpaceArgument space_argument(const std::string& text);
 

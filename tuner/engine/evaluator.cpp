@@ -43,7 +43,7 @@ struct Evaluator::Rig {
   std::string place;  ///< purpose and shape
   std::string shape;
   Bindings bound;
-  const Workload* workload = nullptr;
+  std::shared_ptr<const Workload> workload;
   std::unique_ptr<Loaded> loaded;
   Seconds limit = first_limit;
   const Shape* at = nullptr;
@@ -55,10 +55,10 @@ Evaluator::Evaluator(const Problem& problem, Device& device, Oracle& oracle, std
     : problem_(problem),
       device_(device),
       oracle_(oracle),
+      fitness_(problem.file),
       workloads_(problem.file, seed),
       seed_(seed),
       render_(renderer ? std::move(renderer) : template_renderer(problem)),
-      fitness_(problem.file),
       baseline_(prepare(baseline_of(problem))) {}
 
 Evaluator::~Evaluator() = default;
@@ -81,11 +81,11 @@ std::vector<Candidate> Evaluator::prepare(std::span<const Config> configs, int j
     for (std::size_t i = next++; i < configs.size(); i = next++)
       candidates[i] = prepare(configs[i]);
   };
-  std::vector<std::future<void>> others;  // which bring a lost device's exception home
+  std::vector<std::future<void>> others;
   for (int i = 1; i < jobs && static_cast<std::size_t>(i) < configs.size(); ++i)
     others.push_back(std::async(std::launch::async, work));
   work();
-  for (std::future<void>& other : others) other.get();
+  for (std::future<void>& one : others) one.get();  // throws what it threw
   return candidates;
 }
 
@@ -104,6 +104,7 @@ Outcome Evaluator::evaluate(const Candidate& candidate, const Examination& exami
     if (failure == nullptr || failure->stage != Stage::infrastructure ||
         attempt == infrastructure_retries)
       return outcome;
+    baselines_.clear();  // one that has died stays dead
   }
 }
 
@@ -159,13 +160,13 @@ Result<Evaluator::Rig> Evaluator::load(const Candidate& candidate, const Shape& 
   rig.shape = to_text(shape);
   rig.place = (purpose == Purpose::timing ? "time " : "check ") + rig.shape;
   rig.at = &shape;
-  if (purpose == Purpose::checking && slowest_check_ > 0)
-    rig.limit = std::max(shortest_limit, limit_of_baseline * slowest_check_);
+  if (const auto known = check_limits_.find(rig.place); known != check_limits_.end())
+    rig.limit = known->second;
   rig.purpose = purpose;
   rig.bound = problem_.space.bind(candidate.config, shape);
-  Result<const Workload*> workload = purpose == Purpose::timing
-                                         ? workloads_.for_timing(rig.bound)
-                                         : workloads_.for_checking(rig.bound);
+  Result<std::shared_ptr<const Workload>> workload = purpose == Purpose::timing
+                                                         ? workloads_.for_timing(rig.bound)
+                                                         : workloads_.for_checking(rig.bound);
   if (!workload) return workload.error();
   rig.workload = *workload;
   const Result<Launch> launch = launch_of(problem_.file.launch, rig.bound);
@@ -238,6 +239,7 @@ std::optional<Failure> Evaluator::verify_shape(const Candidate& candidate, const
                                                Accuracy& accuracy) {
   Result<Rig> rig = load(candidate, shape, Purpose::checking);
   if (!rig) return rig.error();
+  Seconds slowest = 0;
   for (std::size_t set = 0; set < rig->workload->input_sets.size(); ++set) {
     Run run;
     run.input_set = set;
@@ -247,7 +249,7 @@ std::optional<Failure> Evaluator::verify_shape(const Candidate& candidate, const
     const Seconds begun = monotonic_seconds();
     const Result<Buffers> outputs = run_and_read(*rig, run);
     if (!outputs) return outputs.error();
-    slowest_check_ = std::max(slowest_check_, monotonic_seconds() - begun);
+    slowest = std::max(slowest, monotonic_seconds() - begun);
     Accuracy here;
     const auto failure = check_outputs(*rig, set, *outputs, here);
     // An error on inputs as large as 1e12 tells nothing of the errors that users will see.
@@ -255,6 +257,7 @@ std::optional<Failure> Evaluator::verify_shape(const Candidate& candidate, const
     accuracy = worst_of(accuracy, here);
     if (failure) return failure;
   }
+  check_limits_.emplace(rig->place, std::max(shortest_limit, limit_of_baseline * slowest));
   return std::nullopt;
 }
 

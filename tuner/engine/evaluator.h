@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "device/device.h"
-#include "engine/oracle.h"
 #include "engine/fitness.h"
+#include "engine/oracle.h"
 #include "engine/problem.h"
 #include "engine/workloads.h"
 #include "outcome/individual.h"
@@ -76,12 +76,13 @@ class Evaluator {
   const Problem& problem_;
   Device& device_;
   Oracle& oracle_;
+  Fitness fitness_;  ///< for gates that need no measurement
   Workloads workloads_;
   std::uint64_t seed_;
   Renderer render_;
-  Fitness fitness_;
   Candidate baseline_;
-  Seconds slowest_check_ = 0;  ///< of all that answered; what the limit of later checks follows
+  /// By place, from the first that was right there: the baseline in a search.
+  std::map<std::string, Seconds> check_limits_;
   std::map<std::string, std::unique_ptr<Rig>> baselines_;       // by purpose and shape
   std::map<std::string, std::vector<double>> baseline_errors_;  // by purpose, shape and input set
 };

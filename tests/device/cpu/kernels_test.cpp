@@ -309,9 +309,10 @@ TEST_P(Kernels, SubnormalsAreKeptAsOnAGpu) {
 TEST_P(Kernels, TwoThatLiveAtOnceAreNotTakenForEachOther) {
   // dlopen knows libraries by path; a second image once got the first one's code.
   const auto adding = [](const char* what) {
-    return source_of(std::string("extern \"C\" __global__ void add(float* y) { y[threadIdx.x] += ") +
-                         what + "; }",
-                     "add");
+    return source_of(
+        std::string("extern \"C\" __global__ void add(float* y) { y[threadIdx.x] += ") + what +
+            "; }",
+        "add");
   };
   Bench bench;
   bench.inout<float>("y", {0, 0});

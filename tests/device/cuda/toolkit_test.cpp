@@ -41,6 +41,25 @@ TEST(Toolkit, ALibraryInCudaHomeIsACandidate) {
   EXPECT_FALSE(holds(nvrtc_candidates(), home.path() / "lib64/libnvrtc.so.13"));
 }
 
+TEST(Toolkit, WhatSetupInstalledIsFoundWithoutCudaHome) {
+  const TemporaryDirectory data;
+  const fs::path root = data.path() / "evotune/cuda";
+  touch(root / "lib64/libnvrtc.so");
+  touch(root / "include/cuda_fp16.h");
+  const ScopedEnvironment nowhere("CUDA_HOME", ""), home("XDG_DATA_HOME", data.path().string());
+  EXPECT_TRUE(holds(nvrtc_candidates(), root / "lib64/libnvrtc.so"));
+  EXPECT_EQ(header_folders(root / "lib64/libnvrtc.so"),
+            std::vector<fs::path>{fs::canonical(root) / "include"});
+}
+
+TEST(Toolkit, WithoutADataFolderSetupInstallsBelowHome) {
+  const TemporaryDirectory home;
+  touch(home.path() / ".local/share/evotune/cuda/lib64/libnvrtc.so");
+  const ScopedEnvironment none("XDG_DATA_HOME", ""), owner("HOME", home.path().string());
+  EXPECT_TRUE(
+      holds(nvrtc_candidates(), home.path() / ".local/share/evotune/cuda/lib64/libnvrtc.so"));
+}
+
 TEST(Toolkit, APythonWheelsLibraryIsACandidate) {
   const TemporaryDirectory environment;
   const fs::path packages = environment.path() / "lib/python3.11/site-packages";

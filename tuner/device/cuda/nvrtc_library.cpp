@@ -3,6 +3,8 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <system_error>
+
 namespace evotune {
 namespace {
 
@@ -39,6 +41,17 @@ std::filesystem::path path_of(const NvrtcLibrary& library) {
   return info.dli_fname;
 }
 
+/// NVRTC's first compilation opens this second library by its plain name, and counts on an RPATH to
+/// find it beside itself. Below AddressSanitizer, which opens libraries in the caller's stead, that
+/// RPATH is not read: what is open already is found. Where it is missing, compiling says so.
+void open_builtins(const NvrtcLibrary& library) {
+  std::error_code unknown;
+  const std::filesystem::path real = std::filesystem::canonical(library.path, unknown);
+  if (unknown) return;
+  const std::string name = fmt::format("libnvrtc-builtins.so.{}.{}", library.major, library.minor);
+  (void)dlopen((real.parent_path() / name).c_str(), RTLD_NOW | RTLD_LOCAL);
+}
+
 }  // namespace
 
 OpenedNvrtc open_nvrtc(const std::vector<std::filesystem::path>& candidates) {
@@ -56,6 +69,7 @@ OpenedNvrtc open_nvrtc(const std::vector<std::filesystem::path>& candidates) {
     if (find_all(handle, *library) &&
         library->version(&library->major, &library->minor) == NvrtcResult::success) {
       library->path = path_of(*library);
+      open_builtins(*library);
       return {library, ""};
     }
     opened.why_not = fmt::format("{} is no NVRTC, or older than CUDA 11.2", candidate.string());

@@ -30,6 +30,13 @@ std::vector<fs::path> entries_of(const fs::path& folder) {
   return entries;
 }
 
+/// Where scripts/setup lays NVIDIA's wheels out like a toolkit.
+std::optional<fs::path> installed_by_setup() {
+  const auto data = from_environment("XDG_DATA_HOME"), home = from_environment("HOME");
+  if (!data && !home) return std::nullopt;
+  return (data ? *data : *home / ".local/share") / "evotune/cuda";
+}
+
 std::vector<fs::path> toolkit_roots() {
   std::vector<fs::path> roots;
   for (const char* name : {"CUDA_HOME", "CUDA_PATH"})
@@ -39,6 +46,7 @@ std::vector<fs::path> toolkit_roots() {
   if (const std::optional<std::string> nvcc = find_program("nvcc"))
     if (const fs::path real = fs::canonical(*nvcc, none); !none)
       roots.push_back(real.parent_path().parent_path());
+  if (const auto root = installed_by_setup()) roots.push_back(*root);
   return roots;
 }
 

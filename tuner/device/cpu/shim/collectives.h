@@ -172,8 +172,8 @@ __forceinline__ unsigned __match_any_sync(unsigned mask, T value, EVOTUNE_LINE) 
   memcpy(&bits, &value, sizeof value);
   return (unsigned)evotune::cpu::collect(evotune::cpu::match, mask, bits, "__match_any_sync", line);
 }
-/// Every lane of this warp: one that has returned is not waited for, so naming it does no harm. In a
-/// branch that only some lanes take, the collective that follows is reported as a deadlock.
+/// Every lane of this warp: one that has returned is not waited for, so naming it does no harm. In
+/// a branch that only some lanes take, the collective that follows is reported as a deadlock.
 __forceinline__ unsigned __activemask() { return evotune_self->warp->present; }
 
 #define EVOTUNE_REDUCE(name, T, Operation)                                               \

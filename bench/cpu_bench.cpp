@@ -1,0 +1,191 @@
+// The shipped templates on the CPU device, which runs every thread of a block as a fiber on one
+// core, beside the loops that one would write without CUDA, compiled as evotune itself is. An item
+// is one launch, one compilation, or one thread's wait at a barrier.
+#include <benchmark/benchmark.h>
+#include <ucontext.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/hash.h"
+#include "device/make_device.h"
+#include "engine/workbench.h"
+
+namespace evotune {
+namespace {
+
+template <typename T>
+T or_throw(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().message);
+  return *std::move(result);
+}
+
+/// Runs what is loaded and reports what the device says that it took.
+void run_loaded(benchmark::State& state, Loaded& loaded, std::int64_t items) {
+  for (auto _ : state) state.SetIterationTime(or_throw(loaded.run({.flush = false})).seconds);
+  state.SetItemsProcessed(state.iterations() * items);
+}
+
+/// One configuration of a shipped space, by the name of its preset or "baseline".
+struct Variant {
+  std::unique_ptr<Device> device = make_bare_device("cpu");
+  Problem problem;
+  Bindings bound;
+  Source source;
+
+  Variant(const std::string& space, const Bindings& sizes, const std::string& name)
+      : problem(load_problem(EVOTUNE_SOURCE_DIR "/search_spaces/" + space, sizes, device->info())) {
+    Config config = baseline_of(problem);
+    for (const Preset& preset : presets_of(problem))
+      if (preset.name == name) config = preset.config;
+    bound = problem.space.bind(config);
+    source = or_throw(render(problem.kernel, problem.file, bound));
+  }
+};
+
+void launch(benchmark::State& state, const std::string& space, const Bindings& sizes,
+            const std::string& preset) {
+  const Variant variant(space, sizes, preset);
+  const Workload workload = or_throw(make_workload(variant.problem.file.arguments, variant.bound,
+                                                   {InputFlavour::declared}, 1, ""));
+  const Compiled compiled = or_throw(variant.device->compile(variant.source));
+  const Launch geometry = or_throw(launch_of(variant.problem.file.launch, variant.bound));
+  run_loaded(state, *or_throw(variant.device->load(compiled, geometry, workload)), 1);
+}
+
+void compile(benchmark::State& state) {
+  const Variant variant("gemm_f32.yaml", {}, "tiled");
+  for (auto _ : state) benchmark::DoNotOptimize(or_throw(variant.device->compile(variant.source)));
+  state.SetItemsProcessed(state.iterations());
+}
+
+std::vector<float> numbers(std::size_t count) {
+  std::vector<float> made(count);
+  for (std::size_t i = 0; i < count; ++i) made[i] = static_cast<float>(i % 17) - 8;
+  return made;
+}
+
+void multiply_plainly(benchmark::State& state) {
+  constexpr std::size_t n = 512;
+  const std::vector<float> a = numbers(n * n), b = numbers(n * n);
+  std::vector<float> c(n * n);
+  for (auto _ : state) {
+    std::fill(c.begin(), c.end(), 0.F);
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t k = 0; k < n; ++k)
+        for (std::size_t j = 0; j < n; ++j) c[i * n + j] += a[i * n + k] * b[k * n + j];
+    benchmark::DoNotOptimize(c.data());
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+void soften_plainly(benchmark::State& state) {
+  constexpr std::size_t n = 1024;
+  const std::vector<float> x = numbers(n * n);
+  std::vector<float> y(n * n);
+  for (auto _ : state) {
+    for (std::size_t row = 0; row < n; ++row) {
+      const float* const in = &x[row * n];
+      float* const out = &y[row * n];
+      const float largest = *std::max_element(in, in + n);
+      float sum = 0;
+      for (std::size_t i = 0; i < n; ++i) sum += out[i] = std::exp(in[i] - largest);
+      for (std::size_t i = 0; i < n; ++i) out[i] /= sum;
+    }
+    benchmark::DoNotOptimize(y.data());
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+constexpr std::int64_t threads = 256, rounds = 2'000;
+
+void wait_at_barriers(benchmark::State& state) {
+  const auto device = make_bare_device("cpu");
+  Source source;
+  source.text = R"(extern "C" __global__ void barriers(int* out, int rounds) {
+    for (int i = 0; i < rounds; i++) __syncthreads();
+    out[threadIdx.x] = rounds;
+  })";
+  source.entry = "barriers";
+  source.hash = content_hash(source.text);
+  Buffer count(sizeof(std::int32_t));
+  for (std::size_t i = 0; i < count.size(); ++i)
+    count[i] = static_cast<std::byte>((rounds >> (8 * i)) & 0xff);
+  const Workload workload{"barriers",
+                          {{"out", Role::out, ElementType::i32, threads, ""},
+                           {"rounds", Role::scalar, ElementType::i32, 1, ""}},
+                          {{{}, count}}};
+  const Compiled compiled = or_throw(device->compile(source));
+  run_loaded(state, *or_throw(device->load(compiled, {{1, 1, 1}, {threads, 1, 1}, 0}, workload)),
+             threads * rounds);
+}
+
+/// A ring of contexts, each of which hands over to the next, as the C library does it.
+struct Ring {
+  static constexpr std::size_t stack_bytes = 64 << 10;
+  std::array<ucontext_t, threads> contexts;
+  ucontext_t caller;
+  std::vector<char> stacks = std::vector<char>(threads * stack_bytes);
+  std::int64_t left = 0;
+} ring;
+
+void hand_over_for_ever(int self) {
+  const std::size_t mine = static_cast<std::size_t>(self);
+  for (;;)
+    if (--ring.left > 0)
+      swapcontext(&ring.contexts[mine], &ring.contexts[(mine + 1) % ring.contexts.size()]);
+    else
+      swapcontext(&ring.contexts[mine], &ring.caller);
+}
+
+void hand_over(benchmark::State& state) {
+  for (std::size_t i = 0; i < ring.contexts.size(); ++i) {
+    ucontext_t& one = ring.contexts[i];
+    getcontext(&one);
+    one.uc_stack.ss_sp = &ring.stacks[i * Ring::stack_bytes];
+    one.uc_stack.ss_size = Ring::stack_bytes;
+    // makecontext takes a function of no type, and passes it integers.
+    makecontext(&one, reinterpret_cast<void (*)()>(hand_over_for_ever), 1, static_cast<int>(i));
+  }
+  for (auto _ : state) {
+    ring.left = threads * rounds;
+    swapcontext(&ring.caller, &ring.contexts[0]);
+  }
+  state.SetItemsProcessed(state.iterations() * threads * rounds);
+}
+
+const Bindings cube = {
+    {"M", std::int64_t{512}}, {"N", std::int64_t{512}}, {"K", std::int64_t{512}}};
+const Bindings square = {{"rows", std::int64_t{1024}}, {"cols", std::int64_t{1024}}};
+
+BENCHMARK_CAPTURE(launch, gemm_baseline, "gemm_f32.yaml", cube, "baseline")
+    ->Name("GEMM 512^3/evotune, baseline")
+    ->UseManualTime();
+BENCHMARK_CAPTURE(launch, gemm_tiled, "gemm_f32.yaml", cube, "tiled")
+    ->Name("GEMM 512^3/evotune, preset tiled")
+    ->UseManualTime();
+BENCHMARK(multiply_plainly)->Name("GEMM 512^3/plain loops");
+BENCHMARK_CAPTURE(launch, softmax_baseline, "row_softmax.yaml", square, "baseline")
+    ->Name("softmax 1024^2/evotune, baseline")
+    ->UseManualTime();
+BENCHMARK_CAPTURE(launch, softmax_online, "row_softmax.yaml", square, "online")
+    ->Name("softmax 1024^2/evotune, preset online")
+    ->UseManualTime();
+BENCHMARK_CAPTURE(launch, softmax_warp, "row_softmax.yaml", square, "warp_per_row")
+    ->Name("softmax 1024^2/evotune, preset warp_per_row")
+    ->UseManualTime();
+BENCHMARK(soften_plainly)->Name("softmax 1024^2/plain loops");
+BENCHMARK(wait_at_barriers)->Name("a thread's barrier/evotune")->UseManualTime();
+BENCHMARK(hand_over)->Name("a thread's barrier/swapcontext");
+BENCHMARK(compile)->Name("compile gemm_f32 for the CPU/evotune")->UseRealTime();
+
+}  // namespace
+}  // namespace evotune

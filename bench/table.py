@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""Compares benchmarks of one subject ("subject/who"): how long evotune takes beside the others.
+
+usage: table.py [--json FILE] RESULT.json…      (as --benchmark_out of Google Benchmark writes them)
+"""
+import argparse
+import json
+import re
+
+SECONDS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1}
+
+
+def medians(paths):
+    """What each benchmark takes for one item."""
+    rows = []
+    for path in paths:
+        with open(path) as file:
+            result = json.load(file)
+        for one in result["benchmarks"]:
+            if one.get("aggregate_name") != "median":
+                continue
+            name = re.sub(r"/(real_time|manual_time)$", "", one["run_name"])
+            subject, who = name.rsplit("/", 1)
+            per_iteration = one["real_time"] * SECONDS[one["time_unit"]]
+            seconds = 1 / one["items_per_second"] if "items_per_second" in one else per_iteration
+            rows.append({"subject": subject, "who": who, "seconds": seconds})
+    return rows
+
+
+def is_evotune(row):
+    return row["who"].startswith("evotune")
+
+
+def compare(rows):
+    """Adds to evotune's rows what they are compared with, and the ratio."""
+    others = {row["subject"]: row for row in rows if not is_evotune(row)}
+    for row in filter(is_evotune, rows):
+        if other := others.get(row["subject"]):
+            row["beside"] = other["who"]
+            row["ratio"] = row["seconds"] / other["seconds"]
+
+
+def duration(seconds):
+    for unit, size in (("s", 1), ("ms", 1e-3), ("us", 1e-6)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / 1e-9:.3g} ns"
+
+
+def lines(rows):
+    yield ("", "evotune", "beside it", "takes", "ratio")
+    others = {row["subject"]: row for row in rows if not is_evotune(row)}
+    for row in filter(is_evotune, rows):
+        other = others.get(row["subject"])
+        detail = row["who"].removeprefix("evotune").lstrip(", ")
+        yield (
+            row["subject"] + (f" ({detail})" if detail else ""),
+            duration(row["seconds"]),
+            other["who"] if other else "-",
+            duration(other["seconds"]) if other else "-",
+            f"{row['ratio']:.3g}" if other else "-",
+        )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", help="write the figures to this file too")
+    parser.add_argument("--about", default="{}", help="JSON: the machine and the build")
+    parser.add_argument("results", nargs="+")
+    arguments = parser.parse_args()
+    rows = medians(arguments.results)
+    compare(rows)
+    table = list(lines(rows))
+    widths = [max(len(row[i]) for row in table) for i in range(5)]
+    for row in table:
+        cells = [row[0].ljust(widths[0])] + [row[i].rjust(widths[i]) for i in range(1, 5)]
+        print("  ".join(cells).rstrip())
+    if arguments.json:
+        with open(arguments.json, "w") as file:
+            json.dump({"about": json.loads(arguments.about), "benchmarks": rows}, file, indent=2)
+
+
+main()
