@@ -34,6 +34,19 @@ TEST(Comparison, AnErrorJustOutsideTheToleranceIsWrong) {
   EXPECT_TRUE(compare_one(0, -1.01f, 1).wrong);
 }
 
+TEST(Comparison, LargeIntegersThatAreTheSameDoubleAreStillToldApart) {
+  const std::int64_t right = (std::int64_t{1} << 60) + 1, wrong = std::int64_t{1} << 60;
+  const auto bytes = [](const std::int64_t& value) {
+    Buffer buffer(sizeof value);
+    std::memcpy(buffer.data(), &value, sizeof value);
+    return buffer;
+  };
+  const ExpectedOutput expected{{static_cast<double>(right)}, {0}, bytes(right)};
+  const Argument argument = output(ElementType::i64, 1);
+  EXPECT_FALSE(compare(expected, bytes(right), argument).wrong);
+  EXPECT_TRUE(compare(expected, bytes(wrong), argument).wrong);
+}
+
 TEST(Comparison, AnErrorOfExactlyTheToleranceIsRight) { EXPECT_FALSE(compare_one(1, 2, 1).wrong); }
 
 TEST(Comparison, NaNNeverPassesWhereANumberIsExpected) {

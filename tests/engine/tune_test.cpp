@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <map>
+#include <thread>
 
 #include "base/errors.h"
 #include "engine/finals.h"
@@ -153,8 +157,8 @@ TEST_F(Tune, ABaselineThatIsWrongIsTheUsersMistake) {
 TEST_F(Tune, AFaultOfTheMachineIsNotTheCandidates) {
   const auto workbench = bench();
   int calls = 0;
-  device->before_run = [&]() -> std::optional<Failure> {
-    if (++calls % 40 == 0) return Failure{Stage::infrastructure, "injected"};
+  device->before_run = [&](auto&&...) -> std::optional<Failure> {
+    if (++calls % 251 == 0) return Failure{Stage::infrastructure, "injected"};
     return std::nullopt;
   };
   const auto strategy = make_strategy(problem.file.search, problem.space, 7);
@@ -171,7 +175,7 @@ TEST_F(Tune, AFaultOfTheMachineIsNotTheCandidates) {
 TEST_F(Tune, AMachineThatKeepsFailingEndsTheRun) {
   const auto workbench = bench();
   int calls = 0;
-  device->before_run = [&]() -> std::optional<Failure> {
+  device->before_run = [&](auto&&...) -> std::optional<Failure> {
     if (++calls > 200) return Failure{Stage::infrastructure, "the bus fell off"};
     return std::nullopt;
   };
@@ -181,6 +185,112 @@ TEST_F(Tune, AMachineThatKeepsFailingEndsTheRun) {
   EXPECT_THROW(static_cast<void>(tune(problem, *strategy, workbench->evaluator(), journal,
                                       after(60), recorder, {12, 1})),
                DeviceLost);
+}
+
+TEST_F(Tune, ARunThatTheMachineEndedCanBeResumed) {
+  const std::int64_t run = store.begin_run(record());
+  Recorder recorder;
+  {
+    const auto workbench = bench();
+    int calls = 0;
+    device->before_run = [&](auto&&...) -> std::optional<Failure> {
+      if (++calls > 700) return Failure{Stage::infrastructure, "the bus fell off"};
+      return std::nullopt;
+    };
+    const auto strategy = make_strategy(problem.file.search, problem.space, 7);
+    Journal journal(store, run);
+    EXPECT_THROW(static_cast<void>(tune(problem, *strategy, workbench->evaluator(), journal,
+                                        after(60), recorder, {12, 1})),
+                 DeviceLost);
+  }
+  EXPECT_EQ(search(run, 60, recorder).evaluations.size(), 60U);
+}
+
+TEST_F(Tune, ABaselineThatDiesBesideACandidateIsLoadedAnew) {
+  const auto workbench = bench();
+  int calls = 0;
+  device->before_run = [&](const std::string& variant, auto&&) -> std::optional<Failure> {
+    if (variant == "1 1 right" && ++calls == 200) return Failure{Stage::crash, "killed"};
+    return std::nullopt;
+  };
+  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
+  Journal journal(store, store.begin_run(record()));
+  Recorder recorder;
+  const TuneResult result =
+      tune(problem, *strategy, workbench->evaluator(), journal, after(24), recorder, {12, 1});
+  EXPECT_GE(calls, 200);
+  for (const Evaluation& one : result.evaluations)
+    if (const Failure* failure = one.individual.outcome.failure()) {
+      EXPECT_NE(failure->stage, Stage::infrastructure) << one.config << ": " << failure->message;
+    }
+}
+
+TEST_F(Tune, ASlowCandidateDoesNotGrantTheNextOnesMoreTime) {
+  const auto workbench = bench();
+  Seconds longest = 0;
+  bool slept = false;
+  device->before_run = [&](const std::string& variant,
+                           const evotune::Run& run) -> std::optional<Failure> {
+    if (!run.flush && variant.ends_with("right") && variant != "1 1 right") {
+      if (slept) longest = std::max(longest, run.limit);
+      if (!slept) std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      slept = true;
+    }
+    return std::nullopt;
+  };
+  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
+  Journal journal(store, store.begin_run(record()));
+  Recorder recorder;
+  static_cast<void>(
+      tune(problem, *strategy, workbench->evaluator(), journal, after(48), recorder, {12, 1}));
+  ASSERT_TRUE(slept);
+  EXPECT_LT(longest, 20 * 0.2);
+}
+
+TEST_F(Tune, CompilingIsTimeSpent) {
+  const auto workbench = bench();
+  constexpr Seconds nap = 0.03;
+  device->before_compile = [&] { std::this_thread::sleep_for(std::chrono::duration<double>(nap)); };
+  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
+  Journal journal(store, store.begin_run(record()));
+  Recorder recorder;
+  const TuneResult result =
+      tune(problem, *strategy, workbench->evaluator(), journal, after(12), recorder, {12, 1});
+  EXPECT_GE(result.progress.seconds, 12 * nap);
+}
+
+TEST_F(Tune, ADeviceLostByOneOfSeveralCompilersEndsTheRunInOrder) {
+  const auto workbench = bench();
+  std::atomic<int> compiled = 0;
+  device->before_compile = [&] {
+    if (++compiled > 4) throw DeviceLost("no worker can be started");
+  };
+  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
+  Journal journal(store, store.begin_run(record()));
+  Recorder recorder;
+  EXPECT_THROW(static_cast<void>(tune(problem, *strategy, workbench->evaluator(), journal,
+                                      after(24), recorder, {12, 4})),
+               DeviceLost);
+}
+
+TEST_F(Tune, SourcesAreKeptInTheStoreAlone) {
+  Recorder recorder;
+  for (const Evaluation& one : search(store.begin_run(record()), 12, recorder).evaluations) {
+    EXPECT_TRUE(one.source_text.empty());
+    EXPECT_FALSE(store.source(one.source_hash).empty());
+  }
+}
+
+TEST_F(Tune, AGateThatIsFalseBeforehandSparesTheRunning) {
+  const Location where;
+  problem.file.gates.push_back({"small", *Expression::parse("A < 2"), where});
+  Recorder recorder;
+  const auto workbench = bench();
+  const Config config = problem.space.find({{"A", std::int64_t{2}}}, problem.kernel.defaults);
+  const Outcome outcome = workbench->evaluator().evaluate(workbench->evaluator().prepare(config));
+  ASSERT_NE(outcome.failure(), nullptr);
+  EXPECT_EQ(outcome.failure()->stage, Stage::gate);
+  EXPECT_EQ(device->loaded, 0);
 }
 
 TEST_F(Tune, TheFinalsCrownARightVariantThatIsFaster) {

@@ -26,7 +26,7 @@ void double_all(const Buffer& in, Buffer& out, const std::string& mode) {
 class FakeLoaded final : public Loaded {
  public:
   FakeLoaded(FakeDevice& device, std::string symbol, const Workload& workload)
-      : device_(device), workload_(workload) {
+      : device_(device), variant_(symbol), workload_(workload) {
     const std::size_t first = symbol.find(' '), second = symbol.find(' ', first + 1);
     a_ = std::stoi(symbol.substr(0, first));
     b_ = std::stoi(symbol.substr(first + 1, second - first - 1));
@@ -34,7 +34,11 @@ class FakeLoaded final : public Loaded {
   }
 
   Result<Sample> run(const Run& run) override {
-    if (auto fault = device_.before_run()) return *fault;
+    if (dead_) return *dead_;
+    if (auto fault = device_.before_run(variant_, run)) {
+      if (fault->stage != Stage::infrastructure) dead_ = fault;
+      return *fault;
+    }
     if (mode_ == "crash") return Failure{Stage::crash, "signal 11"};
     if (mode_ == "hang") return Failure{Stage::timeout, "no answer"};
     const Buffers& inputs = workload_.input_sets.at(run.input_set);
@@ -47,7 +51,7 @@ class FakeLoaded final : public Loaded {
       double_all<float>(inputs[0], outputs_[1], mode_);
     // A wrong kernel is fast, as they are; a percent of noise that depends on nothing but the
     // count.
-    const double noise = 1 + 0.01 * Rng(1, static_cast<std::uint64_t>(runs_++)).normal();
+    const double noise = 1 + device_.noise * Rng(1, static_cast<std::uint64_t>(runs_++)).normal();
     const Seconds seconds = (mode_ == "right" ? 1 : 0.1) * fake_seconds(a_, b_) * noise;
     return Sample{seconds, seconds * run.launches};
   }
@@ -56,7 +60,9 @@ class FakeLoaded final : public Loaded {
 
  private:
   FakeDevice& device_;
+  std::string variant_;
   const Workload& workload_;
+  std::optional<Failure> dead_;
   Buffers outputs_;
   int a_ = 1, b_ = 1, runs_ = 0;
   std::string mode_;
@@ -77,6 +83,7 @@ FakeDevice::FakeDevice() : info_{"fake", "Fake GPU", "sm_0", "fake 1.0", {}} {
 }
 
 Result<Compiled> FakeDevice::compile(const Source& source) const {
+  before_compile();
   Compiled compiled;
   const auto text = [&](const char* name, const char* otherwise) {
     const auto found = source.from.find(name);

@@ -17,9 +17,13 @@ class FakeDevice final : public Device {
   Result<Compiled> compile(const Source&) const override;
   Result<std::unique_ptr<Loaded>> load(const Compiled&, const Launch&, const Workload&) override;
 
-  /// Called before each run; may return a failure that the run then reports (an injected fault).
-  std::function<std::optional<Failure>()> before_run = [] { return std::nullopt; };
-  int loaded = 0;  ///< how often load() was called
+  /// Called before each run of a variant ("6 4 right": A, B, MODE); may return a failure that the
+  /// run then reports (an injected fault). What crashes or hangs once stays dead.
+  std::function<std::optional<Failure>(const std::string& variant, const Run&)> before_run =
+      [](const std::string&, const Run&) { return std::nullopt; };
+  std::function<void()> before_compile = [] {};
+  int loaded = 0;       ///< how often load() was called
+  double noise = 0.01;  ///< of the times; without it they depend on nothing but the variant
 
  private:
   DeviceInfo info_;

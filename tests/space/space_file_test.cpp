@@ -182,12 +182,14 @@ TEST(SpaceFile, TheHashIsOfTheText) {
   EXPECT_NE(parse(smallest).hash, parse(smallest + "\n").hash);
 }
 
-TEST(SpaceFile, AMissingFileIsTheWorldsFaultAndNamed) {
+TEST(SpaceFile, AMissingFileIsTheUsersMistakeAndWhatIsThereIsSuggested) {
   try {
-    static_cast<void>(read_space_file("/nonexistent/space.yaml"));
+    static_cast<void>(read_space_file(EVOTUNE_SOURCE_DIR "/search_spaces/gem_f32.yaml"));
     FAIL();
-  } catch (const IoError& error) {
-    EXPECT_NE(std::string(error.what()).find("/nonexistent/space.yaml"), std::string::npos);
+  } catch (const UserError& error) {
+    EXPECT_NE(std::string(error.what()).find("no file"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("search_spaces/gemm_f32.yaml'?"), std::string::npos)
+        << error.what();
   }
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/arch_option.h"
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "cli/tuning_options.h"
@@ -78,7 +79,7 @@ void print_table(const std::vector<Compilation>& all) {
                           known(facts.stack_bytes), known(facts.static_shared_bytes),
                           fmt::format("{:.2f}", facts.compile_seconds)});
   }
-  print(to_text(table));
+  if (!table.rows.empty()) print(to_text(table));
   for (const Compilation& one : all)
     if (!one.compiled)
       fmt::print("{} does not compile for {}: {}\n", one.variant, one.arch,
@@ -100,13 +101,14 @@ void print_space(const Problem& problem, const DeviceInfo& device) {
 }
 
 void check(const CheckOptions& options, int& exit_code) {
+  const CudaCompiler compiler;
+  demand_known(options.archs, compiler);
   SpaceFile file = read_space_file(options.tuning.space, parse_assignments(options.tuning.problem));
   const std::unique_ptr<Device> device = make_device(options.tuning.device);
   const Problem problem = load_problem(std::move(file), device->info());
   if (!options.json) print_space(problem, device->info());
 
   std::vector<Compilation> compilations;
-  const CudaCompiler compiler;
   if (!options.count && compiler.available())
     compilations = compile_all(problem, compiler, options.archs);
   for (const Compilation& one : compilations)
@@ -143,9 +145,7 @@ void add_check(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand(
       "check", "Validate a space without running it; compile its named configurations for GPUs");
   add_tuning_options(*command, options->tuning);
-  command->add_option("--arch", options->archs, "Architectures to compile for")
-      ->delimiter(',')
-      ->capture_default_str();
+  add_arch_option(*command, options->archs);
   command->add_flag("--count", options->count, "Only count the valid configurations");
   command->add_flag("--json", options->json, "The result as one JSON object");
   command->footer(footer);

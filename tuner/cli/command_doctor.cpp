@@ -69,7 +69,11 @@ void examine(const DoctorOptions& options, int& exit_code) {
 
 constexpr const char* footer =
     R"(Says which devices, compilers and libraries evotune finds, and how to get what is missing.
-Exit code 1: no kernel can be run on this machine.)";
+Exit code 1: no kernel can be run on this machine.
+
+Examples:
+  evotune doctor
+  evotune doctor --json)";
 
 }  // namespace
 

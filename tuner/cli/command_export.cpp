@@ -9,6 +9,7 @@
 
 #include "base/errors.h"
 #include "base/text.h"
+#include "cli/arch_option.h"
 #include "cli/commands.h"
 #include "cli/database_option.h"
 #include "cli/space_argument.h"
@@ -74,9 +75,9 @@ Outcome outcome_of(const Store& store, const RankedCandidate& one) {
   return store.evaluations(one.run).at(one.ordinal).individual.outcome;
 }
 
-std::vector<Image> images_of(const Source& source, const std::vector<std::string>& archs) {
+std::vector<Image> images_of(const Source& source, const CudaCompiler& compiler,
+                             const std::vector<std::string>& archs) {
   std::vector<Image> images;
-  const CudaCompiler compiler;
   if (!compiler.available()) {
     fmt::print(stderr, "without PTX and cubins: {}\n", compiler.why_not());
     return images;
@@ -103,6 +104,8 @@ T or_throw(Result<T> result) {
 }
 
 void write_export(const ExportOptions& options) {
+  const CudaCompiler compiler;
+  demand_known(options.archs, compiler);
   const Store store(options.database, Store::Mode::read_only);
   const RankedCandidate one = chosen(store, options);
   const RunRecord run = store.run(one.run).value().record;
@@ -129,7 +132,7 @@ void write_export(const ExportOptions& options) {
   winner.outcome = outcome_of(store, one);
   winner.speedup = one.speedup;
   winner.reference = problem.reference;
-  winner.images = images_of(winner.source, options.archs);
+  winner.images = images_of(winner.source, compiler, options.archs);
   winner.run = one.run;
   winner.candidate = static_cast<std::uint32_t>(one.candidate);
   winner.seed = run.seed;
@@ -161,9 +164,7 @@ void add_export(CLI::App& app, int& /*exit_code*/) {
   command->add_option("--out", options->out, "The folder (default: results/SPACE)");
   command->add_option("--device", options->device, "Only what won on this device");
   command->add_option("--candidate", options->candidate, "This candidate instead of the best");
-  command->add_option("--arch", options->archs, "GPU architectures to compile for")
-      ->delimiter(',')
-      ->capture_default_str();
+  add_arch_option(*command, options->archs);
   add_database_option(*command, options->database);
   command->add_flag("--json", options->json, "What was written, as one JSON object");
   command->footer(footer);

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/hash.h"
+#include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/database_option.h"
 #include "cli/environment.h"
@@ -37,6 +38,7 @@ struct RunOptions {
   std::optional<std::uint64_t> evaluations;
   std::optional<double> minutes;
   int jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  bool database_given = false;  ///< by --db
   bool resume = false, json = false, quiet = false, durable = false;
 };
 
@@ -45,7 +47,10 @@ constexpr std::uint64_t finals_seed_offset = 0x9e3779b97f4a7c15U;
 
 SpaceFile read_space(const RunOptions& options) {
   SpaceFile file = read_space_file(options.tuning.space, parse_assignments(options.tuning.problem));
-  if (!options.strategy.empty()) file.search.strategy = options.strategy;
+  if (!options.strategy.empty()) {
+    file.search.strategy = options.strategy;
+    file.search.strategy_where = {"--strategy"};
+  }
   if (options.evaluations || options.minutes) {  // a limit given here replaces the file's
     file.stop.evaluations = options.evaluations;
     file.stop.minutes = options.minutes;
@@ -131,7 +136,9 @@ void report(const Problem& problem, const TuneResult& search, const Finals& fina
              describe(finals.records.front().outcome));
   for (const std::uint32_t tied : finals.tied)
     fmt::print("statistically tied (#{}): {}\n", tied, search.evaluations.at(tied).config);
-  fmt::print("next: evotune best {0}; evotune export {0} --out results/{0}\n", problem.file.name);
+  const std::string db =  // both find EVOTUNE_DB by themselves
+      options.database_given ? " --db " + options.database : "";
+  fmt::print("next: evotune best {0}{1}; evotune export {0}{1}\n", problem.file.name, db);
 }
 
 std::string resume_command(const RunOptions& options) {
@@ -210,9 +217,9 @@ void add_run(CLI::App& app, int& /*exit_code*/) {
   command->add_option("--strategy", options->strategy,
                       "Instead of the space file's search.strategy");
   command->add_option("--evaluations", options->evaluations, "Stop after this many candidates")
-      ->check(CLI::PositiveNumber);
+      ->check(positive_number());
   command->add_option("--minutes", options->minutes, "Stop after this many minutes of search")
-      ->check(CLI::PositiveNumber);
+      ->check(positive_number());
   command->add_option("--jobs", options->jobs, "Compile this many at once")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
@@ -222,7 +229,10 @@ void add_run(CLI::App& app, int& /*exit_code*/) {
   command->add_flag("--json", options->json, "One event a line on stdout");
   command->add_flag("--quiet", options->quiet, "No progress, only the result");
   command->footer(footer);
-  command->callback([options] { run(*options); });
+  command->callback([options, command] {
+    options->database_given = database_was_given(*command);
+    run(*options);
+  });
 }
 
 }  // namespace evotune

@@ -46,11 +46,13 @@ void print(const Evaluation& one, const CompilerFacts* facts, const TryOptions& 
     return;
   }
   fmt::print("{}\n    {}\n", one.config, describe(one.individual.outcome));
-  if (const auto& accuracy = one.individual.outcome.accuracy)
+  const bool passed = one.individual.score.passed;
+  if (const auto& accuracy = one.individual.outcome.accuracy; passed && accuracy)
     fmt::print("    largest error {:.3g}, {:.1f} % of what is allowed there\n", accuracy->max_error,
                100 * accuracy->worst_of_allowed);
   if (facts != nullptr) fmt::print("    compiled in {:.2f} s\n", facts->compile_seconds);
-  fmt::print("    fitness {:.4f}, metrics {}\n", one.individual.score.fitness, one.metrics_json);
+  if (passed)  // else the failure has said all there is
+    fmt::print("    fitness {:.4f}, metrics {}\n", one.individual.score.fitness, one.metrics_json);
   if (options.source) fmt::print("\n{}", one.source_text);
 }
 

@@ -12,4 +12,7 @@ namespace evotune {
 inline constexpr const char* default_database = "results/evotune.db";
 void add_database_option(CLI::App&, std::string& path);
 
+/// Whether the command line of this command named one, EVOTUNE_DB aside.
+[[nodiscard]] bool database_was_given(const CLI::App& command);
+
 }  // namespace evotune

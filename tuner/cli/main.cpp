@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "base/errors.h"
+#include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 
@@ -31,7 +32,7 @@ Exit codes: 0 done, 1 the answer is no, 2 your mistake, 3 ours, 4 disk or databa
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"evotune finds the fastest right variant of a GPU kernel by evolution."};
+  CLI::App app{"evotune finds the fastest right variant of a GPU kernel by evolution.", "evotune"};
   app.require_subcommand(1);
   app.set_version_flag("--version", EVOTUNE_VERSION);
   app.footer(footer);
@@ -40,10 +41,16 @@ int main(int argc, char** argv) {
   for (const auto add : {add_run, add_check, add_try, add_best, add_runs, add_show, add_query,
                          add_export, add_verify, add_doctor, add_worker})
     add(app, exit_code);
+  if (argc == 1) {
+    fmt::print(stderr, "{}", app.help());
+    return users_mistake;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : users_mistake;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    fmt::print(stderr, "{}", explain(app, error, argc, argv));
+    return users_mistake;
   } catch (const UserError& error) {
     return complain(error, users_mistake);
   } catch (const Interrupted& error) {

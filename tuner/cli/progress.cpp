@@ -91,7 +91,9 @@ class LiveProgress final : public Reporter {
     if (!what.empty()) line += "; " + what;
     winsize window{};
     const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 1;
-    line.resize(std::min<std::size_t>(line.size(), known ? window.ws_col - 1U : 100U));
+    std::size_t end = std::min<std::size_t>(line.size(), known ? window.ws_col - 1U : 100U);
+    while (end > 0 && end < line.size() && (line[end] & 0xc0) == 0x80) --end;  // no half of a "µ"
+    line.resize(end);
     fmt::print(stderr, "\r\033[K{}", line);
     std::fflush(stderr);
   }

@@ -21,8 +21,8 @@ struct DeviceInfo {
   Bindings facts;        ///< "device.sms", "device.shared_bytes", …: what constraints may ask
 };
 
-/// One request to run a loaded kernel. Outputs and scratch are poisoned first, in and inout
-/// restored from the input set.
+/// One request to run a loaded kernel. Outputs and scratch are poisoned before every launch (that
+/// takes none of its time), in and inout restored from the input set before the first.
 struct Run {
   std::size_t input_set = 0;
   int launches = 1;            ///< back to back; only for kernels without inout arguments

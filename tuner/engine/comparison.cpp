@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace evotune {
@@ -43,6 +44,33 @@ Verdict judge(double expected, double actual, double tolerance, ElementType type
   return std::abs(actual - expected) <= tolerance ? Verdict::right : Verdict::wrong;
 }
 
+/// True also where there are no bits to compare.
+bool same_bits(const Buffer& expected, const Buffer& actual, std::size_t at, ElementType type) {
+  const std::size_t size = size_of(type), begin = at * size;
+  return begin + size > expected.size() || std::memcmp(&expected[begin], &actual[begin], size) == 0;
+}
+
+/// What was found in one output.
+struct Tally {
+  std::size_t wrong = 0, not_numbers = 0;
+  std::size_t first = 0, worst = 0;  ///< wrong element
+};
+
+std::string explain(const Tally& tally, const ExpectedOutput& expected,
+                    const std::vector<double>& values, const std::string& name) {
+  std::string text =
+      fmt::format("{} of {} elements of {} are wrong", tally.wrong, values.size(), name);
+  if (tally.not_numbers > 0)
+    text += fmt::format(", {} of them NaN or infinite (never written?)", tally.not_numbers);
+  text += fmt::format("; the first is {}[{}] = {:g} instead of {:g} (allowed: {:.3g})", name,
+                      tally.first, values[tally.first], expected.values[tally.first],
+                      expected.tolerance[tally.first]);
+  if (tally.not_numbers == 0 && tally.worst != tally.first)
+    text += fmt::format("; the worst is [{}] = {:g} instead of {:g}", tally.worst,
+                        values[tally.worst], expected.values[tally.worst]);
+  return text;
+}
+
 }  // namespace
 
 Comparison compare(const ExpectedOutput& expected, const Buffer& actual, const Argument& argument) {
@@ -56,36 +84,26 @@ Comparison compare(const ExpectedOutput& expected, const Buffer& actual, const A
                                expected.values.size());
     return result;
   }
-  std::size_t wrong = 0, not_numbers = 0, first = 0, worst = 0;
+  Tally tally;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double right = expected.values[i], tolerance = expected.tolerance[i];
-    const Verdict verdict = judge(right, values[i], tolerance, argument.type);
+    Verdict verdict = judge(right, values[i], tolerance, argument.type);
+    if (!same_bits(expected.bits, actual, i, argument.type)) verdict = Verdict::wrong;
     const double error = std::abs(values[i] - right);
-    if (verdict != Verdict::right && wrong++ == 0) first = i;
-    if (verdict == Verdict::not_a_number) ++not_numbers;
+    if (verdict != Verdict::right && tally.wrong++ == 0) tally.first = i;
+    if (verdict == Verdict::not_a_number) ++tally.not_numbers;
     if (std::isfinite(error) && error > accuracy.max_error) {
       accuracy.max_error = error;
-      worst = i;
+      tally.worst = i;
     }
     if (std::isfinite(error) && error > 0)
       accuracy.worst_of_allowed =
           std::max(accuracy.worst_of_allowed, tolerance > 0 ? error / tolerance : infinity);
   }
-  if (not_numbers > 0) accuracy = {infinity, infinity, true};
-  if (wrong == 0) return result;
+  if (tally.not_numbers > 0) accuracy = {infinity, infinity, true};
+  if (tally.wrong == 0) return result;
   accuracy.worst_of_allowed = std::max(accuracy.worst_of_allowed, std::nextafter(1.0, 2.0));
-
-  std::string text =
-      fmt::format("{} of {} elements of {} are wrong", wrong, values.size(), argument.name);
-  if (not_numbers > 0)
-    text += fmt::format(", {} of them NaN or infinite (never written?)", not_numbers);
-  text +=
-      fmt::format("; the first is {}[{}] = {:g} instead of {:g} (allowed: {:.3g})", argument.name,
-                  first, values[first], expected.values[first], expected.tolerance[first]);
-  if (not_numbers == 0 && worst != first)
-    text += fmt::format("; the worst is [{}] = {:g} instead of {:g}", worst, values[worst],
-                        expected.values[worst]);
-  result.wrong = std::move(text);
+  result.wrong = explain(tally, expected, values, argument.name);
   return result;
 }
 

@@ -14,6 +14,7 @@ namespace evotune {
 struct ExpectedOutput {
   std::vector<double> values;
   std::vector<double> tolerance;  ///< per element; never negative, never NaN
+  Buffer bits = {};  ///< of integers, where given: doubles cannot tell all 64-bit ones apart
 };
 
 /// The verdict on one output. Every element counts.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "device/device.h"
+#include "engine/fitness.h"
 #include "engine/oracle.h"
 #include "engine/problem.h"
 #include "engine/workloads.h"
@@ -29,7 +30,7 @@ struct Examination {
   double best_low =
       0;  ///< lower bound of the best speedup so far: measuring may end early below it
   bool held_out = false;  ///< also verify on the held-out shapes
-  int trials = 1;         ///< how often the outputs of one input must come out the same
+  int trials = 3;         ///< how often the outputs of one input must come out the same
   int min_pairs = 0;      ///< at least this many pairs; 0: as the space file says
 };
 
@@ -75,11 +76,13 @@ class Evaluator {
   const Problem& problem_;
   Device& device_;
   Oracle& oracle_;
+  Fitness fitness_;  ///< for gates that need no measurement
   Workloads workloads_;
   std::uint64_t seed_;
   Renderer render_;
   Candidate baseline_;
-  Seconds slowest_check_ = 0;  ///< of all that answered; what the limit of later checks follows
+  /// By place, from the first that was right there: the baseline in a search.
+  std::map<std::string, Seconds> check_limits_;
   std::map<std::string, std::unique_ptr<Rig>> baselines_;       // by purpose and shape
   std::map<std::string, std::vector<double>> baseline_errors_;  // by purpose, shape and input set
 };

@@ -6,13 +6,23 @@
 #include <cmath>
 #include <cstring>
 
+#include "engine/workloads.h"
 #include "kernel/reference_launch.h"
 
 namespace evotune {
 namespace {
 
-bool is_output(const Argument& argument) {
-  return argument.role == Role::out || argument.role == Role::inout;
+/// Nobody asks for more than one set at a time, and wide ones are large.
+Workload one_set_of(const Workload& all, std::size_t input_set) {
+  return {fmt::format("{}/{}", all.id, input_set), all.arguments, {all.input_sets[input_set]}};
+}
+
+std::vector<std::vector<double>> values_of(const Workload& wide, const Buffers& produced) {
+  std::vector<std::vector<double>> values(wide.arguments.size());
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (is_output(wide.arguments[i].role))
+      values[i] = as_doubles(produced[i], wide.arguments[i].type);
+  return values;
 }
 
 // |x| of every floating input: what a sum of products is bounded by.
@@ -37,6 +47,11 @@ constexpr double reduction_safety = 8;  // c of c·u·√(K+1)·Σ|ab|
 constexpr Seconds reference_limit = 300;
 
 }  // namespace
+
+Oracle::Oracle(const Problem& problem, Device& device)
+    : problem_(problem),
+      device_(device),
+      answers_(Workloads::capacity(problem.file) * Workloads::most_sets) {}
 
 std::string Oracle::Question::key() const {
   return fmt::format("{}/{}/{}", reference.hash, workload.id, input_set);
@@ -63,7 +78,7 @@ Result<const Compiled*> Oracle::compile_reference(const Source& source) {
   return &found->second;
 }
 
-Result<Oracle::Values> Oracle::run_reference(const Question& asked, const Workload& wide) {
+Result<Buffers> Oracle::run_reference(const Question& asked, const Workload& wide) {
   const Result<const Compiled*> compiled = compile_reference(asked.reference);
   if (!compiled) return compiled.error();
   const Result<Launch> launch = reference_launch(problem_.file.reference, wide, asked.bound);
@@ -74,53 +89,49 @@ Result<Oracle::Values> Oracle::run_reference(const Question& asked, const Worklo
   Result<std::unique_ptr<Loaded>> loaded = device_.load(**compiled, *launch, wide);
   if (!loaded) return blame_reference(loaded.error());
   Run run;
-  run.input_set = asked.input_set;
   run.flush = false;
   run.limit = reference_limit;
   if (Result<Sample> ran = (*loaded)->run(run); !ran) return blame_reference(ran.error());
   Result<Buffers> produced = (*loaded)->read();
   if (!produced) return blame_reference(produced.error());
-
-  Values values(wide.arguments.size());
-  for (std::size_t i = 0; i < values.size(); ++i)
-    if (is_output(wide.arguments[i]))
-      values[i] = as_doubles((*produced)[i], wide.arguments[i].type);
-  return values;
+  return produced;
 }
 
-Result<const Oracle::Values*> Oracle::answers(const Question& asked) {
+Result<Oracle::Answer*> Oracle::answer(const Question& asked) {
   const std::string key = asked.key();
-  auto found = answers_.find(key);
-  if (found == answers_.end()) {
-    Result<Values> values = run_reference(asked, widened(asked.workload));
-    if (!values) return values.error();
-    found = answers_.emplace(key, *std::move(values)).first;
-  }
-  return &found->second;
+  if (Answer* known = answers_.find(key)) return known;
+  const Workload wide = widened(one_set_of(asked.workload, asked.input_set));
+  Result<Buffers> produced = run_reference(asked, wide);
+  if (!produced) return produced.error();
+  Answer answer;
+  answer.values = values_of(wide, *produced);
+  answer.bits.resize(produced->size());
+  for (std::size_t i = 0; i < produced->size(); ++i)
+    if (!is_floating(wide.arguments[i].type)) answer.bits[i] = std::move((*produced)[i]);
+  return &answers_.keep(key, std::move(answer));
 }
 
 Result<std::vector<double>> Oracle::errors_of(const Bindings& bound, const Workload& workload,
                                               std::size_t input_set, const Buffers& outputs) {
   const Result<Question> asked = question(bound, workload, input_set);
   if (!asked) return asked.error();
-  const Result<const Values*> right = answers(*asked);
+  const Result<Answer*> right = answer(*asked);
   if (!right) return right.error();
   std::vector<double> errors(workload.arguments.size(), 0);
   for (std::size_t i = 0; i < errors.size(); ++i) {
-    if (!is_output(workload.arguments[i])) continue;
+    if (!is_output(workload.arguments[i].role)) continue;
+    const std::vector<double>& values = (*right)->values[i];
     const std::vector<double> produced = as_doubles(outputs[i], workload.arguments[i].type);
-    for (std::size_t at = 0; at < produced.size() && at < (**right)[i].size(); ++at)
-      if (const double error = std::abs(produced[at] - (**right)[i][at]); std::isfinite(error))
+    for (std::size_t at = 0; at < produced.size() && at < values.size(); ++at)
+      if (const double error = std::abs(produced[at] - values[at]); std::isfinite(error))
         errors[i] = std::max(errors[i], error);
   }
   return errors;
 }
 
 Result<std::vector<ExpectedOutput>> Oracle::expect_anew(
-    const Question& asked, const std::vector<double>& baseline_errors) {
+    const Question& asked, const Answer& right, const std::vector<double>& baseline_errors) {
   const Workload& workload = asked.workload;
-  const Result<const Values*> right = answers(asked);
-  if (!right) return right.error();
   const VerifySettings& verify = problem_.file.verify;
 
   double terms = 0;
@@ -129,16 +140,18 @@ Result<std::vector<ExpectedOutput>> Oracle::expect_anew(
     const auto k = evaluate_number(verify.reduction->expression, asked.bound);
     if (!k) return Failure{Stage::infrastructure, "verify.reduction: " + k.error().message};
     terms = std::max(0.0, *k);
-    Result<Values> sums = run_reference(asked, magnitudes_of(widened(workload)));
+    const Workload wide = magnitudes_of(widened(one_set_of(workload, asked.input_set)));
+    const Result<Buffers> sums = run_reference(asked, wide);
     if (!sums) return sums.error();
-    sums_of_magnitudes = *std::move(sums);
+    sums_of_magnitudes = values_of(wide, *sums);
   }
 
   std::vector<ExpectedOutput> expected(workload.arguments.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const ElementType type = workload.arguments[i].type;
-    const std::vector<double>& values = (**right)[i];
+    const std::vector<double>& values = right.values[i];
     expected[i].values = values;
+    expected[i].bits = right.bits[i];
     expected[i].tolerance.resize(values.size());
     for (std::size_t at = 0; at < values.size(); ++at) {
       double allowed = spacing(values[at], type);
@@ -161,14 +174,14 @@ Result<const std::vector<ExpectedOutput>*> Oracle::expect(
     const std::vector<double>& baseline_errors) {
   const Result<Question> asked = question(bound, workload, input_set);
   if (!asked) return asked.error();
-  const std::string key = asked->key();
-  auto found = expected_.find(key);
-  if (found == expected_.end()) {
-    Result<std::vector<ExpectedOutput>> expected = expect_anew(*asked, baseline_errors);
-    if (!expected) return expected.error();
-    found = expected_.emplace(key, *std::move(expected)).first;
+  const Result<Answer*> known = answer(*asked);
+  if (!known) return known.error();
+  if (!(*known)->expected) {
+    Result<std::vector<ExpectedOutput>> anew = expect_anew(*asked, **known, baseline_errors);
+    if (!anew) return anew.error();
+    (*known)->expected = *std::move(anew);
   }
-  return &found->second;
+  return &*(*known)->expected;
 }
 
 }  // namespace evotune

@@ -68,6 +68,7 @@ class Search {
 std::optional<std::vector<Individual>> Search::evaluate(const std::vector<Proposal>& batch) {
   std::vector<Individual> evaluated;
   std::vector<Candidate> ahead;  // of batch[i], batch[i + 1], … in reverse
+  Seconds preparing = 0;         // of each of them
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (auto reason = stop_(result_.progress)) {
       result_.reason = *std::move(reason);
@@ -82,12 +83,17 @@ std::optional<std::vector<Individual>> Search::evaluate(const std::vector<Propos
         for (std::size_t j = i; j < batch.size() && configs.size() < compiled_ahead; ++j)
           configs.push_back(batch[j].config);
         reporter_.busy(fmt::format("compiling {}", configs.size()));
+        const Seconds begun = monotonic_seconds();
         ahead = evaluator_.prepare(configs, options_.jobs);
+        preparing = (monotonic_seconds() - begun) / static_cast<double>(configs.size());
         std::reverse(ahead.begin(), ahead.end());
       }
       one = evaluate_anew(ahead.back(), batch[i]);
+      one.seconds_spent += preparing;
       ahead.pop_back();
+      watch_machine(one);
       journal_.append(one);
+      one.source_text.clear();  // the store has it
     }
     count(one);
     evaluated.push_back(one.individual);
@@ -135,11 +141,10 @@ void Search::count(const Evaluation& one) {
     if (best) now.best_latency = latency_of(*measured);
   }
   reporter_.evaluated(one, now, best);
-  watch_machine(one);
 }
 
 // One candidate may be unlucky; three in a row that fail through no fault of theirs are the
-// machine.
+// machine. What ends the run is not stored: a resumed run tries it again.
 void Search::watch_machine(const Evaluation& one) {
   const Failure* failure = one.individual.outcome.failure();
   if (one.ordinal == 0 && failure != nullptr)

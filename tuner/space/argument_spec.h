@@ -22,6 +22,9 @@ enum class ElementType : std::uint8_t { i8, u8, i16, u16, i32, u32, i64, u64, f1
 /// `scalar` is passed by value; `constant` fills a __constant__ or __device__ variable by name.
 enum class Role : std::uint8_t { in, out, inout, scratch, scalar, constant };
 [[nodiscard]] std::string_view to_text(Role);
+[[nodiscard]] constexpr bool is_output(Role role) {
+  return role == Role::out || role == Role::inout;
+}
 
 /// How the values of an input are made.
 struct ValuesSpec {

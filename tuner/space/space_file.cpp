@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "space/sections.h"
 
 namespace evotune {
@@ -91,6 +93,28 @@ void read_root(Reader& reader, const YamlNode& root, SpaceFile& file) {
   throw UserError(std::move(mistakes));
 }
 
+void add_space_files(const std::filesystem::path& folder, std::vector<std::string>& found) {
+  std::error_code unreadable;  // then there is nothing to suggest
+  for (const auto& entry : std::filesystem::directory_iterator(folder, unreadable))
+    if (entry.path().extension() == ".yaml")
+      found.push_back(entry.path().lexically_normal().string());
+}
+
+// A file that is not there is the user's mistake; a disk that does not answer is not.
+void demand_existing(const std::filesystem::path& path) {
+  std::error_code unknown;
+  if (std::filesystem::exists(path, unknown) || unknown) return;
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  std::vector<std::string> known;
+  add_space_files(folder, known);
+  add_space_files("search_spaces", known);
+  for (const std::string& one : known)  // a space's name where its file is asked for
+    if (std::filesystem::path(one).stem() == path.filename())
+      throw UserError("there is no file " + path.string(), "did you mean '" + one + "'?");
+  const auto near = closest(path.lexically_normal().string(), known);
+  throw UserError("there is no file " + path.string(), near ? "did you mean '" + *near + "'?" : "");
+}
+
 }  // namespace
 
 std::string to_text(const Shape& shape) { return to_text(shape.sizes); }
@@ -121,6 +145,7 @@ SpaceFile parse_space_file(const std::filesystem::path& path, std::string text,
 }
 
 SpaceFile read_space_file(const std::filesystem::path& path, const Bindings& problem_overrides) {
+  demand_existing(path);
   constexpr std::size_t limit = std::size_t{4} << 20;  // what is above 1 MiB gets a better message
   return parse_space_file(path, read_file(path, limit), problem_overrides);
 }

@@ -130,8 +130,6 @@ void Arguments::fill(std::size_t index, const Run& run, Placement placement) {
   const std::span<std::byte> bytes = buffer.bytes();
   if (pure_input || argument.role == Role::inout)
     std::copy(input.begin(), input.end(), bytes.begin());
-  else if (!bytes.empty())
-    std::memset(bytes.data(), run.finite_poison ? finite_poison : nan_poison, bytes.size());
   if (pure_input) buffer.forbid_writes();
   std::byte* address = bytes.data();
   std::memcpy(slot.value.data(), &address, sizeof address);
@@ -139,8 +137,19 @@ void Arguments::fill(std::size_t index, const Run& run, Placement placement) {
 
 void Arguments::prepare(const Run& run, Placement placement) {
   for (std::size_t i = 0; i < slots_.size(); ++i) fill(i, run, placement);
+  poison(run);
   input_set_ = run.input_set;
   placement_ = placement;
+}
+
+void Arguments::poison(const Run& run) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    const Role role = workload_.arguments[i].role;
+    if (role != Role::out && role != Role::scratch) continue;
+    const std::span<std::byte> bytes = slots_[i].buffer->bytes();
+    if (bytes.empty()) continue;
+    std::memset(bytes.data(), run.finite_poison ? finite_poison : nan_poison, bytes.size());
+  }
 }
 
 std::optional<std::string> Arguments::overrun() const {

@@ -28,6 +28,8 @@ class Arguments {
   /// Everything as a run wants it: inputs from the set and closed to writing, inouts restored, the
   /// rest poisoned.
   void prepare(const Run&, Placement);
+  /// Outputs and scratch alone, where they lie.
+  void poison(const Run&);
   /// Names the first buffer around which something was written.
   [[nodiscard]] std::optional<std::string> overrun() const;
   [[nodiscard]] Buffers read() const;

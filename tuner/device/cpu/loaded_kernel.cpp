@@ -66,13 +66,13 @@ Result<Sample> LoadedKernel::run(const Run& run) {
   if (!checking) pin.emplace();
   if (run.flush) core_->sweep();
   const std::size_t threads_before = thread_count();
-  const Result<Sample> sample = launch(run.launches, checking);
+  const Result<Sample> sample = launch(run, checking);
   if (!sample) return sample.error();
   if (auto failure = find_damage(threads_before)) return *failure;
   return *sample;
 }
 
-Result<Sample> LoadedKernel::launch(int launches, bool checking) {
+Result<Sample> LoadedKernel::launch(const Run& run, bool checking) {
   GridLaunch grid;
   grid.grid = launch_.grid;
   grid.block = launch_.block;
@@ -87,11 +87,14 @@ Result<Sample> LoadedKernel::launch(int launches, bool checking) {
   const FaultWatch watch(regions(), core_->executor.stacks());
   const Seconds host_start = monotonic_seconds();
   set_floating_point_mode(default_floating_point_mode);
-  const Seconds start = monotonic_seconds();
-  for (int i = 0; i < launches; ++i)
+  Seconds launched = 0;
+  for (int i = 0; i < run.launches; ++i) {
+    if (i > 0) arguments_.poison(run);  // else a kernel that finds its answer there could go home
+    const Seconds start = monotonic_seconds();
     if (auto why = core_->executor.run(grid)) return at_launch(*why);
-  const Seconds end = monotonic_seconds();
-  return Sample{(end - start) / launches, monotonic_seconds() - host_start};
+    launched += monotonic_seconds() - start;
+  }
+  return Sample{launched / run.launches, monotonic_seconds() - host_start};
 }
 
 std::optional<Failure> LoadedKernel::find_damage(std::size_t threads_before) const {

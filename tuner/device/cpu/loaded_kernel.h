@@ -38,7 +38,7 @@ class LoadedKernel final : public Loaded {
   Result<Buffers> read() override { return arguments_.read(); }
 
  private:
-  [[nodiscard]] Result<Sample> launch(int launches, bool checking);
+  [[nodiscard]] Result<Sample> launch(const Run&, bool checking);
   /// What the kernel did to the process beside its work.
   [[nodiscard]] std::optional<Failure> find_damage(std::size_t threads_before) const;
   [[nodiscard]] std::vector<Region> regions() const;
