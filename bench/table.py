@@ -13,7 +13,8 @@ def medians(paths):
     for path in paths:
         with open(path) as file:
             result = json.load(file)
-        for one in result["benchmarks"]:
+        # The order of the source: the runs were interleaved.
+        for one in sorted(result["benchmarks"], key=lambda one: one["family_index"]):
             if one.get("aggregate_name") != "median":
                 continue
             name = one["run_name"].removesuffix("/real_time")
