@@ -1,6 +1,7 @@
 // The shipped templates on the CPU device, which runs every thread of a block as a fiber on one
 // core, beside the loops that one would write without CUDA, compiled as evotune itself is. An item
-// is one launch, one compilation, or one thread's wait at a barrier.
+// is one launch (with its inputs restored and its outputs poisoned), one compilation, or one
+// thread's wait at a barrier.
 #include <benchmark/benchmark.h>
 #include <ucontext.h>
 
@@ -26,9 +27,8 @@ T or_throw(Result<T> result) {
   return *std::move(result);
 }
 
-/// Runs what is loaded and reports what the device says that it took.
 void run_loaded(benchmark::State& state, Loaded& loaded, std::int64_t items) {
-  for (auto _ : state) state.SetIterationTime(or_throw(loaded.run({.flush = false})).seconds);
+  for (auto _ : state) benchmark::DoNotOptimize(or_throw(loaded.run({.flush = false})));
   state.SetItemsProcessed(state.iterations() * items);
 }
 
@@ -167,23 +167,18 @@ const Bindings cube = {
 const Bindings square = {{"rows", std::int64_t{1024}}, {"cols", std::int64_t{1024}}};
 
 BENCHMARK_CAPTURE(launch, gemm_baseline, "gemm_f32.yaml", cube, "baseline")
-    ->Name("GEMM 512^3/evotune, baseline")
-    ->UseManualTime();
+    ->Name("GEMM 512^3/evotune, baseline");
 BENCHMARK_CAPTURE(launch, gemm_tiled, "gemm_f32.yaml", cube, "tiled")
-    ->Name("GEMM 512^3/evotune, preset tiled")
-    ->UseManualTime();
+    ->Name("GEMM 512^3/evotune, preset tiled");
 BENCHMARK(multiply_plainly)->Name("GEMM 512^3/plain loops");
 BENCHMARK_CAPTURE(launch, softmax_baseline, "row_softmax.yaml", square, "baseline")
-    ->Name("softmax 1024^2/evotune, baseline")
-    ->UseManualTime();
+    ->Name("softmax 1024^2/evotune, baseline");
 BENCHMARK_CAPTURE(launch, softmax_online, "row_softmax.yaml", square, "online")
-    ->Name("softmax 1024^2/evotune, preset online")
-    ->UseManualTime();
+    ->Name("softmax 1024^2/evotune, preset online");
 BENCHMARK_CAPTURE(launch, softmax_warp, "row_softmax.yaml", square, "warp_per_row")
-    ->Name("softmax 1024^2/evotune, preset warp_per_row")
-    ->UseManualTime();
+    ->Name("softmax 1024^2/evotune, preset warp_per_row");
 BENCHMARK(soften_plainly)->Name("softmax 1024^2/plain loops");
-BENCHMARK(wait_at_barriers)->Name("a thread's barrier/evotune")->UseManualTime();
+BENCHMARK(wait_at_barriers)->Name("a thread's barrier/evotune");
 BENCHMARK(hand_over)->Name("a thread's barrier/swapcontext");
 BENCHMARK(compile)->Name("compile gemm_f32 for the CPU/evotune")->UseRealTime();
 

@@ -36,7 +36,7 @@ struct Counted {
   std::unique_ptr<FakeDevice> device = std::make_unique<FakeDevice>();
   std::shared_ptr<std::int64_t> runs = std::make_shared<std::int64_t>(0);
   Counted() {
-    device->before_run = [runs = runs] {
+    device->before_run = [runs = runs](const std::string&, const Run&) {
       ++*runs;
       return std::nullopt;
     };

@@ -5,25 +5,21 @@ usage: table.py [--json FILE] RESULT.json…      (as --benchmark_out of Google 
 """
 import argparse
 import json
-import re
-
-SECONDS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1}
 
 
 def medians(paths):
-    """What each benchmark takes for one item."""
+    """What each benchmark takes for one item: CPU time, or wall time for those that wait."""
     rows = []
     for path in paths:
         with open(path) as file:
             result = json.load(file)
-        for one in result["benchmarks"]:
+        # The order of the source: the runs were interleaved.
+        for one in sorted(result["benchmarks"], key=lambda one: one["family_index"]):
             if one.get("aggregate_name") != "median":
                 continue
-            name = re.sub(r"/(real_time|manual_time)$", "", one["run_name"])
+            name = one["run_name"].removesuffix("/real_time")
             subject, who = name.rsplit("/", 1)
-            per_iteration = one["real_time"] * SECONDS[one["time_unit"]]
-            seconds = 1 / one["items_per_second"] if "items_per_second" in one else per_iteration
-            rows.append({"subject": subject, "who": who, "seconds": seconds})
+            rows.append({"subject": subject, "who": who, "seconds": 1 / one["items_per_second"]})
     return rows
 
 
