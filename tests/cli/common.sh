@@ -79,8 +79,8 @@ processes_left() {
 
 # No worker, compiler or evotune is left; those that were just killed get a moment to go.
 leaves_no_process() {
-  local attempt left=
-  for attempt in $(seq 50); do
+  local left=
+  for _ in $(seq 50); do
     left=$(processes_left)
     [ -n "$left" ] || return 0
     sleep 0.1
@@ -90,8 +90,7 @@ leaves_no_process() {
 
 # waits_for COMMAND…: until it succeeds; a machine under load may take its time.
 waits_for() {
-  local attempt
-  for attempt in $(seq 600); do
+  for _ in $(seq 600); do
     if "$@" 2>/dev/null; then return 0; fi
     sleep 0.05
   done

@@ -40,4 +40,4 @@ says "no results database at $EVOTUNE_DB" "evotune run"
 # Both mistakes, each with file, line and column.
 sed -e 's/^verify:/verifi:/' -e 's/BLOCK \* PER_THREAD/BLOCK * PER_THREADS/' "$data/scale.yaml" >broken.yaml
 ends 2 "$evotune" check broken.yaml
-says "broken.yaml:14:27" "PER_THREAD'" "broken.yaml:23:1" "verify"
+says "broken.yaml:13:38" "PER_THREAD'" "broken.yaml:22:1" "verify"

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "base/hash.h"
@@ -18,6 +19,7 @@
 #include "cli/evaluation_text.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/table.h"
 #include "cli/tuning_options.h"
 #include "device/make_device.h"
 #include "engine/finals.h"
@@ -122,7 +124,7 @@ void report(const Problem& problem, const TuneResult& search, const Finals& fina
       event["champion"] = to_json(search.evaluations.at(*finals.champion));
       event["champion"].update(to_json(finals.records.front().outcome));
     }
-    fmt::print("{}\n", event.dump());
+    print(event.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     return;
   }
   fmt::print("run {}: {} evaluations, {} of them failed; ended by: {}\n", run,
@@ -141,14 +143,25 @@ void report(const Problem& problem, const TuneResult& search, const Finals& fina
   fmt::print("next: evotune best {0}{1}; evotune export {0}{1}\n", problem.file.name, db);
 }
 
+// As a shell reads it: in quotes where it needs them.
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 std::string resume_command(const RunOptions& options) {
-  std::string command =
-      fmt::format("evotune run {} --device {} --db {} --seed {} --resume", options.tuning.space,
-                  options.tuning.device, options.database, options.seed);
-  if (!options.strategy.empty()) command += " --strategy " + options.strategy;
+  std::string command = fmt::format(
+      "evotune run {} --device {} --db {} --seed {} --resume", shell_word(options.tuning.space),
+      shell_word(options.tuning.device), shell_word(options.database), options.seed);
+  if (!options.strategy.empty()) command += " --strategy " + shell_word(options.strategy);
   if (options.evaluations) command += fmt::format(" --evaluations {}", *options.evaluations);
   if (options.minutes) command += fmt::format(" --minutes {}", *options.minutes);
-  for (const std::string& one : options.tuning.problem) command += " --problem " + one;
+  if (options.durable) command += " --durable";
+  for (const std::string& one : options.tuning.problem) command += " --problem " + shell_word(one);
   return command;
 }
 

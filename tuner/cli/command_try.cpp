@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/evaluation_text.h"
+#include "cli/table.h"
 #include "cli/tuning_options.h"
 #include "device/make_device.h"
 #include "engine/evaluation.h"
@@ -42,7 +43,7 @@ Bindings asked_values(const Problem& problem, const TryOptions& options) {
 
 void print(const Evaluation& one, const CompilerFacts* facts, const TryOptions& options) {
   if (options.json) {
-    fmt::print("{}\n", to_json(one).dump(2));
+    evotune::print(write(to_json(one)));
     return;
   }
   fmt::print("{}\n    {}\n", one.config, describe(one.individual.outcome));

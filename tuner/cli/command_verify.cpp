@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/evaluation_text.h"
+#include "cli/table.h"
 #include "device/make_device.h"
 #include "engine/workbench.h"
 #include "exporter/read_export.h"
@@ -61,7 +62,7 @@ void verify(const VerifyOptions& options, int& exit_code) {
     nlohmann::json out = to_json(outcome);
     out["right"] = right;
     out["changed"] = read.changed;
-    fmt::print("{}\n", out.dump(2));
+    print(write(out));
   } else {
     for (const std::string& name : read.changed)
       fmt::print("{} has been changed since it was exported\n", name);

@@ -1,8 +1,10 @@
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
 #include <exception>
 #include <new>
 #include <string>
+#include <system_error>
 
 #include <fmt/core.h>
 
@@ -19,6 +21,12 @@ constexpr int users_mistake = 2, internal_error = 3, io_error = 4, device_lost =
 int complain(const std::exception& error, int exit_code) {
   fmt::print(stderr, "evotune: {}\n", error.what());
   return exit_code;
+}
+
+// What could not be written was not done.
+int written(int exit_code) {
+  const bool all = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  return all ? exit_code : complain(evotune::IoError("cannot write the output"), io_error);
 }
 
 constexpr const char* footer = R"(First steps:
@@ -48,7 +56,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    if (error.get_exit_code() == 0) return written(app.exit(error));  // --help, --version
     fmt::print(stderr, "{}", explain(app, error, argc, argv));
     return users_mistake;
   } catch (const UserError& error) {
@@ -59,9 +67,11 @@ int main(int argc, char** argv) {
     return complain(error, device_lost);
   } catch (const IoError& error) {
     return complain(error, io_error);
+  } catch (const std::system_error& error) {  // fmt's, where what it prints to is full
+    return complain(error, io_error);
   } catch (const std::exception& error) {
     fmt::print(stderr, "evotune: internal error: {}\n", error.what());
     return internal_error;
   }
-  return exit_code;
+  return written(exit_code);
 }

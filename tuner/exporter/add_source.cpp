@@ -62,7 +62,7 @@ std::string use_of_template(const std::string& entry) {
       "\n// Has the compiler write out the variant that was tuned; NVRTC is asked by name "
       "instead.\n"
       "#ifndef __CUDACC_RTC__\n"
-      "[[maybe_unused]] static const auto evotune_entry = &{};\n"
+      "[[maybe_unused]] static const auto evotune_variant = &{};\n"
       "#endif\n",
       entry);
 }
