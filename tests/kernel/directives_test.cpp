@@ -7,7 +7,7 @@
 namespace evotune {
 namespace {
 
-std::vector<Definition> definitions(std::string_view text) {
+std::vector<MacroDefinition> definitions(std::string_view text) {
   return definitions_of(directives_of(code_tokens(text)));
 }
 

@@ -60,8 +60,8 @@ std::vector<Directive> directives_of(const std::vector<CodeToken>& tokens) {
   return found;
 }
 
-std::vector<Definition> definitions_of(const std::vector<Directive>& directives) {
-  std::vector<Definition> found;
+std::vector<MacroDefinition> definitions_of(const std::vector<Directive>& directives) {
+  std::vector<MacroDefinition> found;
   std::vector<std::string_view> guards;  // one for each condition that is open here
   for (const Directive& one : directives) {
     if (one.name.starts_with("if")) guards.push_back(guard_of(one));
@@ -69,7 +69,7 @@ std::vector<Definition> definitions_of(const std::vector<Directive>& directives)
     if (one.name == "endif" && !guards.empty()) guards.pop_back();
     const bool undefines = one.name == "undef";
     if ((one.name != "define" && !undefines) || one.words.empty()) continue;
-    Definition definition;
+    MacroDefinition definition;
     definition.name = one.words[0].text;
     if (!undefines) definition.value.assign(one.words.begin() + 1, one.words.end());
     definition.text = one.text;

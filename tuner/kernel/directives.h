@@ -18,7 +18,7 @@ struct Directive {
 [[nodiscard]] std::vector<Directive> directives_of(const std::vector<CodeToken>&);
 
 /// A `#define` or `#undef` of a name.
-struct Definition {
+struct MacroDefinition {
   std::string_view name;
   std::vector<CodeToken> value;  ///< empty for `#undef`
   std::string_view text;         ///< the whole directive
@@ -27,6 +27,6 @@ struct Definition {
   bool takes_arguments = false;  ///< `#define MAX(a, b) …`
 };
 
-[[nodiscard]] std::vector<Definition> definitions_of(const std::vector<Directive>&);
+[[nodiscard]] std::vector<MacroDefinition> definitions_of(const std::vector<Directive>&);
 
 }  // namespace evotune

@@ -116,7 +116,7 @@ std::string without_definitions(const std::string& text, const Names& names) {
   std::string out;
   const char* done = text.data();
   const std::vector<CodeToken> tokens = code_tokens(text);
-  for (const Definition& one : definitions_of(directives_of(tokens))) {
+  for (const MacroDefinition& one : definitions_of(directives_of(tokens))) {
     if (one.guarded || names.find(one.name) == names.end()) continue;
     out.append(done, one.text.data());
     out += fmt::format("// {} is set above", one.name);

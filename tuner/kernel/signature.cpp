@@ -198,7 +198,7 @@ Outline outline_of(std::string_view text) {
   const CodeTokens tokens = code_tokens(text);
   for (const CodeToken& token : tokens)
     if (token.kind == CodeTokenKind::identifier) outline.identifiers.emplace(token.text);
-  for (const Definition& one : definitions_of(directives_of(tokens))) {
+  for (const MacroDefinition& one : definitions_of(directives_of(tokens))) {
     if (!one.undefines) outline.defined.emplace(one.name);
     for (const CodeToken& token : one.value)
       outline.kernels_by_macro = outline.kernels_by_macro || token.is("__global__");

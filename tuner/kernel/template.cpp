@@ -75,7 +75,7 @@ Bindings defaults_of(const Template& kernel, const SpaceFile& file) {
   const Result<InlinedText> inlined = inline_includes(kernel, all_fragments(file));
   if (!inlined) refuse(file.kernel.where, inlined.error().message);
   Bindings defaults;
-  for (const Definition& one : definitions_of(directives_of(code_tokens(inlined->text)))) {
+  for (const MacroDefinition& one : definitions_of(directives_of(code_tokens(inlined->text)))) {
     const std::optional<Value> value = literal_of(one.value);
     if (value && !one.takes_arguments) defaults.try_emplace(std::string(one.name), *value);
   }
