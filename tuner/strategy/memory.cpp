@@ -8,7 +8,7 @@ std::optional<Config> Memory::draw(const Space& space, Rng& rng) {
   constexpr int tries = 64;
   for (int i = 0; i < tries; ++i)
     if (Config config = space.sample(rng); insert(config)) return config;
-  // Nearly all were seen. From any place of the lexical order on, at most as many as were ever
+  // Nearly all were seen. From any index on, at most as many as were ever
   // seen can stand in a row, so this is short.
   const std::uint64_t count = space.count();
   const std::uint64_t start = rng.below(count);
