@@ -43,7 +43,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(BareSpace, T1IsReadWithItsConditionsInWords) {
   const TemporaryDirectory folder;
-  write_file(folder.path() / "t1.json", R"({
+  write_file(folder.path() / "t1.json", R"json({
     "General": {"FormatVersion": 1},
     "ConfigurationSpace": {
       "TuningParameters": [
@@ -53,11 +53,11 @@ TEST(BareSpace, T1IsReadWithItsConditionsInWords) {
       "Conditions": [{"Parameters": ["block", "tile"], "Expression": "block * tile <= 64 && !(block == 16)"
 }]
 }
-})");
+})json");
   const BareSpace bare = read_bare_space(folder.path() / "t1.json");
-ASSERT_EQ(bare.parameters.size(), 3U);
-EXPECT_EQ(bare.parameters[1].values[1], Value(std::string("b")));
-EXPECT_EQ(Space(bare.parameters, bare.constraints).count(), 6U);
+  ASSERT_EQ(bare.parameters.size(), 3U);
+  EXPECT_EQ(bare.parameters[1].values[1], Value(std::string("b")));
+  EXPECT_EQ(Space(bare.parameters, bare.constraints).count(), 6U);
 }
 
 TEST(BareSpace, OperatorsInTextAreLeftAlone) {

@@ -24,6 +24,8 @@ Value value_of(const Json& json, const std::string& parameter) {
 }
 
 Parameter parameter_of(const std::string& name, const Json& values) {
+  if (!values.is_array() || values.empty())
+    throw UserError("'" + name + "' has no list of values", "for example: [16, 32, 64]");
   Parameter parameter{name, ParameterKind::value, {}, {}};
   for (const Json& value : values) parameter.values.push_back(value_of(value, name));
   return parameter;
@@ -31,6 +33,8 @@ Parameter parameter_of(const std::string& name, const Json& values) {
 
 BareSpace from_lists(const Json& json) {
   BareSpace space;
+  if (!json.at("params").is_object())
+    throw UserError("params is " + json.at("params").dump(), "it maps names to lists of values");
   for (const auto& [name, values] : json.at("params").items())
     space.parameters.push_back(parameter_of(name, values));
   for (const Json& one : json.value("restrictions", Json::array()))

@@ -19,7 +19,7 @@ namespace {
 // A second of work and 200 MB; beyond that, sampling has to do.
 constexpr std::uint64_t most_steps = 10'000'000;
 constexpr std::uint64_t most_beginning_steps = 2'000'000;
-constexpr std::size_t most_known = 500'000;
+constexpr std::size_t most_known = 300'000;
 constexpr int most_tries = 1'000'000;  // of completing a beginning
 constexpr int estimate_tries = 20'000;
 constexpr std::uint64_t saturated = std::numeric_limits<std::uint64_t>::max();
