@@ -34,8 +34,6 @@ class Group {
   [[nodiscard]] std::size_t bytes() const { return tree_.bytes(); }
 
  private:
-  class Search;
-
   void sample_beginnings(Space::Trouble&);
   void estimate_count();
   [[nodiscard]] bool try_sample(Rng&, Config&, Assignment&) const;
