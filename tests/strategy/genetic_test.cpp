@@ -45,30 +45,30 @@ double best_found(const std::string& name, const Space& space, std::uint64_t see
   return best;
 }
 
-TEST(Evolve, BeatsRandomSearchByFarOnALandscapeWithInteractions) {
+TEST(Genetic, BeatsRandomSearchByFarOnALandscapeWithInteractions) {
   const Space space = large_space();
-  double evolve = 0, random = 0;
+  double genetic = 0, random = 0;
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
-    evolve += best_found("evolve", space, seed) / 30;
+    genetic += best_found("genetic", space, seed) / 30;
     random += best_found("random", space, seed) / 30;
   }
-  RecordProperty("evolve", std::to_string(evolve));
+  RecordProperty("genetic", std::to_string(genetic));
   RecordProperty("random", std::to_string(random));
-  EXPECT_GT(evolve, 0.8);
-  EXPECT_GT(evolve, random + 0.3);
+  EXPECT_GT(genetic, 0.8);
+  EXPECT_GT(genetic, random + 0.3);
 }
 
-TEST(Evolve, CountsGenerationsByPopulationHoweverManyAreAskedAtOnce) {
+TEST(Genetic, CountsGenerationsByPopulationHoweverManyAreAskedAtOnce) {
   const Space space = large_space();
-  const auto strategy = make("evolve", space, 1, 10);
+  const auto strategy = make("genetic", space, 1, 10);
   const std::vector<Individual> history = search(*strategy, hilly, 60, 7);
   for (std::size_t i = 0; i < history.size(); ++i)
     EXPECT_EQ(history[i].proposal.generation, i / 10);
 }
 
-TEST(Evolve, TheFirstGenerationIsRandomAndTheOthersAreBred) {
+TEST(Genetic, TheFirstGenerationIsRandomAndTheOthersAreBred) {
   const Space space = large_space();
-  const auto strategy = make("evolve", space, 1);
+  const auto strategy = make("genetic", space, 1);
   std::map<std::string, int> origins;
   for (const Proposal& one : questions(search(*strategy, hilly, 240, 24))) {
     ++origins[one.origin];
@@ -90,7 +90,7 @@ std::vector<Individual> ranked(std::vector<Individual> told) {
 
 /// How often, over six generations of ten, a parent was of this rank among all told before.
 std::map<std::size_t, int> ranks_of_parents(const Space& space, double elite) {
-  const auto strategy = make("evolve", space, 2, 10, elite);
+  const auto strategy = make("genetic", space, 2, 10, elite);
   std::vector<Individual> told;
   std::map<std::size_t, int> counts;
   for (int generation = 0; generation < 6; ++generation) {
@@ -108,13 +108,13 @@ std::map<std::size_t, int> ranks_of_parents(const Space& space, double elite) {
   return counts;
 }
 
-TEST(Evolve, ParentsAreAmongTheBestOfAllThatWasTold) {
+TEST(Genetic, ParentsAreAmongTheBestOfAllThatWasTold) {
   const std::map<std::size_t, int> counts = ranks_of_parents(large_space(), 0.25);
   EXPECT_GT(counts.size(), 3u);
   EXPECT_LT(counts.rbegin()->first, 10u);
 }
 
-TEST(Evolve, TheEliteBreedsMostAndItsSizeRoundsUp) {
+TEST(Genetic, TheEliteBreedsMostAndItsSizeRoundsUp) {
   const auto share_of_first_three = [](std::map<std::size_t, int> counts) {
     double all = 0;
     for (const auto& [rank, count] : counts) all += count;
@@ -127,9 +127,9 @@ TEST(Evolve, TheEliteBreedsMostAndItsSizeRoundsUp) {
   EXPECT_LT(share_of_first_three(counts), 0.75);
 }
 
-TEST(Evolve, LearnsFromABaselineItDidNotAskFor) {
+TEST(Genetic, LearnsFromABaselineItDidNotAskFor) {
   const Space space = large_space();
-  const auto strategy = make("evolve", space, 3, 10, 0.1);
+  const auto strategy = make("genetic", space, 3, 10, 0.1);
   Config optimum{{3, 4, 2, 7, 4, 1, 2, 1}};
   ASSERT_TRUE(space.valid(optimum));
   strategy->tell(std::vector<Individual>{tried({optimum, "baseline", {}, 0}, hilly)});
@@ -141,17 +141,17 @@ TEST(Evolve, LearnsFromABaselineItDidNotAskFor) {
   EXPECT_GT(std::count_if(history.begin(), history.end(), bred_from_it), 5);
 }
 
-TEST(Evolve, DoesNotBreedFromFailuresAlone) {
+TEST(Genetic, DoesNotBreedFromFailuresAlone) {
   const Space space = large_space();
-  const auto strategy = make("evolve", space, 4, 10);
+  const auto strategy = make("genetic", space, 4, 10);
   const auto fail = [](const Config&) { return Score{false, -1}; };
   for (const Proposal& one : questions(search(*strategy, fail, 40, 10)))
     EXPECT_EQ(one.origin, "random");
 }
 
-TEST(Evolve, AFailureIsNoParentWhereARightOneCompetes) {
+TEST(Genetic, AFailureIsNoParentWhereARightOneCompetes) {
   const Space space = large_space();
-  const auto strategy = make("evolve", space, 5, 20, 0.1);
+  const auto strategy = make("genetic", space, 5, 20, 0.1);
   const auto mostly_fails = [](const Config& config) {
     return config.choice[0] < 2 ? hilly(config) : Score{false, -1};
   };
@@ -163,10 +163,10 @@ TEST(Evolve, AFailureIsNoParentWhereARightOneCompetes) {
   EXPECT_GE(last, 12);
 }
 
-TEST(Evolve, LooksElsewhereWhenAllNeighboursAreKnown) {
+TEST(Genetic, LooksElsewhereWhenAllNeighboursAreKnown) {
   // No valid configuration differs from another in one parameter only.
   const Space space({numbers("A", 40), numbers("B", 40)}, {"A == B"});
-  const auto strategy = make("evolve", space, 6, 4);
+  const auto strategy = make("genetic", space, 6, 4);
   std::map<std::string, int> origins;
   for (const Proposal& one : questions(search(
            *strategy,
@@ -178,9 +178,9 @@ TEST(Evolve, LooksElsewhereWhenAllNeighboursAreKnown) {
   EXPECT_GT(origins["immigrant"], 0);
 }
 
-TEST(Evolve, LikesToBeAskedAGenerationAtOnce) {
+TEST(Genetic, LikesToBeAskedAGenerationAtOnce) {
   const Space space = large_space();
-  EXPECT_EQ(make("evolve", space, 1, 30)->natural_batch(), 30u);
+  EXPECT_EQ(make("genetic", space, 1, 30)->natural_batch(), 30u);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "strategy/breeding.h"
 #include "strategy/memory.h"
 #include "strategy/strategies.h"
 
@@ -29,9 +30,9 @@ struct Member {
 };
 using Parents = std::vector<const Member*>;
 
-class Evolve final : public Strategy {
+class Genetic final : public Strategy {
  public:
-  Evolve(const SearchSettings& settings, const Space& space, std::uint64_t seed)
+  Genetic(const SearchSettings& settings, const Space& space, std::uint64_t seed)
       : space_(space),
         seed_(seed),
         population_(static_cast<std::uint64_t>(std::max(1, settings.population))),
@@ -48,10 +49,6 @@ class Evolve final : public Strategy {
   [[nodiscard]] std::optional<Proposal> propose(const Parents&, std::uint32_t generation, Rng&);
   [[nodiscard]] Proposal breed(const Parents&, Rng&) const;
   [[nodiscard]] const Config& choose(const Parents&, Rng&) const;
-  bool cross(Config& child, const Config& other, Rng&) const;
-  void mutate(Config&, bool at_least_one, Rng&) const;
-  void move(Config&, std::size_t gene, Rng&) const;
-  [[nodiscard]] std::optional<Config> unseen_neighbour(const Config&, Rng&) const;
 
   const Space& space_;
   std::uint64_t seed_;
@@ -62,7 +59,7 @@ class Evolve final : public Strategy {
   Memory memory_;
 };
 
-std::vector<Proposal> Evolve::ask(std::size_t count) {
+std::vector<Proposal> Genetic::ask(std::size_t count) {
   std::vector<Proposal> batch;
   Parents parents;
   while (batch.size() < count) {
@@ -78,7 +75,7 @@ std::vector<Proposal> Evolve::ask(std::size_t count) {
   return batch;
 }
 
-void Evolve::tell(std::span<const Individual> individuals) {
+void Genetic::tell(std::span<const Individual> individuals) {
   for (const Individual& one : individuals) {
     memory_.insert(one.config());
     told_.push_back({one.config(), one.score});
@@ -86,7 +83,7 @@ void Evolve::tell(std::span<const Individual> individuals) {
 }
 
 /// Best first. Empty: nothing to breed from (step 1).
-Parents Evolve::parents_of(std::uint32_t generation) const {
+Parents Genetic::parents_of(std::uint32_t generation) const {
   Parents ranked;
   if (generation == 0) return ranked;
   for (const Member& one : told_) ranked.push_back(&one);
@@ -97,8 +94,8 @@ Parents Evolve::parents_of(std::uint32_t generation) const {
   return ranked;
 }
 
-std::optional<Proposal> Evolve::propose(const Parents& parents, std::uint32_t generation,
-                                        Rng& rng) {
+std::optional<Proposal> Genetic::propose(const Parents& parents, std::uint32_t generation,
+                                         Rng& rng) {
   Proposal proposal;
   for (int i = 0; !parents.empty() && i < breeding_tries; ++i) {
     proposal = breed(parents, rng);
@@ -107,9 +104,11 @@ std::optional<Proposal> Evolve::propose(const Parents& parents, std::uint32_t ge
   }
   if (!parents.empty()) {
     const Config parent = proposal.parents.front();
-    if (auto config = unseen_neighbour(parent, rng)) {
-      memory_.insert(*config);
-      return Proposal{std::move(*config), "mutation", {parent}, generation};
+    std::vector<Config> unseen = unseen_neighbours(space_, memory_, parent);
+    if (!unseen.empty()) {
+      Config& config = unseen[rng.below(unseen.size())];
+      memory_.insert(config);
+      return Proposal{std::move(config), "mutation", {parent}, generation};
     }
   }
   auto config = memory_.draw(space_, rng);
@@ -117,7 +116,7 @@ std::optional<Proposal> Evolve::propose(const Parents& parents, std::uint32_t ge
   return Proposal{std::move(*config), parents.empty() ? "random" : "immigrant", {}, generation};
 }
 
-const Config& Evolve::choose(const Parents& parents, Rng& rng) const {
+const Config& Genetic::choose(const Parents& parents, Rng& rng) const {
   const std::uint64_t elite = std::min<std::uint64_t>(elite_, parents.size());
   if (elite > 0 && rng.uniform() < elite_chance) return parents[rng.below(elite)]->config;
   std::uint64_t best = rng.below(parents.size());  // the lower the better
@@ -125,7 +124,7 @@ const Config& Evolve::choose(const Parents& parents, Rng& rng) const {
   return parents[best]->config;
 }
 
-Proposal Evolve::breed(const Parents& parents, Rng& rng) const {
+Proposal Genetic::breed(const Parents& parents, Rng& rng) const {
   const Config& first = choose(parents, rng);
   const Config& second = choose(parents, rng);
   Proposal child{first, "mutation", {first}, 0};
@@ -133,63 +132,16 @@ Proposal Evolve::breed(const Parents& parents, Rng& rng) const {
     child.origin = "crossover";
     child.parents.push_back(second);
   }
-  mutate(child.config, child.config == first || child.config == second, rng);
+  mutate(space_, child.config, child.config == first || child.config == second, rng);
   child.config = space_.repair(std::move(child.config), rng);
   return child;
 }
 
-/// False if the other gave nothing that the child had not.
-bool Evolve::cross(Config& child, const Config& other, Rng& rng) const {
-  const Config before = child;
-  for (std::size_t gene = 0; gene < child.choice.size(); ++gene)
-    if (rng.below(2) == 1) child.choice[gene] = other.choice[gene];
-  return child != before;
-}
-
-void Evolve::mutate(Config& config, bool at_least_one, Rng& rng) const {
-  const std::size_t genes = config.choice.size();
-  bool moved = false;
-  for (std::size_t gene = 0; gene < genes; ++gene) {
-    if (rng.below(genes) != 0) continue;
-    move(config, gene, rng);
-    moved = true;
-  }
-  if (at_least_one && !moved && genes > 0) move(config, rng.below(genes), rng);
-}
-
-bool is_number(const Value& value) {
-  return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value);
-}
-
-/// To a neighbouring value or, as often, to any other. Names have no neighbours.
-void Evolve::move(Config& config, std::size_t gene, Rng& rng) const {
-  const std::vector<Value>& values = space_.parameters()[gene].values;
-  std::uint32_t& choice = config.choice[gene];
-  const auto last = static_cast<std::uint32_t>(values.size() - 1);
-  if (last == 0) return;
-  if (is_number(values[choice]) && rng.below(2) == 0) {
-    const bool up = choice == 0 || (choice < last && rng.below(2) == 1);
-    choice = up ? choice + 1 : choice - 1;
-    return;
-  }
-  const auto other = static_cast<std::uint32_t>(rng.below(last));
-  choice = other < choice ? other : other + 1;
-}
-
-std::optional<Config> Evolve::unseen_neighbour(const Config& config, Rng& rng) const {
-  std::vector<Config> unseen = space_.neighbours(config);
-  unseen.erase(std::remove_if(unseen.begin(), unseen.end(),
-                              [this](const Config& one) { return memory_.contains(one); }),
-               unseen.end());
-  if (unseen.empty()) return std::nullopt;
-  return unseen[rng.below(unseen.size())];
-}
-
 }  // namespace
 
-std::unique_ptr<Strategy> make_evolve(const SearchSettings& settings, const Space& space,
-                                      std::uint64_t seed) {
-  return std::make_unique<Evolve>(settings, space, seed);
+std::unique_ptr<Strategy> make_genetic(const SearchSettings& settings, const Space& space,
+                                       std::uint64_t seed) {
+  return std::make_unique<Genetic>(settings, space, seed);
 }
 
 }  // namespace evotune
