@@ -99,12 +99,34 @@ def compare(evotune, names, folder, *options):
     return bad
 
 
+def refused(evotune, *options):
+    """A user's mistake ends with 2 and says what would be accepted."""
+    return subprocess.run([evotune, "bench", *options], capture_output=True, text=True, check=False)
+
+
+def check_mistakes(evotune, folder):
+    file = f"replay:{folder / 'coulomb-RTX2080Ti.json'}"
+    bad = []
+    for options, part in (
+        (("--device", file, "--strategy", "evolv"), "did you mean 'evolve'"),
+        (("--device", file, "--strategy", "evolve:brod=4"), "did you mean 'brood'"),
+        (("--device", file, "--budget", "some"), "--budget auto"),
+        (("--device", "cpu"), "--device replay:FILE"),
+        (("--device", f"replay:{folder / 'README.md'}"), "no recording that can be replayed"),
+    ):
+        answer = refused(evotune, *options)
+        if answer.returncode != 2 or part not in answer.stderr:
+            bad.append(f"bench {' '.join(map(str, options))}: {answer.returncode}, {answer.stderr}")
+    return bad
+
+
 def main():
     evotune, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     bad = compare(evotune, ["coulomb-RTX2080Ti", "pnpoly-RTX2080Ti"], folder, "--strategy", "random,genetic,memetic",
                   "--seeds", "3", "--jobs", "2")
     bad += compare(evotune, ["coulomb-RTX2080Ti"], folder, "--strategy", "evolve", "--seeds", "2", "--batch", "8",
                    "--budget", "40", "--noise", "0.03")
+    bad += check_mistakes(evotune, folder)
     print("\n".join(bad) or "every score is the same")
     sys.exit(bool(bad))
 
