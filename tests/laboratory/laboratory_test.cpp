@@ -122,6 +122,19 @@ TEST(Rehearse, EndsWhenTheSpaceDoesAndRemembersTheBest) {
   }
 }
 
+TEST(Rehearse, EndsOnceItIsGoodEnoughUnlessNoiseMayStillMislead) {
+  const SpaceRecording recording = recording_from(small);
+  SearchSettings settings;
+  settings.strategy = "exhaustive";
+  RehearsalOptions options;
+  options.good_enough_ms = 4;
+  EXPECT_EQ(rehearse(recording, *make_strategy(settings, recording.space, 1), options).rows.size(),
+            6u);
+  options.noise = 0.1;
+  EXPECT_EQ(rehearse(recording, *make_strategy(settings, recording.space, 1), options).rows.size(),
+            10u);
+}
+
 TEST(Rehearse, NoiseMisleadsWhatIsBelievedAndNotWhatIsTrue) {
   const SpaceRecording recording = recording_from(small);
   for (const double ms : rehearsed(recording, "exhaustive", 0.3).best_ms)

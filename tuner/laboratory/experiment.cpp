@@ -41,6 +41,15 @@ void apply(std::string_view assignment, SearchSettings& search) {
   throw UserError("no strategy has a setting '" + std::string(name) + "'", suggestion(name, known));
 }
 
+RehearsalOptions rehearsal_of(const Yardstick& yardstick, const ExperimentOptions& options) {
+  RehearsalOptions one;
+  one.evaluations = options.evaluations.value_or(horizon(yardstick));
+  if (!options.evaluations) one.good_enough_ms = yardstick.optimum();
+  one.batch = options.batch;
+  one.noise = options.noise;
+  return one;
+}
+
 /// What the threads share.
 struct Progress {
   std::atomic<std::size_t> next{0};
@@ -71,9 +80,9 @@ std::vector<Series> experiment(const std::vector<SpaceRecording>& recordings,
                                const ExperimentOptions& options,
                                const ExperimentProgress& progress) {
   std::vector<Series> all;
-  std::vector<std::size_t> horizons;
+  std::vector<RehearsalOptions> rehearsals;  // per recording
   for (std::size_t r = 0; r < recordings.size(); ++r) {
-    horizons.push_back(options.evaluations.value_or(horizon(Yardstick(recordings[r]))));
+    rehearsals.push_back(rehearsal_of(Yardstick(recordings[r]), options));
     for (std::size_t c = 0; c < contestants.size(); ++c)
       all.push_back({r, c, std::vector<Trace>(options.seeds)});
   }
@@ -84,11 +93,8 @@ std::vector<Series> experiment(const std::vector<SpaceRecording>& recordings,
       try {
         Series& series = all[job / options.seeds];
         const SpaceRecording& recording = recordings[series.recording];
-        RehearsalOptions one;
+        RehearsalOptions one = rehearsals[series.recording];
         one.seed = options.first_seed + job % options.seeds;
-        one.evaluations = horizons[series.recording];
-        one.batch = options.batch;
-        one.noise = options.noise;
         const auto strategy =
             make_strategy(contestants[series.contestant].settings, recording.space, one.seed);
         series.traces[job % options.seeds] = rehearse(recording, *strategy, one);

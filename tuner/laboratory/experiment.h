@@ -12,7 +12,8 @@ namespace evotune {
 struct ExperimentOptions {
   std::size_t seeds = 30;
   std::uint64_t first_seed = 0;
-  std::optional<std::size_t> evaluations;  ///< none: as many as an appraisal looks at
+  /// None: as many as an appraisal looks at, or until the optimum is found.
+  std::optional<std::size_t> evaluations;
   std::size_t batch = 1;
   double noise = 0;
   unsigned jobs = 1;

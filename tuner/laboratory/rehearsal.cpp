@@ -19,7 +19,8 @@ Trace rehearse(const SpaceRecording& recording, Strategy& strategy,
   Trace trace;
   double believed = std::numeric_limits<double>::infinity();
   double truth = believed;
-  while (trace.rows.size() < options.evaluations) {
+  const double enough = options.noise > 0 ? 0 : options.good_enough_ms;
+  while (trace.rows.size() < options.evaluations && truth > enough) {
     const double begun = monotonic_seconds();
     const std::vector<Proposal> asked =
         strategy.ask(std::min(options.batch, options.evaluations - trace.rows.size()));

@@ -13,6 +13,8 @@ struct RehearsalOptions {
   std::size_t batch = 1;
   double noise = 0;  ///< deviation of what the strategy is told, as a part of the time
   std::uint64_t seed = 0;
+  /// A search without noise ends once it has a time this good: nothing after would change its best.
+  double good_enough_ms = 0;
 };
 
 /// What a search on a recording came upon.
