@@ -166,7 +166,7 @@ TEST(MakeStrategy, AMisspeltNameIsTheUsersMistakeAtItsPlace) {
 }
 
 TEST(MakeStrategy, AStrategyIsRecordedWithItsVersion) {
-  EXPECT_EQ(strategy_version({}), "evolve/1");
+  EXPECT_EQ(strategy_version({}), "evolve/2");
 }
 
 TEST(Exhaustive, AsksInTheOrderOfTheSpace) {

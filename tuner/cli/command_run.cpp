@@ -76,9 +76,9 @@ RunRecord record_of(const Problem& problem, const DeviceInfo& device, const RunO
   record.compiler = device.compiler;
   record.strategy = strategy_version(search);
   record.default_fitness = !problem.file.fitness;
-  record.settings = nlohmann::json{{"population", search.population},
-                                   {"elite", search.elite},
-                                   {"generations", search.generations}}
+  record.settings = nlohmann::json{{"population", search.population},   {"elite", search.elite},
+                                   {"generations", search.generations}, {"design", search.design},
+                                   {"candidates", search.candidates},   {"brood", search.brood}}
                         .dump();
   record.seed = options.seed;
   record.batch = static_cast<std::uint32_t>(batch);
