@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "device/cpu/access_listener.h"
 #include "device/cpu/executor.h"
 #include "device/cpu/shim/abi.h"
 
@@ -35,6 +36,8 @@ struct RunningBlock : Block {
   void** arguments = nullptr;
   Order order = Order::forward;
   std::uint64_t random = 1;
+  AccessListener* listener = nullptr;
+  int collective_line = 0;  ///< of the collective that acts now; 0: none
   Stop stop;
 };
 
