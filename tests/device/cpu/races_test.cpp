@@ -1,16 +1,15 @@
 // The kernels of races/racy.cu and races/clean.cu, each file compiled once with a kernel that picks
-// one of them by number. scripts/race_matrix runs them with every compiler.
+// one of them by number. scripts/races runs them with every compiler.
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <regex>
 #include <set>
 #include <sstream>
 
+#include "asked_compilers.h"
 #include "base/file.h"
-#include "bench.h"
 
 namespace evotune::cpu_test {
 namespace {
@@ -48,11 +47,6 @@ std::string with_chooser(std::string text, const Listed& listed) {
   for (std::size_t i = 0; i < listed.kernels.size(); ++i)
     text += "    case " + std::to_string(i) + ": " + listed.kernels[i] + "(x, y, z, n); break;\n";
   return text + "  }\n}\n";
-}
-
-std::vector<std::string> compilers_asked_for() {
-  if (std::getenv("EVOTUNE_TEST_EVERY_COMPILER") != nullptr) return compilers();
-  return {""};
 }
 
 /// One file of kernels, compiled once for each compiler.
@@ -109,7 +103,7 @@ bool is_marked(const std::map<int, Marked>& marked, const RacingAccess& access, 
 }
 
 TEST(RaceCheck, FindsEveryPlantedRaceAtItsLines) {
-  for (const std::string& compiler : compilers_asked_for()) {
+  for (const std::string& compiler : asked_compilers()) {
     RaceKernels kernels("racy.cu", compiler);
     EXPECT_GE(kernels.listed().kernels.size(), 25u);
     for (std::size_t i = 0; i < kernels.listed().kernels.size(); ++i) {
@@ -131,7 +125,7 @@ TEST(RaceCheck, FindsEveryPlantedRaceAtItsLines) {
 }
 
 TEST(RaceCheck, RaisesNoFalseAlarm) {
-  for (const std::string& compiler : compilers_asked_for()) {
+  for (const std::string& compiler : asked_compilers()) {
     RaceKernels kernels("clean.cu", compiler);
     EXPECT_GE(kernels.listed().kernels.size(), 20u);
     for (std::size_t i = 0; i < kernels.listed().kernels.size(); ++i) {
