@@ -29,8 +29,8 @@ extern "C" __global__ void k(const float* x, float* y, int* z, int n) {
   sum += x[n];                                           // 19
   float4 four = reinterpret_cast<const float4*>(x)[t];   // 20
   sum += four.x * four.y + four.z * four.w;
-  if (t < 8) sum += x[t];                                // 22
-  for (int i = 0; i < 3; ++i) sum += x[32 * i + t];      // 23
+  if (t < 8) sum += x[t + 64];                           // 22
+  for (int i = 0; i < 3; ++i) sum += x[32 * i + t + 96]; // 23
   atomicAdd(&z[t], 1);                                   // 24
   reinterpret_cast<float2*>(y)[t] = make_float2(sum, n); // 25
 }

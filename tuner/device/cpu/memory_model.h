@@ -21,9 +21,9 @@ struct SiteCosts {
 /// memory, 32-byte sectors of global memory. Caches are not modelled.
 ///
 /// Threads run one after the other here, so a warp's requests are put together afterwards: the n-th
-/// access of each lane by one instruction belongs to one request. Neighbouring accesses of at most
-/// 16 bytes that a thread makes one after the other by different instructions count as one: that is
-/// what became of a float4 in the host's compiler.
+/// access of each lane by one instruction belongs to one request. Instructions next to each other
+/// that take neighbouring bytes in every lane, 16 at most, count as one: that is what became of a
+/// float4 in the host's compiler.
 class MemoryModel final : public AccessListener {
  public:
   /// Observes so many blocks, spread evenly over the grid.
@@ -50,13 +50,6 @@ class MemoryModel final : public AccessListener {
   /// Of one instruction in one warp, kept until another warp has its turn; more are only counted.
   static constexpr std::size_t most_visits = 4096;
 
-  /// What a lane did last, as long as its next access may belong to it.
-  struct Pending {
-    Site site;
-    std::uintptr_t begin = 0;
-    std::uint32_t bytes = 0;  ///< 0: nothing
-    Place last = 0;
-  };
   /// The accesses of a warp that make one request.
   struct Visit {
     std::uint32_t who = 0, bytes = 0;
@@ -66,9 +59,12 @@ class MemoryModel final : public AccessListener {
     std::array<std::uint32_t, lanes> count{};
     std::vector<Visit> visits;
     std::uint32_t most = 0;  ///< visits of one lane
+    Place last = 0;          ///< of the instructions that are parts of this one
   };
 
-  void emit(unsigned lane);
+  void record(const Site&, unsigned lane, std::uintptr_t address, std::uint32_t bytes);
+  void join_parts();
+  [[nodiscard]] static bool continues(const Visits& first, const Visits& next, Place);
   void flush();
   [[nodiscard]] static double passes(const Visit&, AccessKind, double& ideal);
   [[nodiscard]] static double sectors(const Visit&, double& ideal);
@@ -78,7 +74,6 @@ class MemoryModel final : public AccessListener {
   std::uint64_t blocks_;
   std::uint64_t observed_blocks_ = 0;
   const Warp* warp_ = nullptr;  ///< whose accesses are being put together
-  std::array<Pending, lanes> pending_{};
   std::map<Site, Visits> visits_;
   std::map<Site, SiteCosts> totals_;
 };
