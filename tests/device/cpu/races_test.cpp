@@ -135,5 +135,31 @@ TEST(RaceCheck, RaisesNoFalseAlarm) {
   }
 }
 
+TEST(RaceCheck, EndsALaunchThatGoesOnForeverOnceItHasSeenEnough) {
+  const auto device = make_cpu_device();
+  Source source = source_of(
+      "extern \"C\" __global__ void k(volatile int* z) { while (z[threadIdx.x] == 0) {} }", "k");
+  source.observed = true;
+  const auto compiled = device->compile(source);
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const auto bench = Bench().inout("z", std::vector<std::int32_t>(32));
+  auto loaded = device->load(*compiled, {{2, 1, 1}, {32, 1, 1}, 0}, bench.workload);
+  const auto seen = (*loaded)->observe(0, Watch::races, 10);
+  ASSERT_TRUE(seen) << seen.error().message;
+  EXPECT_EQ(seen->observed_blocks, 1u);
+  EXPECT_EQ(seen->blocks, 2u);
+}
+
+TEST(RaceCheck, ObservesOnlyWhatWasCompiledForIt) {
+  const auto device = make_cpu_device();
+  const auto compiled =
+      device->compile(source_of("extern \"C\" __global__ void k(int* z) { *z = 1; }", "k"));
+  const auto bench = Bench().out<std::int32_t>("z", 1);
+  auto loaded = device->load(*compiled, {}, bench.workload);
+  const auto seen = (*loaded)->observe(0, Watch::races, 10);
+  ASSERT_FALSE(seen);
+  EXPECT_EQ(seen.error().stage, Stage::infrastructure);
+}
+
 }  // namespace
 }  // namespace evotune::cpu_test

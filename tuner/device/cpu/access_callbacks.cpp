@@ -17,9 +17,10 @@ void announce(const volatile void* address, std::size_t bytes, AccessKind kind, 
   if (self == nullptr || bytes == 0) return;
   const RunningBlock& block = running(*self);
   if (block.listener == nullptr) return;
-  block.listener->accessed(
+  const bool go_on = block.listener->accessed(
       *self, {reinterpret_cast<std::uintptr_t>(address), static_cast<std::uint32_t>(bytes), kind,
               is_volatile, reinterpret_cast<std::uintptr_t>(instruction), block.collective_line});
+  if (!go_on) end_launch();
 }
 
 void announce_fence() {

@@ -24,7 +24,8 @@ class AccessListener {
   virtual ~AccessListener() = default;
   /// A block is about to run, the number-th of the launch; false: it need not.
   virtual bool begins(const Block&, std::uint64_t number) = 0;
-  virtual void accessed(const Fiber&, const Access&) = 0;
+  /// False: it has seen enough, the launch may end here.
+  virtual bool accessed(const Fiber&, const Access&) = 0;
   /// These lanes have come together in a collective, or, without a warp, the whole block at a
   /// barrier. `ordered`: what they did before happens before what they do after.
   virtual void met(const Warp*, std::uint32_t lanes, bool ordered) = 0;

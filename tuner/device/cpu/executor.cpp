@@ -167,7 +167,8 @@ std::optional<std::string> Executor::run(const GridLaunch& launch) {
     evotune_switch(&block.executor_stack, evotune_self->stack);
   }
   evotune_self = nullptr;
-  if (block.stop.kind == Stop::Kind::none) return std::nullopt;
+  if (block.stop.kind == Stop::Kind::none || block.stop.kind == Stop::Kind::enough)
+    return std::nullopt;
   return explain(block);
 }
 

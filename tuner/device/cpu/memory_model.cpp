@@ -40,9 +40,10 @@ bool MemoryModel::begins(const Block&, std::uint64_t number) {
   return chosen;
 }
 
-void MemoryModel::accessed(const Fiber& fiber, const Access& access) {
+bool MemoryModel::accessed(const Fiber& fiber, const Access& access) {
+  if (++accesses_ >= most_accesses) return false;
   const std::size_t region = memory_.find(access.address);
-  if (region == WatchedMemory::none) return;
+  if (region == WatchedMemory::none) return true;
   if (fiber.warp != warp_) {
     flush();
     warp_ = fiber.warp;
@@ -52,6 +53,7 @@ void MemoryModel::accessed(const Fiber& fiber, const Access& access) {
                           : static_cast<Place>(access.instruction - image_base_) & ~line_bit;
   const bool shared = memory_[region].shared;
   record({place, access.kind, shared}, fiber.lane, access.address, access.bytes);
+  return true;
 }
 
 void MemoryModel::record(const Site& site, unsigned lane, std::uintptr_t address,

@@ -26,13 +26,13 @@ struct SiteCosts {
 /// float4 in the host's compiler.
 class MemoryModel final : public AccessListener {
  public:
-  /// Observes so many blocks, spread evenly over the grid.
-  static constexpr std::uint64_t most_blocks = 64;
+  /// Observes so many blocks, spread evenly over the grid, and at most so many accesses.
+  static constexpr std::uint64_t most_blocks = 64, most_accesses = 200'000'000;
   MemoryModel(const WatchedMemory& memory, std::uintptr_t image_base, std::uint64_t blocks)
       : memory_(memory), image_base_(image_base), blocks_(blocks) {}
 
   bool begins(const Block&, std::uint64_t number) override;
-  void accessed(const Fiber&, const Access&) override;
+  bool accessed(const Fiber&, const Access&) override;
   void met(const Warp*, std::uint32_t, bool) override {}
   void fenced(const Fiber&) override {}
 
@@ -72,7 +72,7 @@ class MemoryModel final : public AccessListener {
   const WatchedMemory& memory_;
   std::uintptr_t image_base_;
   std::uint64_t blocks_;
-  std::uint64_t observed_blocks_ = 0;
+  std::uint64_t observed_blocks_ = 0, accesses_ = 0;
   const Warp* warp_ = nullptr;  ///< whose accesses are being put together
   std::map<Site, Visits> visits_;
   std::map<Site, SiteCosts> totals_;

@@ -56,11 +56,11 @@ Stamp RaceCheck::stamp_of(const Fiber& fiber, const Access& access) const {
   return stamp;
 }
 
-void RaceCheck::accessed(const Fiber& fiber, const Access& access) {
+bool RaceCheck::accessed(const Fiber& fiber, const Access& access) {
   if (doubt_count_ != 0) settle_doubts();
+  if (++accesses_ >= most_accesses) return false;
   const std::size_t region = memory_.find(access.address);
-  if (region == WatchedMemory::none || memory_[region].read_only) return;
-  ++accesses_;
+  if (region == WatchedMemory::none || memory_[region].read_only) return true;
   const Stamp now = stamp_of(fiber, access);
   // Across blocks volatile accesses of global memory are what relaxed atomics are.
   const bool carries = access.kind == AccessKind::atomic || access.is_volatile;
@@ -69,11 +69,12 @@ void RaceCheck::accessed(const Fiber& fiber, const Access& access) {
                [&](ShadowWord& word, std::uintptr_t address, std::uint32_t bytes) {
                  check(word, now, access.kind, region, address, bytes);
                });
+  return true;
 }
 
 void RaceCheck::check(ShadowWord& word, const Stamp& now, AccessKind kind, std::size_t region,
                       std::uintptr_t address, std::uint32_t bytes) {
-  words_ += word.write.block == 0 && word.read.block == 0 ? 1u : 0u;
+  words_ += (word.write.block | word.read.block | word.atomic.block) == 0 ? 1u : 0u;
   const FoundRace possible{RaceScope::block, {}, {kind, now}, region, address};
   compare(word.write, AccessKind::write, possible, bytes);
   if (kind != AccessKind::atomic) compare(word.atomic, AccessKind::atomic, possible, bytes);

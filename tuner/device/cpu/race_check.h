@@ -37,15 +37,17 @@ struct FoundRace {
 /// themselves, nor volatile accesses of global memory by different blocks.
 class RaceCheck final : public AccessListener {
  public:
-  /// Both outlive it. What is enough: many more accesses, or words, and the rest of the blocks is
-  /// left out. Throws std::bad_alloc.
-  static constexpr std::uint64_t enough_accesses = 50'000'000, enough_words = 8'000'000;
+  /// After so many accesses or words the rest of the blocks is left out, after the most also the
+  /// rest of the block that runs.
+  static constexpr std::uint64_t enough_accesses = 20'000'000, enough_words = 8'000'000;
+  static constexpr std::uint64_t most_accesses = 2 * enough_accesses;
   static constexpr std::size_t most_races = 64;
+  /// The memory outlives it. Throws std::bad_alloc.
   RaceCheck(const WatchedMemory& memory, std::uintptr_t image_base)
       : memory_(memory), shadow_(memory), image_base_(image_base) {}
 
   bool begins(const Block&, std::uint64_t number) override;
-  void accessed(const Fiber&, const Access&) override;
+  bool accessed(const Fiber&, const Access&) override;
   void met(const Warp*, std::uint32_t lanes, bool ordered) override;
   void fenced(const Fiber&) override { releases_.fence(epoch_); }
 

@@ -13,7 +13,7 @@ namespace evotune::cpu {
 
 /// Why a block cannot go on.
 struct Stop {
-  enum class Kind : std::uint8_t { none, deadlock, divergent, outside_mask, trap };
+  enum class Kind : std::uint8_t { none, deadlock, divergent, outside_mask, trap, enough };
   Kind kind = Kind::none;
   const Fiber* fiber = nullptr;  ///< who noticed
   const char* what = nullptr;
@@ -44,6 +44,10 @@ struct RunningBlock : Block {
 [[nodiscard]] inline RunningBlock& running(const Fiber& fiber) {
   return static_cast<RunningBlock&>(*fiber.block);
 }
+
+/// Leaves the running fiber and its launch for good, because nothing more is to be learnt from
+/// them.
+void end_launch();
 
 [[nodiscard]] inline unsigned lowest(std::uint32_t set) {
   return static_cast<unsigned>(__builtin_ctz(set));

@@ -99,6 +99,12 @@ void leave(Fiber& me) {
 }
 
 }  // namespace
+
+void end_launch() {
+  Fiber& me = *evotune_self;
+  evotune_switch(&me.stack, stop(running(me), {Stop::Kind::enough, &me}));
+}
+
 }  // namespace evotune::cpu
 
 using namespace evotune::cpu;
