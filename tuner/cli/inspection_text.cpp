@@ -67,10 +67,12 @@ std::string architectures(const Inspection& one) {
 std::string races(const Inspection& one) {
   std::string text;
   std::set<std::pair<SourceLine, SourceLine>> told;
+  std::set<std::string> complaints;  // what does not compile says so at every shape
   std::vector<std::string> clean;
   for (const ObservedShape& at : one.races) {
     const std::string shape = at.shape.empty() ? "-" : at.shape;
     if (!at.seen) {
+      if (!complaints.insert(at.seen.error().message).second) continue;
       text += fmt::format("  at {}: {}: {}\n", shape, to_text(at.seen.error().stage),
                           at.seen.error().message);
       continue;

@@ -104,6 +104,7 @@ std::vector<WatchedRegion> KernelImage::writable_variables() const {
     const bool guard = variable.symbol.starts_with("_ZGV");  // of a static's constructor
     if (!variable.writable || variable.bytes == 0 || guard) continue;
     const std::string name = variable.name();
+    if (!variable.is_shared() && name.starts_with("evotune::")) continue;  // the shim's own
     const std::size_t qualified = name.rfind("::");
     const std::uintptr_t begin = base_ + variable.address;
     regions.push_back({fmt::format("{} {}", variable.is_shared() ? "shared" : "global",

@@ -17,7 +17,7 @@ bool Releases::covers(const Release& release, const Moment& earlier) {
   return before_atomic && earlier.epoch <= release.fence_epoch;
 }
 
-bool Releases::order(const Moment& earlier, const Moment& now) const {
+bool Releases::find(const Moment& earlier, const Moment& now) const {
   for (const Acquisition& one : acquired_) {
     const bool reached = one.at.thread == now.thread || one.at.epoch < now.epoch;
     if (!reached) continue;

@@ -28,7 +28,9 @@ class Releases {
   /// An atomic operation of a thread.
   void touch(std::uintptr_t address, const Moment& now);
   /// Whether `earlier` was released to `now` in the meantime.
-  [[nodiscard]] bool order(const Moment& earlier, const Moment& now) const;
+  [[nodiscard]] bool order(const Moment& earlier, const Moment& now) const {
+    return !acquired_.empty() && find(earlier, now);
+  }
 
  private:
   struct Release {
@@ -41,6 +43,7 @@ class Releases {
     std::size_t count = 0;  ///< of its releases that came before
     Moment at;
   };
+  [[nodiscard]] bool find(const Moment& earlier, const Moment& now) const;
   [[nodiscard]] static bool covers(const Release&, const Moment& earlier);
 
   std::unordered_map<std::uintptr_t, List> lists_;  ///< by the atomic's address

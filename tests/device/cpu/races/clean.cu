@@ -289,3 +289,71 @@ __device__ void everyone_reads_everything(const float* x, float* y, int*, int n)
   for (int i = 0; i < 64; ++i) sum += x[i] + y[i + 1000];
   y[blockIdx.x * 64 + threadIdx.x] = sum;
 }
+
+__device__ void bitonic_sort(const float* x, float* y, int*, int) {
+  __shared__ float s[64];
+  s[threadIdx.x] = x[threadIdx.x * 37 % 64];
+  for (int size = 2; size <= 64; size *= 2)
+    for (int by = size / 2; by > 0; by /= 2) {
+      __syncthreads();
+      const int other = threadIdx.x ^ by;
+      if (other > threadIdx.x && (s[threadIdx.x] > s[other]) == ((threadIdx.x & size) == 0)) {
+        const float mine = s[threadIdx.x];
+        s[threadIdx.x] = s[other];
+        s[other] = mine;
+      }
+    }
+  __syncthreads();
+  y[blockIdx.x * 64 + threadIdx.x] = s[63 - threadIdx.x];
+}
+
+__device__ void scan_up_and_down(const float* x, float* y, int*, int) {
+  __shared__ float s[64];
+  s[threadIdx.x] = x[threadIdx.x];
+  int offset = 1;
+  for (int d = 32; d > 0; d /= 2, offset *= 2) {
+    __syncthreads();
+    if (threadIdx.x < d)
+      s[offset * (2 * threadIdx.x + 2) - 1] += s[offset * (2 * threadIdx.x + 1) - 1];
+  }
+  if (threadIdx.x == 0) s[63] = 0;
+  for (int d = 1; d < 64; d *= 2) {
+    offset /= 2;
+    __syncthreads();
+    if (threadIdx.x < d) {
+      const int left = offset * (2 * threadIdx.x + 1) - 1, right = left + offset;
+      const float sum = s[left];
+      s[left] = s[right];
+      s[right] += sum;
+    }
+  }
+  __syncthreads();
+  y[blockIdx.x * 64 + threadIdx.x] = s[threadIdx.x];
+}
+
+__device__ void one_atomic_for_a_warp(const float* x, float* y, int* z, int) {
+  const bool wanted = x[threadIdx.x] > 10;
+  const unsigned who = __ballot_sync(0xffffffffu, wanted);
+  int base = 0;
+  if (threadIdx.x % 32 == 0) base = atomicAdd(z, __popc(who));
+  base = __shfl_sync(0xffffffffu, base, 0);
+  if (wanted) y[base + __popc(who & ((1u << threadIdx.x % 32) - 1))] = x[threadIdx.x];
+}
+
+__device__ void layer_norm(const float* x, float* y, int*, int) {
+  __shared__ float s[2][64];
+  __shared__ float mean, scale;
+  s[0][threadIdx.x] = x[threadIdx.x];
+  s[1][threadIdx.x] = x[threadIdx.x] * x[threadIdx.x];
+  for (int half = 32; half > 0; half /= 2) {
+    __syncthreads();
+    if (threadIdx.x < half)
+      for (int i = 0; i < 2; ++i) s[i][threadIdx.x] += s[i][threadIdx.x + half];
+  }
+  if (threadIdx.x == 0) {
+    mean = s[0][0] / 64;
+    scale = rsqrtf(s[1][0] / 64 - mean * mean + 1e-5f);
+  }
+  __syncthreads();
+  y[blockIdx.x * 64 + threadIdx.x] = (x[threadIdx.x] - mean) * scale;
+}

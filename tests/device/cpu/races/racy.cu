@@ -367,3 +367,43 @@ __device__ void lock_that_is_not_taken(const float* x, float* y, int* z, int) {
     atomicExch(&z[threadIdx.x], 0);
   }
 }
+
+__device__ void bitonic_sort_with_a_barrier_too_few(const float* x, float* y, int*, int) {
+  __shared__ float s[64];
+  s[threadIdx.x] = x[threadIdx.x * 37 % 64];
+  for (int size = 2; size <= 64; size *= 2) {
+    __syncthreads();
+    for (int by = size / 2; by > 0; by /= 2) {
+      const int other = threadIdx.x ^ by;
+      if (other > threadIdx.x &&
+          (s[threadIdx.x] > s[other]) == ((threadIdx.x & size) == 0)) {  // race: any
+        const float mine = s[threadIdx.x];  // race: any
+        s[threadIdx.x] = s[other];  // race: any
+        s[other] = mine;  // race: any
+      }
+    }
+  }
+  __syncthreads();
+  y[blockIdx.x * 64 + threadIdx.x] = s[threadIdx.x];
+}
+
+__device__ void layer_norm_without_the_last_barrier(const float* x, float* y, int*, int) {
+  __shared__ float s[64];
+  __shared__ float mean;
+  s[threadIdx.x] = x[threadIdx.x];
+  for (int half = 32; half > 0; half /= 2) {
+    __syncthreads();
+    if (threadIdx.x < half) s[threadIdx.x] += s[threadIdx.x + half];
+  }
+  if (threadIdx.x == 0)
+    mean = s[0] / 64;  // race: any
+  y[blockIdx.x * 64 + threadIdx.x] = x[threadIdx.x] - mean;  // race: any
+}
+
+__device__ void compaction_without_the_ballots_order(const float* x, float* y, int* z, int) {
+  if (x[threadIdx.x] > 10) {
+    const int at = z[0];  // race: any
+    y[at] = x[threadIdx.x];  // race: any
+    z[0] = at + 1;  // race: any
+  }
+}
