@@ -311,5 +311,41 @@ TEST_F(Tune, TheFinalsCrownARightVariantThatIsFaster) {
   EXPECT_GT(speedup_of(*finals.records.front().outcome.measurement()).low, 2);
 }
 
+TEST_F(Tune, AFinalistWithARaceIsDisqualifiedUnlessTheFileLooksForNone) {
+  Recorder recorder;
+  const TuneResult result = search(store.begin_run(record()), 60, recorder);
+  const auto finals_of = [&] {
+    const auto fresh = bench();
+    device->observe_races([](const std::string&) { return true; });
+    return run_finals(problem, result, fresh->evaluator(), after(1000), recorder);
+  };
+  const Finals racy = finals_of();
+  EXPECT_FALSE(racy.champion);
+  for (const FinalRecord& one : racy.records) {
+    ASSERT_NE(one.outcome.failure(), nullptr);
+    EXPECT_EQ(one.outcome.failure()->stage, Stage::race) << one.outcome.failure()->message;
+  }
+  problem.file.verify.races = RaceChecks::off;
+  EXPECT_TRUE(finals_of().champion);
+}
+
+TEST_F(Tune, EveryCandidateIsSearchedForRacesWhereTheFileSaysSo) {
+  const Config config = baseline_of(problem);
+  const auto stage = [&](RaceChecks races, const Examination& examination = {}) {
+    problem.file.verify.races = races;
+    const auto one = bench();
+    device->observe_races([](const std::string&) { return true; });
+    const Outcome outcome =
+        one->evaluator().evaluate(one->evaluator().prepare(config), examination);
+    return outcome.failure() != nullptr ? outcome.failure()->stage : Stage::render;
+  };
+  EXPECT_EQ(stage(RaceChecks::every), Stage::race);
+  EXPECT_NE(stage(RaceChecks::finalists), Stage::race);
+  Examination finalist;
+  finalist.races = true;
+  EXPECT_EQ(stage(RaceChecks::finalists, finalist), Stage::race);
+  EXPECT_NE(stage(RaceChecks::off, finalist), Stage::race);
+}
+
 }  // namespace
 }  // namespace evotune

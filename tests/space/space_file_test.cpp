@@ -89,6 +89,17 @@ TEST(SpaceFile, EverySectionIsRead) {
   EXPECT_EQ(file.measure.max_pairs, 9);
 }
 
+TEST(SpaceFile, RacesAreLookedForInFinalistsUnlessItSaysOtherwise) {
+  EXPECT_EQ(parse(example_space).verify.races, RaceChecks::finalists);
+  const auto with = [](const std::string& word) {
+    std::string text = example_space;
+    return text.replace(text.find("verify: {"), 9, "verify: {races: " + word + ", ");
+  };
+  EXPECT_EQ(parse(with("every")).verify.races, RaceChecks::every);
+  EXPECT_EQ(parse(with("off")).verify.races, RaceChecks::off);
+  EXPECT_THROW((void)parse(with("all")), UserError);
+}
+
 TEST(SpaceFile, ParametersAreReadByTheirKinds) {
   const auto parameters = parse(example_space).parameters;
   ASSERT_EQ(parameters.size(), 10U);
@@ -252,6 +263,7 @@ TEST(SpaceFile, TheDocumentationNamesEveryKeyOptionFactAndResult) {
                                     "relative",
                                     "reduction",
                                     "nondeterministic",
+                                    "races",
                                     "error_weight",
                                     "error_scale",
                                     "strategy",

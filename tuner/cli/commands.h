@@ -11,6 +11,7 @@ namespace evotune {
 void add_run(CLI::App&, int& exit_code);
 void add_check(CLI::App&, int& exit_code);
 void add_try(CLI::App&, int& exit_code);
+void add_inspect(CLI::App&, int& exit_code);
 void add_best(CLI::App&, int& exit_code);
 void add_runs(CLI::App&, int& exit_code);
 void add_show(CLI::App&, int& exit_code);

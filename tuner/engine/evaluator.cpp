@@ -17,6 +17,7 @@ namespace {
 constexpr Seconds first_limit = 60;       // of one launch, while nothing is known yet;
 constexpr Seconds shortest_limit = 1;     // afterwards at least this,
 constexpr double limit_of_baseline = 20;  // × the baseline's time
+constexpr Seconds observing_limit = 60;   // it ends by itself, after so many accesses
 constexpr int infrastructure_retries = 2;
 constexpr std::size_t sets_verified_before_timing = 2;
 constexpr int measuring_protocol = 1;  // times of different protocols are never compared
@@ -133,6 +134,13 @@ Outcome Evaluator::evaluate_once(const Candidate& candidate, const Examination& 
       return outcome;
     }
 
+  for (const Shape& shape : problem_.file.problem) shapes.push_back(&shape);
+  if (looks_for_races(examination))
+    if (auto failure = find_race(candidate, shapes)) {
+      outcome.result = *std::move(failure);
+      return outcome;
+    }
+
   Measurement measurement;
   for (const Shape& shape : problem_.file.problem) {
     Result<ShapeTiming> timing = measure_shape(candidate, shape, examination, accuracy);
@@ -150,6 +158,7 @@ Result<Compiled> Evaluator::compiled_for(const Candidate& candidate, const Bindi
   // One image serves every shape, unless the template takes a problem size as a macro.
   Result<Source> source = render_(bound);
   if (!source) return source.error();
+  source->observed = candidate.source && candidate.source->observed;
   if (candidate.source && source->hash == candidate.source->hash) return candidate.compiled;
   return device_.compile(*source);
 }
@@ -261,6 +270,50 @@ std::optional<Failure> Evaluator::verify_shape(const Candidate& candidate, const
     if (failure) return failure;
   }
   check_limits_.emplace(rig->place, std::max(shortest_limit, limit_of_baseline * slowest));
+  return std::nullopt;
+}
+
+bool Evaluator::looks_for_races(const Examination& examination) const {
+  const RaceChecks races = problem_.file.verify.races;
+  const bool wanted =
+      races == RaceChecks::every || (races == RaceChecks::finalists && examination.races);
+  return wanted && device_.info().observes;
+}
+
+Candidate Evaluator::observable(const Candidate& candidate) const {
+  Candidate observed = candidate;
+  if (!observed.source) return observed;
+  observed.source->observed = true;
+  observed.compiled = device_.compile(*observed.source);
+  return observed;
+}
+
+Result<Observation> Evaluator::observe(const Candidate& observable, const Shape& shape,
+                                       Watch watch) {
+  if (!observable.compiled) return observable.compiled.error();
+  // Where candidates are timed, the inputs of timing are there already.
+  const std::vector<Shape>& timed = problem_.file.problem;
+  const bool is_timed = std::any_of(timed.begin(), timed.end(),
+                                    [&shape](const Shape& one) { return &one == &shape; });
+  Result<Rig> rig = load(observable, shape, is_timed ? Purpose::timing : Purpose::checking);
+  if (!rig) return rig.error();
+  return rig->loaded->observe(0, watch, observing_limit);
+}
+
+std::optional<Failure> Evaluator::find_race(const Candidate& candidate,
+                                            std::span<const Shape* const> shapes) {
+  const Candidate observed = observable(candidate);
+  for (const Shape* shape : shapes) {
+    const Result<Observation> seen = observe(observed, *shape, Watch::races);
+    if (!seen) return seen.error();
+    if (seen->races.empty()) continue;
+    const std::size_t others = seen->races.size() - 1;
+    const std::string where = to_text(*shape);
+    return Failure{
+        Stage::race,
+        fmt::format("{} (shape {}{})", to_text(seen->races.front()), where.empty() ? "-" : where,
+                    others == 0 ? "" : fmt::format(", and {} more", others))};
+  }
   return std::nullopt;
 }
 

@@ -54,11 +54,15 @@ struct ReferenceDeclaration {
   Location where;
 };
 
+/// Which candidates are searched for races, on a device that can do that.
+enum class RaceChecks { off, finalists, every };
+
 struct VerifySettings {
   std::optional<double> max_abs;   ///< on top of the scale-free tolerance
   std::optional<double> relative;  ///< replaces the automatic tolerance by this × |reference|
   std::optional<PlacedExpression> reduction;  ///< terms summed into an element: c·u·√(K+1)·Σ|ab|
   bool nondeterministic = false;
+  RaceChecks races = RaceChecks::finalists;
 };
 
 struct MeasureSettings {

@@ -49,6 +49,7 @@ RunningBlock running_block(const GridLaunch& launch) {
   block.arguments = launch.arguments;
   block.order = launch.order;
   block.neighbour = launch.order == Order::forward ? 1 : launch.order == Order::reverse ? -1 : 0;
+  block.listener = launch.listener;
   block.random = launch.seed * 0x9E3779B97F4A7C15u + 88172645463325252u;
   return block;
 }
@@ -159,13 +160,15 @@ std::optional<std::string> Executor::run(const GridLaunch& launch) {
     block.index = {static_cast<unsigned>(turn % launch.grid[0]),
                    static_cast<unsigned>(row % launch.grid[1]),
                    static_cast<unsigned>(row / launch.grid[1])};
+    if (launch.listener != nullptr && !launch.listener->begins(block, i)) continue;
     if (launch.poison_shared) poison(launch);
     start(block, stacks_.data());
     evotune_self = pick(block);
     evotune_switch(&block.executor_stack, evotune_self->stack);
   }
   evotune_self = nullptr;
-  if (block.stop.kind == Stop::Kind::none) return std::nullopt;
+  if (block.stop.kind == Stop::Kind::none || block.stop.kind == Stop::Kind::enough)
+    return std::nullopt;
   return explain(block);
 }
 

@@ -12,10 +12,14 @@
 #include "base/handle.h"
 #include "device/cpu/executor.h"
 #include "device/cpu/image_variables.h"
+#include "device/cpu/watched_memory.h"
 #include "kernel/compiled.h"
 #include "outcome/failure.h"
 
 namespace evotune::cpu {
+
+/// What an image exports that can be observed.
+inline constexpr const char* observed_symbol = "evotune_observed";
 
 /// A kernel's shared object in this process.
 class KernelImage {
@@ -28,6 +32,11 @@ class KernelImage {
   [[nodiscard]] const std::vector<Parameter>& parameters() const { return parameters_; }
   [[nodiscard]] std::vector<std::span<std::byte>> shared_variables() const;
   [[nodiscard]] int static_shared_bytes() const;
+  /// Compiled so that its accesses can be followed.
+  [[nodiscard]] bool observed() const { return observed_; }
+  [[nodiscard]] std::uintptr_t base() const { return base_; }
+  /// All that the kernel can write: shared variables and global ones.
+  [[nodiscard]] std::vector<WatchedRegion> writable_variables() const;
 
   struct Variable {
     std::span<std::byte> bytes;
@@ -48,6 +57,7 @@ class KernelImage {
   std::unique_ptr<void, Close> library_;
   std::uintptr_t base_ = 0;
   Entry entry_ = nullptr;
+  bool observed_ = false;
   std::vector<Parameter> parameters_;
   std::vector<ImageVariable> variables_;
 };

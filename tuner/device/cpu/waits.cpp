@@ -46,6 +46,7 @@ void open_barrier(RunningBlock& block) {
   block.voters_cast = block.arrived;
   block.votes = block.arrived = 0;
   block.barrier_line = 0;
+  if (block.listener != nullptr) block.listener->met(nullptr, 0, true);
   for (unsigned i = 0; i < block.warp_count; ++i) {
     Warp& warp = block.warps[i];
     set_ready(block, warp, warp.present & ~warp.exited);
@@ -57,10 +58,15 @@ std::uint32_t wanted(const Warp& warp, const Gathering& gathering) {
   return gathering.mask & warp.present & ~warp.exited;
 }
 
-void complete(RunningBlock& block, Warp& warp, Gathering& gathering) {
+void complete(RunningBlock& block, Warp& warp, Gathering& gathering) {  // of one lane or more
   const Gathering done = gathering;
   gathering = warp.gatherings[--warp.gathering_count];
+  const Fiber& any = warp.lanes[lowest(done.arrived)];
+  block.collective_line = any.wait_line;
   done.act(&warp, done.arrived);
+  block.collective_line = 0;
+  // Only what moves no operands orders memory: a shuffle is no barrier.
+  if (block.listener != nullptr) block.listener->met(&warp, done.arrived, any.operand == nullptr);
   set_ready(block, warp, done.arrived);
 }
 
@@ -93,6 +99,12 @@ void leave(Fiber& me) {
 }
 
 }  // namespace
+
+void end_launch() {
+  Fiber& me = *evotune_self;
+  evotune_switch(&me.stack, stop(running(me), {Stop::Kind::enough, &me}));
+}
+
 }  // namespace evotune::cpu
 
 using namespace evotune::cpu;

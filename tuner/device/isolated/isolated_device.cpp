@@ -43,6 +43,7 @@ class IsolatedLoaded : public Loaded {
 
   Result<Sample> run(const Run&) override;
   Result<Buffers> read() override;
+  Result<Observation> observe(std::size_t input_set, Watch, Seconds limit) override;
 
  private:
   Result<Worker*> loaded_worker();
@@ -135,6 +136,19 @@ Result<Sample> IsolatedLoaded::run(const Run& run) {
     Result<Sample> sample = judged((*worker)->ask<Sample>(request, limit, "running"));
     has_run_ = bool(sample);
     return sample;
+  });
+}
+
+Result<Observation> IsolatedLoaded::observe(std::size_t input_set, Watch watch, Seconds limit) {
+  const auto lock = lane_->lock();
+  return within_memory<Observation>([&]() -> Result<Observation> {
+    const Result<Worker*> worker = loaded_worker();
+    if (!worker) return worker.error();
+    has_run_ = false;
+    const Message request =
+        message_of(MessageKind::observe, ObserveRequest{id_, input_set, watch, limit});
+    return judged((*worker)->ask<Observation>(request, limit + lane_->options().run_slack,
+                                              "observing its accesses"));
   });
 }
 
