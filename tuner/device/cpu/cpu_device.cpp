@@ -16,8 +16,10 @@
 #include "device/cpu/faults.h"
 #include "device/cpu/host_compiler.h"
 #include "device/cpu/loaded_kernel.h"
+#include "device/cpu/needed_headers.h"
 #include "device/cpu/rewrite.h"
 #include "device/cpu/shim_files.h"
+#include "kernel/host_code.h"
 
 namespace evotune {
 namespace cpu {
@@ -36,8 +38,11 @@ class Shim {
   const std::filesystem::path& folder() {
     std::call_once(written_, [this] {
       folder_.emplace();
-      for (const ShimFile& file : shim_files())
-        write_scratch(folder_->path() / file.name, file.text);
+      for (const ShimFile& file : shim_files()) {
+        const std::filesystem::path path = folder_->path() / file.name;
+        std::filesystem::create_directories(path.parent_path());
+        write_scratch(path, file.text);
+      }
     });
     return folder_->path();
   }
@@ -49,10 +54,11 @@ class Shim {
 
 /// The source as the host compiler gets it: rewritten, with the entry behind it.
 std::string host_source(const Source& source) {
+  const std::string text = without_host_code(source.text);
   return fmt::format(
-      "#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\n#include \"entry.h\"\nEVOTUNE_ENTRY(\"{}\", "
+      "{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\n#include \"entry.h\"\nEVOTUNE_ENTRY(\"{}\", "
       "{})\n",
-      rewrite_for_host(source.text), entry_file, source.hash, source.entry);
+      needed_headers(text), rewrite_for_host(text), entry_file, source.hash, source.entry);
 }
 
 Failure explain(const ProcessResult& result, const ProcessLimits& limits, const std::string& said) {

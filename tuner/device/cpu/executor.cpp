@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <new>
 
@@ -66,6 +67,8 @@ void poison(const GridLaunch& launch) {
 void start(RunningBlock& block, std::byte* stacks) {
   block.votes = block.arrived = block.exited = 0;
   block.barrier_line = 0;
+  static std::atomic<std::uint64_t> blocks_started = 0;
+  block.serial = ++blocks_started;
   block.warps_ready = block.warp_count == 32 ? ~0u : (1u << block.warp_count) - 1;
   for (unsigned i = 0; i < block.warp_count; ++i) {
     Warp& warp = block.warps[i];

@@ -8,12 +8,6 @@ __thread evotune::cpu::Fiber* evotune_self = nullptr;  // C linkage and TLS mode
 namespace evotune::cpu {
 namespace {
 
-void set_unready(Fiber& fiber) {
-  Warp& warp = *fiber.warp;
-  warp.ready &= ~(1u << fiber.lane);
-  if (warp.ready == 0) running(fiber).warps_ready &= ~(1u << warp.number);
-}
-
 void set_ready(RunningBlock& block, Warp& warp, std::uint32_t lanes) {
   warp.ready |= lanes;
   if (lanes != 0) block.warps_ready |= 1u << warp.number;
@@ -64,14 +58,29 @@ void complete(RunningBlock& block, Warp& warp, Gathering& gathering) {
   set_ready(block, warp, done.arrived);
 }
 
+/// When no lane of a warp can go on, whoever came together without a mask is complete. One such
+/// gathering at a time: its lanes may join the next.
+void complete_unmasked(RunningBlock& block, Warp& warp) {
+  for (unsigned i = 0; i < warp.gathering_count; ++i)
+    if (warp.gatherings[i].mask == 0) return complete(block, warp, warp.gatherings[i]);
+}
+
+void set_unready(Fiber& fiber) {
+  Warp& warp = *fiber.warp;
+  warp.ready &= ~(1u << fiber.lane);
+  if (warp.ready != 0) return;
+  running(fiber).warps_ready &= ~(1u << warp.number);
+  if (warp.gathering_count != 0) complete_unmasked(running(fiber), warp);
+}
+
 /// Arrivals are grouped by operation and mask, so that halves of a warp may meet apart.
-Gathering& gathering_of(Warp& warp, Collective act, std::uint32_t mask) {
+Gathering& gathering_of(Warp& warp, Collective act, std::uint32_t mask, int line) {
   for (unsigned i = 0; i < warp.gathering_count; ++i) {
     Gathering& one = warp.gatherings[i];
-    if (one.act == act && one.mask == mask) return one;
+    if (one.act == act && one.mask == mask && (mask != 0 || one.line == line)) return one;
   }
   Gathering& fresh = warp.gatherings[warp.gathering_count++];
-  fresh = {act, mask, 0};
+  fresh = {act, mask, 0, line};
   return fresh;
 }
 
@@ -99,6 +108,7 @@ using namespace evotune::cpu;
 
 extern "C" {
 void* evotune_barrier_wait(const char* name, int line);
+void* evotune_sleep_wait(const void* key, const char* name, int line);
 void* evotune_collective_wait(Collective act, std::uint32_t mask, void* operand, const char* name,
                               int line);
 void evotune_fiber_main();
@@ -130,9 +140,9 @@ __attribute__((visibility("hidden"))) void* evotune_collective_wait(Collective a
   me.operand = operand;
   me.wait_name = name;
   me.wait_line = line;
-  if (__builtin_expect((mask & bit) == 0, 0))
+  if (__builtin_expect((mask & bit) == 0 && mask != 0, 0))
     return stop(running(me), {Stop::Kind::outside_mask, &me, name, line});
-  Gathering& gathering = gathering_of(warp, act, mask);
+  Gathering& gathering = gathering_of(warp, act, mask, line);
   gathering.arrived |= bit;
   if (gathering.arrived != wanted(warp, gathering)) {
     set_unready(me);
@@ -141,6 +151,26 @@ __attribute__((visibility("hidden"))) void* evotune_collective_wait(Collective a
   RunningBlock& block = running(me);
   complete(block, warp, gathering);
   return block.order == Order::random ? give_way(me) : me.stack;
+}
+
+__attribute__((visibility("hidden"))) void* evotune_sleep_wait(const void* key, const char* name,
+                                                               int line) {
+  Fiber& me = *evotune_self;
+  me.operand = const_cast<void*>(key);
+  me.wait_name = name;
+  me.wait_line = line;
+  set_unready(me);
+  return give_way(me);
+}
+
+void evotune_wake(const void* key) {
+  RunningBlock& block = running(*evotune_self);
+  for (unsigned i = 0; i < block.threads; ++i) {
+    Fiber& fiber = block.fibers[i];
+    if (fiber.operand != key) continue;
+    fiber.operand = nullptr;
+    set_ready(block, *fiber.warp, 1u << fiber.lane);
+  }
 }
 
 void evotune_trap(const char* what, int line) {

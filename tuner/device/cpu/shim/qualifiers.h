@@ -8,6 +8,11 @@
 #define __CUDA_ARCH__ 800
 #define EVOTUNE_CPU_DEVICE 1
 
+#define __CUDACC_VER_MAJOR__ 12
+#define __CUDACC_VER_MINOR__ 4
+#define CUDART_VERSION 12040
+#define CUDA_VERSION 12040
+
 #define __global__
 #define __device__
 #define __host__

@@ -1,0 +1,111 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "base/file.h"
+#include "device/cpu/cpu_device.h"
+#include "device/cuda/nvrtc.h"
+#include "dialect_suite.h"
+
+namespace evotune::dialect_test {
+namespace {
+
+/// $EVOTUNE_DIALECT_COMPILERS, else the device's own choice.
+std::vector<std::string> compilers() {
+  const char* list = std::getenv("EVOTUNE_DIALECT_COMPILERS");
+  std::istringstream words(list != nullptr ? list : "");
+  std::vector<std::string> found{std::istream_iterator<std::string>(words), {}};
+  if (found.empty()) found.emplace_back();
+  return found;
+}
+
+template <typename T>
+Buffer bytes_of(const std::vector<T>& values) {
+  Buffer buffer(values.size() * sizeof(T));
+  std::memcpy(buffer.data(), values.data(), buffer.size());
+  return buffer;
+}
+
+Workload workload_for(int which) {
+  std::vector<float> in;
+  for (int i = 0; i < inputs; ++i) in.push_back(input(i));
+  Workload work{"dialect", {}, {{bytes_of(std::vector<int>{which}), bytes_of(in), {}}}};
+  work.arguments = {{"which", Role::scalar, ElementType::i32, 1, ""},
+                    {"in", Role::in, ElementType::f32, inputs, ""},
+                    {"out", Role::inout, ElementType::f32, threads, ""}};
+  work.input_sets[0][2] = bytes_of(std::vector<float>(threads, 0.0f));
+  return work;
+}
+
+class DialectFile : public testing::TestWithParam<std::string> {
+ protected:
+  static void expect_right(Device& device, const Compiled& compiled, const std::string& how) {
+    const std::vector<Expectation> kernels = expectations_of(GetParam());
+    for (std::size_t i = 0; i < kernels.size(); ++i) {
+      SCOPED_TRACE(kernels[i].kernel + " " + how);
+      const Workload work = workload_for(static_cast<int>(i));
+      auto loaded = device.load(compiled, {{1, 1, 1}, {threads, 1, 1}, 4096}, work);
+      ASSERT_TRUE(loaded) << loaded.error().message;
+      const auto sample = (*loaded)->run({.launches = 1, .flush = false});
+      ASSERT_TRUE(sample) << sample.error().message;
+      const auto buffers = (*loaded)->read();
+      ASSERT_TRUE(buffers);
+      compare(kernels[i], (*buffers)[2]);
+    }
+  }
+
+  static void compare(const Expectation& kernel, const Buffer& out) {
+    for (int t = 0; t < kernel.count; ++t) {
+      float got = 0;
+      std::memcpy(&got, out.data() + static_cast<std::size_t>(t) * sizeof got, sizeof got);
+      const double wanted = kernel.at(t);
+      const double error = std::fabs(static_cast<double>(got) - wanted);
+      ASSERT_TRUE(error <= kernel.tolerance * std::fmax(1.0, std::fabs(wanted)))
+          << "thread " << t << ": " << got << " instead of " << wanted;
+    }
+  }
+};
+
+TEST_P(DialectFile, RunsOnTheCpuDeviceInEveryOrderOfLanes) {
+  const Source source = dialect_source(GetParam(), true);
+  for (const std::string& compiler : compilers()) {
+    const auto compiled = make_cpu_device({.compiler = compiler})->compile(source);
+    ASSERT_TRUE(compiled) << compiled.error().message;
+    for (const auto order : {cpu::Order::forward, cpu::Order::reverse, cpu::Order::random}) {
+      const auto device = make_cpu_device({.compiler = compiler, .order = order, .seed = 7});
+      expect_right(*device, *compiled,
+                   compiler + " order " + std::to_string(static_cast<int>(order)));
+    }
+  }
+}
+
+TEST_P(DialectFile, CompilesWithNvrtc) {
+  const CudaCompiler compiler;
+  if (!compiler.available()) GTEST_SKIP() << "no NVRTC";
+  const auto compiled = compiler.compile(dialect_source(GetParam(), false), "sm_80");
+  EXPECT_TRUE(compiled) << compiled.error().message;
+}
+
+TEST_P(DialectFile, EveryKernelHasAnExpectation) {
+  const std::string text = read_file(EVOTUNE_SOURCE_DIR "/tests/dialect/" + GetParam() + ".cu");
+  const std::regex kernel(R"(__global__ void (?:__launch_bounds__\(\w+\) )?(\w+)\()");
+  std::set<std::string> written, expected;
+  for (auto at = std::sregex_iterator(text.begin(), text.end(), kernel); at != std::sregex_iterator();
+       ++at)
+    written.insert((*at)[1]);
+  for (const Expectation& one : expectations_of(GetParam())) expected.insert(one.kernel);
+  EXPECT_EQ(written, expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, DialectFile, testing::ValuesIn(dialect_files()),
+                         [](const auto& info) { return info.param; });
+
+TEST(DialectSuite, HasAtLeastFortyKernels) { EXPECT_GE(expectations().size(), 40U); }
+
+}  // namespace
+}  // namespace evotune::dialect_test
