@@ -69,3 +69,11 @@ int main(int argc, char** argv) {
   std::cout << launch(in, out, 1024) << std::endl;
   return 0;
 }
+
+/// What the kernel is checked against.
+template <class T>
+static bool same(const T* a, const T* b, int n) {
+  for (int i = 0; i < n; ++i)
+    if (a[i] != b[i]) return false;
+  return true;
+}

@@ -3,7 +3,9 @@
 #include <cuda/std/limits>
 #include <cuda/std/type_traits>
 #include <cuda/std/utility>
-namespace std = cuda::std;
+namespace std {
+using namespace cuda::std;
+}
 #endif
 
 __constant__ float filter[4] = {1, 2, 3, 4};

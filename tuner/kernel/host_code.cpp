@@ -59,11 +59,13 @@ std::string_view included_header(const Directive& one) {
 
 class HostCode {
  public:
-  explicit HostCode(std::string_view source)
+  HostCode(std::string_view source, std::span<const std::string_view> also)
       : source_(source), result_(source), tokens_(code_tokens(source)) {
     const std::vector<Directive> directives = directives_of(tokens_);
     for (const Directive& one : directives)
-      if (host_headers.count(included_header(one)) != 0) blank(one.text);
+      if (host_headers.count(included_header(one)) != 0 ||
+          std::find(also.begin(), also.end(), included_header(one)) != also.end())
+        blank(one.text);
     collect_words(directives);
     uses_std_ = source.find("using namespace std;") != std::string_view::npos;
     collect_declarations();
@@ -78,8 +80,10 @@ class HostCode {
           if (!one.name.empty()) gone_.insert(one.name);
         }
     }
+    const bool any = std::any_of(declarations_.begin(), declarations_.end(),
+                                 [](const Declaration& one) { return one.host; });
     for (const Declaration& one : declarations_)
-      if (one.host) blank(text_of(one));
+      if (one.host || (any && !one.device && is_unannotated(one))) blank(text_of(one));
     return std::move(result_);
   }
 
@@ -180,6 +184,35 @@ class HostCode {
     return false;
   }
 
+  /// Past `template <…>`.
+  [[nodiscard]] std::size_t after_template(std::size_t i) const {
+    if (!words_[i].is("template")) return i;
+    int depth = 0;
+    for (++i; i + 1 < words_.size(); ++i) {
+      if (words_[i].is("<")) ++depth;
+      if (words_[i].is(">") && --depth == 0) return i + 1;
+    }
+    return i;
+  }
+
+  /// A function or variable that CUDA takes for the host's: no space is named, it is no constant. In
+  /// files without a host's program these are left to the compiler's options.
+  [[nodiscard]] bool is_unannotated(const Declaration& one) const {
+    static const std::set<std::string_view> others = {
+        "struct", "class",  "union",  "enum",  "using",     "typedef",       "namespace",
+        "extern", "public", "private", "static_assert", "asm"};
+    if (others.count(words_[after_template(one.begin)].text) != 0) return false;
+    std::size_t names = 0;  // a macro's call has only one
+    for (std::size_t i = one.begin; i < one.end && !words_[i].is("("); ++i)
+      if (words_[i].kind == CodeTokenKind::identifier) ++names;
+    for (std::size_t i = one.begin; i < one.end; ++i) {
+      const CodeToken& word = words_[i];
+      if (word.is("constexpr")) return false;
+      if (word.is("const") && one.name.empty()) return false;
+    }
+    return names >= 2;
+  }
+
   [[nodiscard]] std::size_t offset(const CodeToken& word) const {
     return static_cast<std::size_t>(word.text.data() - source_.data());
   }
@@ -219,6 +252,8 @@ class HostCode {
 
 }  // namespace
 
-std::string without_host_code(std::string_view source) { return HostCode(source).removed(); }
+std::string without_host_code(std::string_view source, std::span<const std::string_view> also) {
+  return HostCode(source, also).removed();
+}
 
 }  // namespace evotune

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,8 @@ namespace evotune {
 /// or call the CUDA runtime, variables and types of theirs, and the headers for it. Blanked line for
 /// line, so that lines keep their numbers. What is __global__, __device__ or __constant__ stays, and
 /// so does everything that is not plainly of the host.
-[[nodiscard]] std::string without_host_code(std::string_view source);
+/// `also`: further headers that the compiler at hand has built in.
+[[nodiscard]] std::string without_host_code(std::string_view source,
+                                            std::span<const std::string_view> also = {});
 
 }  // namespace evotune
