@@ -47,7 +47,14 @@ const auto crashed = testing::ExitedWithCode(134);
 TEST_F(FaultsDeathTest, AWritePastTheEndNamesBufferThreadAndBlock) {
   EXPECT_EXIT(die("if (blockIdx.x == 1 && threadIdx.x == 5) c[n + 3] = 1;"), crashed,
               "write 12 bytes past the end of buffer c \\(4000 bytes\\), thread \\(5,0,0\\) block "
-              "\\(1,0,0\\)");
+              "\\(1,0,0\\), kernel.cu:2\n");
+}
+
+TEST_F(FaultsDeathTest, AFaultInsideTheShimOrTheLibraryIsAtTheLineThatCalledIt) {
+  EXPECT_EXIT(die("\n\nc[0] = __ldg(in + n + 5);"), crashed,
+              "past the end of buffer in .*, kernel.cu:4\n");
+  EXPECT_EXIT(die("\nmemset(c, 0, n * 5);"), crashed,
+              "past the end of buffer c .*, kernel.cu:3\n");
 }
 
 TEST_F(FaultsDeathTest, AReadOfTheElementAfterTheLastOneFaults) {
@@ -71,7 +78,7 @@ TEST_F(FaultsDeathTest, DynamicSharedMemoryHasAGuard) {
 }
 
 TEST_F(FaultsDeathTest, AnIntegerDivisionByZeroIsNamed) {
-  EXPECT_EXIT(die("c[0] = 7 / n;", 1, 0), crashed, "integer division by zero.*thread \\(0,0,0\\)");
+  EXPECT_EXIT(die("c[0] = 7 / n;", 1, 0), crashed, "integer division by zero.*thread \\(0,0,0\\) block \\(0,0,0\\), kernel.cu:2\n");
 }
 
 TEST_F(FaultsDeathTest, AStackOverflowIsNamed) {

@@ -60,8 +60,12 @@ void put(int fd, const char* text, std::size_t size) {
 
 void set_crash_report(int fd) { crash_report = fd; }
 
-FaultWatch::FaultWatch(std::vector<Region> regions, std::span<const std::byte> fiber_stacks)
-    : regions_(std::move(regions)), fiber_stacks_(fiber_stacks), own_stack_(handler_stack_bytes) {
+FaultWatch::FaultWatch(std::vector<Region> regions, std::span<const std::byte> fiber_stacks,
+                       ImagePlace image)
+    : regions_(std::move(regions)),
+      fiber_stacks_(fiber_stacks),
+      image_(image),
+      own_stack_(handler_stack_bytes) {
   if (!own_stack_ || !own_stack_.protect(0, handler_stack_bytes, PROT_READ | PROT_WRITE))
     throw std::bad_alloc();
   stack_t stack{};
@@ -130,8 +134,13 @@ void FaultWatch::handle(int signal, siginfo_t* info, void* context) {
   const Index& thread = self->thread;
   const Index& block = self->block->index;
   length += std::snprintf(text + length, sizeof text - static_cast<std::size_t>(length),
-                          ", thread (%u,%u,%u) block (%u,%u,%u)\n", thread.x, thread.y, thread.z,
+                          ", thread (%u,%u,%u) block (%u,%u,%u)", thread.x, thread.y, thread.z,
                           block.x, block.y, block.z);
+  const std::size_t room = sizeof text - static_cast<std::size_t>(length) - 1;
+  length += static_cast<int>(
+      describe_fault_line(watch->image_, *static_cast<const ucontext_t*>(context),
+                          watch->fiber_stacks_, text + length, room));
+  text[length++] = '\n';
   const int fd = crash_report;
   put(fd >= 0 ? fd : STDERR_FILENO, text, static_cast<std::size_t>(length));
   _exit(crash_exit_code);

@@ -131,6 +131,11 @@ std::vector<std::string> compile_command(const HostCompiler& compiler,
     command.insert(command.end(), {"-fno-gnu-unique", "-fno-semantic-interposition",
                                    "-fno-diagnostics-show-caret", "-fmax-errors=8"});
   }
+  // Lines, so that a fault can name its own.
+  command.insert(command.end(),
+                 {compiler.is_clang() ? "-gline-tables-only" : "-g1",
+                  fmt::format("-fdebug-prefix-map={}=.", std::filesystem::current_path().string()),
+                  fmt::format("-fdebug-prefix-map={}={}", shim.string(), shim_in_debug_info)});
   command.insert(command.end(), options.begin(), options.end());
   command.insert(command.end(), {"-I", shim.string(), "-include", "evotune_cuda.h", "-x", "c++",
                                  source.string(), "-o", image.string()});

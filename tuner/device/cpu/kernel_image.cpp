@@ -80,6 +80,7 @@ Result<KernelImage> KernelImage::open(const Compiled& compiled, void* dynamic_sh
   link_map* map = nullptr;
   if (dlinfo(library, RTLD_DI_LINKMAP, &map) != 0) return explain_dlopen(dlerror());
   image.base_ = map->l_addr;
+  image.end_ = image.base_ + loaded_bytes(compiled.image);
   image.variables_ = variables_of(compiled.image);
   return image;
 }

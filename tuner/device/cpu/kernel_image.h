@@ -11,6 +11,7 @@
 
 #include "base/handle.h"
 #include "device/cpu/executor.h"
+#include "device/cpu/fault_line.h"
 #include "device/cpu/image_variables.h"
 #include "kernel/compiled.h"
 #include "outcome/failure.h"
@@ -28,6 +29,7 @@ class KernelImage {
   [[nodiscard]] const std::vector<Parameter>& parameters() const { return parameters_; }
   [[nodiscard]] std::vector<std::span<std::byte>> shared_variables() const;
   [[nodiscard]] int static_shared_bytes() const;
+  [[nodiscard]] ImagePlace place() const { return {file_.fd(), base_, end_}; }
 
   struct Variable {
     std::span<std::byte> bytes;
@@ -46,7 +48,7 @@ class KernelImage {
   // has, and a closed descriptor's number comes again.
   Handle file_;
   std::unique_ptr<void, Close> library_;
-  std::uintptr_t base_ = 0;
+  std::uintptr_t base_ = 0, end_ = 0;
   Entry entry_ = nullptr;
   std::vector<Parameter> parameters_;
   std::vector<ImageVariable> variables_;

@@ -84,7 +84,7 @@ Result<Sample> LoadedKernel::launch(const Run& run, bool checking) {
   grid.order = core_->order;
   grid.seed = core_->seed;
 
-  const FaultWatch watch(regions(), core_->executor.stacks());
+  const FaultWatch watch(regions(), core_->executor.stacks(), image_.place());
   const Seconds host_start = monotonic_seconds();
   set_floating_point_mode(default_floating_point_mode);
   Seconds launched = 0;

@@ -27,14 +27,15 @@ __attribute__((destructor)) static void forget_copies() {
   for (Copies& copies : copies_of_thread) free(copies.all);
 }
 
-inline Copies& own_copies() {
+EVOTUNE_UNSEEN static Copies& own_copies() {
   Copies& mine = copies_of_thread[evotune_self->number];
   if (mine.block != evotune_self->block->serial)
     mine = {evotune_self->block->serial, 0, 0, mine.room, 0, mine.all};
   return mine;
 }
 
-inline void copy_async(void* to, const void* from, unsigned bytes, unsigned zeros = 0) {
+EVOTUNE_UNSEEN static void copy_async(void* to, const void* from, unsigned bytes,
+                                      unsigned zeros = 0) {
   Copies& mine = own_copies();
   if (mine.first == mine.count) mine.first = mine.count = 0;
   if (mine.count == mine.room) {
@@ -43,26 +44,35 @@ inline void copy_async(void* to, const void* from, unsigned bytes, unsigned zero
   }
   mine.all[mine.count++] = {to, from, bytes, zeros, mine.group};
 }
-inline void commit_copies() { ++own_copies().group; }
-
-inline void do_copies_before(unsigned group) {
+EVOTUNE_UNSEEN static void commit_copies() { ++own_copies().group; }
+EVOTUNE_UNSEEN static unsigned copy_group() { return own_copies().group; }
+/// The oldest copy of a group before this one.
+EVOTUNE_UNSEEN static bool take_copy(unsigned group, Copy* copy) {
   Copies& mine = own_copies();
-  for (; mine.first < mine.count && mine.all[mine.first].group < group; ++mine.first) {
-    const Copy& copy = mine.all[mine.first];
+  if (mine.first == mine.count || mine.all[mine.first].group >= group) return false;
+  *copy = mine.all[mine.first++];
+  return true;
+}
+
+// Inlined, so that what they read and write is at the line that waits.
+__forceinline__ void do_copies_before(unsigned group) {
+  for (Copy copy; take_copy(group, &copy);) {
     if (copy.bytes == 16)
       memcpy(copy.to, copy.from, 16);
+    else if (copy.bytes == 4)
+      memcpy(copy.to, copy.from, 4);
     else
       memcpy(copy.to, copy.from, copy.bytes);
     if (copy.zeros != 0) memset((char*)copy.to + copy.bytes, 0, copy.zeros);
   }
 }
 /// Waits for all but the last `latest` groups.
-inline void wait_copies(unsigned latest) {
-  const unsigned group = own_copies().group;
+__forceinline__ void wait_copies(unsigned latest) {
+  const unsigned group = copy_group();
   if (group > latest) do_copies_before(group - latest);
 }
 /// Also for what belongs to no group yet.
-inline void wait_all_copies() {
+__forceinline__ void wait_all_copies() {
   commit_copies();
   wait_copies(0);
 }

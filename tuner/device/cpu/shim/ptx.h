@@ -367,19 +367,19 @@ struct NamedBarrier {
   unsigned arrived, phase;
 };
 static NamedBarrier named_barriers[16];
-__forceinline__ NamedBarrier& named_barrier(uint32_t number) {
+EVOTUNE_UNSEEN static NamedBarrier& named_barrier(uint32_t number) {
   NamedBarrier& one = named_barriers[number & 15u];
   if (one.block != evotune_self->block->serial) one = {evotune_self->block->serial, 0, 0};
   return one;
 }
-__forceinline__ bool arrive_at(NamedBarrier& one, uint32_t threads) {
+EVOTUNE_UNSEEN static bool arrive_at(NamedBarrier& one, uint32_t threads) {
   if (++one.arrived != threads) return false;
   one.arrived = 0;
   ++one.phase;
   evotune_wake(&one);
   return true;
 }
-__forceinline__ void bar_sync(int line, uint32_t number, uint32_t threads) {
+EVOTUNE_UNSEEN static void bar_sync(int line, uint32_t number, uint32_t threads) {
   NamedBarrier& one = named_barrier(number);
   const unsigned phase = one.phase;
   if (arrive_at(one, threads)) return;

@@ -39,6 +39,9 @@ static const int warpSize = 32;
 // The caller's line, for "threads 0..31 wait in __syncthreads, line 12".
 #define EVOTUNE_LINE int line = __builtin_LINE()
 
+// Bookkeeping of the shim's own, in memory that a check of the kernel's accesses must not look at.
+#define EVOTUNE_UNSEEN __attribute__((noinline, unused, no_sanitize("thread")))
+
 #ifndef __clang__
 #define __builtin_assume(condition) ((condition) ? (void)0 : __builtin_unreachable())
 #endif
