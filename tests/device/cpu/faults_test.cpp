@@ -53,7 +53,7 @@ TEST_F(FaultsDeathTest, AWritePastTheEndNamesBufferThreadAndBlock) {
 TEST_F(FaultsDeathTest, AFaultInsideTheShimOrTheLibraryIsAtTheLineThatCalledIt) {
   EXPECT_EXIT(die("\n\nc[0] = __ldg(in + n + 5);"), crashed,
               "past the end of buffer in .*, kernel.cu:4\n");
-  EXPECT_EXIT(die("\nmemset(c, 0, n * 5);"), crashed,
+  EXPECT_EXIT(die("\nmemset(c, 0, n * 5); c[n - 1] = in[0];"), crashed,
               "past the end of buffer c .*, kernel.cu:3\n");
 }
 
@@ -88,7 +88,23 @@ TEST_F(FaultsDeathTest, AStackOverflowIsNamed) {
 
 TEST_F(FaultsDeathTest, AMisalignedVectorAccessIsNamed) {
   EXPECT_EXIT(die("*(float4*)(c + 4) = *(const float4*)(in + n);", 1, 1), crashed,
-              "misaligned vector access");
+              "misaligned vector access.*, thread \\(0,0,0\\) block \\(0,0,0\\), kernel.cu:2\n");
+  EXPECT_EXIT(die("\nc[0] = ((const float2*)(in + n))->y;", 1, 1), crashed,
+              "misaligned .*float2.* 4 more than a multiple of 8, .* kernel.cu:3\n");
+}
+
+TEST_F(FaultsDeathTest, AStaticSharedArraysBoundsAreKept) {
+  EXPECT_EXIT(die("__shared__ float s[8][33];\n"
+                  "if (threadIdx.x == 3) s[n + 3][40] = 1;\n"
+                  "__syncthreads(); c[threadIdx.x] = s[0][threadIdx.x];",
+                  1, 1),
+              crashed,
+              "index 40 is out of bounds of an array .*float ?\\[33\\].*, thread \\(3,0,0\\) block "
+              "\\(0,0,0\\), kernel.cu:3\n");
+  EXPECT_EXIT(die("__shared__ float s[32];\n"
+                  "s[threadIdx.x] = 0; c[threadIdx.x] = s[(int)threadIdx.x - n];",
+                  1, 1),
+              crashed, "index -1 is out of bounds of an array .*, kernel.cu:3\n");
 }
 
 TEST_F(FaultsDeathTest, ANullPointerIsNamed) {

@@ -75,16 +75,18 @@ bool is_users(const char* line) {
 }  // namespace
 
 std::size_t describe_fault_line(const ImagePlace& image, const ucontext_t& context,
-                                std::span<const std::byte> fiber_stacks, char* text,
+                                const void* behind, std::span<const std::byte> fiber_stacks, char* text,
                                 std::size_t size) {
-  const std::uintptr_t at = instruction(image, context, fiber_stacks);
+  const auto end = reinterpret_cast<std::uintptr_t>(behind);
+  const std::uintptr_t at =
+      end != 0 ? end - 1 - image.base : instruction(image, context, fiber_stacks);
   if (at == 0 || image.file < 0) return 0;
   char answer[4096];
   answer[ask(image, at, answer, sizeof answer - 1)] = '\0';
   for (char* line = std::strtok(answer, "\n"); line != nullptr; line = std::strtok(nullptr, "\n")) {
     if (!is_users(line)) continue;
     if (char* const more = std::strchr(line, ' '); more != nullptr) *more = '\0';
-    if (std::strncmp(line, "./", 2) == 0) line += 2;
+    while (std::strncmp(line, "./", 2) == 0) line += 2;
     const std::size_t colon = std::strcspn(line, ":");
     if (line[colon] == ':' && line[colon + 1] == '?') return 0;
     const int length = std::snprintf(text, size, ", %s", line);

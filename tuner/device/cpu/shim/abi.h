@@ -77,6 +77,8 @@ void evotune_collective(evotune::cpu::Collective act, uint32_t mask, void* opera
 /// Waits for an evotune_wake of the same key by another thread of the block.
 void evotune_sleep(const void* key, const char* name, int line);
 void evotune_wake(const void* key);
+/// Ends the process with this complaint about the code that called `from`'s function.
+void evotune_fault(const char* what, const void* from);
 /// Ends the launch with this complaint. It returns only formally.
 void evotune_trap(const char* what, int line);
 /// Where the dynamic shared memory of the launch being prepared lies: for declarations at file

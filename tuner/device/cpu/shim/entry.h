@@ -3,6 +3,7 @@
 #pragma once
 
 #include "abi.h"
+#include "checks.h"
 
 namespace evotune::cpu {
 
