@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "device/cpu/rewrite.h"
 
 namespace evotune::cpu {
 namespace {
@@ -142,7 +143,11 @@ std::string reword(const std::string& message, std::string_view entry, bool abou
   if (const auto said = refusal_in_words(message)) return *said;
   const auto header = missing_header(message);
   const auto meaning = meaning_of(message);
-  if (header && !meaning) return fmt::format("the CPU device has no header <{}>", *header);
+  if (header && !meaning) {
+    const bool refused = header->starts_with(refused_folder);
+    return fmt::format("the CPU device has no header <{}>",
+                       refused ? header->substr(refused_folder.size()) : *header);
+  }
   if (meaning) return fmt::format("{} by the CPU device", *meaning);
   if (about_entry) return fmt::format("the entry '{}' does not name a kernel: {}", entry, message);
   return message;
