@@ -35,8 +35,6 @@ template <typename T>
 struct Pair {
   T first, second;
 };
-template <typename T>
-Pair(T, T) -> Pair<T>;
 
 extern "C" __global__ void template_arguments(const float* in, float* out) {
   const float a[4] = {in[threadIdx.x], in[threadIdx.x + 1], in[threadIdx.x + 2], in[threadIdx.x + 3]};
@@ -45,7 +43,7 @@ extern "C" __global__ void template_arguments(const float* in, float* out) {
 extern "C" __global__ void lambdas_and_packs(const float* in, float* out) {
   const float v = in[threadIdx.x];
   const auto add = [v](float w) { return w + v; };
-  auto [x, y] = Pair{v, 2 * v};
+  auto [x, y] = Pair<float>{v, 2 * v};
   out[threadIdx.x] = twice(add, 1.0f) + sum_of(x, y, 3);
 }
 extern "C" __global__ void std_is_there(const float* in, float* out) {
