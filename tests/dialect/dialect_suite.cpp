@@ -36,9 +36,11 @@ Source dialect_source(const std::string& file, bool dispatch) {
   source.entry = kernels.front().kernel;
   if (dispatch) {
     source.entry = "dispatch";
-    source.text += "extern \"C\" __global__ void dispatch(int which, const float* in, float* out) {\n";
+    source.text +=
+        "extern \"C\" __global__ void dispatch(int which, const float* in, float* out) {\n";
     for (std::size_t i = 0; i < kernels.size(); ++i)
-      source.text += "  if (which == " + std::to_string(i) + ") " + kernels[i].kernel + "(in, out);\n";
+      source.text +=
+          "  if (which == " + std::to_string(i) + ") " + kernels[i].kernel + "(in, out);\n";
     source.text += "}\n";
   }
   source.hash = content_hash(source.text);

@@ -80,9 +80,9 @@ double fast_mathematics(int t) {
   const double v = std::fabs(x(t)) * 0.1 + 0.5, pi = 3.14159265358979323846;
   return std::exp(-v) + std::log(v) + std::log2(v) + std::pow(v, 1.5) + std::sin(v) + std::cos(v) +
          1 / std::sqrt(v) + 1 / v + std::clamp(v - 1, 0.0, 1.0) + std::pow(10, 0.1 * v) +
-         0.5 * std::erfc(-v / std::sqrt(2.0)) + std::exp(v * v) * std::erfc(v) +
-         1 / std::cbrt(v) + std::sin(pi * v) + std::hypot(v, 1) + v * v + v + std::tanh(v) + 1 / v +
-         std::cbrt(v) + std::log1p(v) + std::exp2(v);
+         0.5 * std::erfc(-v / std::sqrt(2.0)) + std::exp(v * v) * std::erfc(v) + 1 / std::cbrt(v) +
+         std::sin(pi * v) + std::hypot(v, 1) + v * v + v + std::tanh(v) + 1 / v + std::cbrt(v) +
+         std::log1p(v) + std::exp2(v);
 }
 
 std::uint32_t scrambled(std::uint32_t t) { return t * 2654435761U; }
@@ -92,7 +92,9 @@ double bits_and_integers(int thread) {
   const std::uint32_t w = scrambled(t);
   const std::int64_t l = (static_cast<std::int64_t>(w) << 16) + t;
   const auto ul = static_cast<std::uint64_t>(l);
-  const auto ones = [](std::uint64_t v) { return static_cast<std::uint32_t>(__builtin_popcountll(v)); };
+  const auto ones = [](std::uint64_t v) {
+    return static_cast<std::uint32_t>(__builtin_popcountll(v));
+  };
   const auto zeros = [](std::uint64_t v, std::uint32_t width) {
     std::uint32_t count = 0;
     while (count < width && ((v >> (width - 1 - count)) & 1U) == 0) ++count;
@@ -114,7 +116,8 @@ double bits_and_integers(int thread) {
   mix += static_cast<std::uint32_t>(turned_bits(ul, 64) & 255U);
   mix += static_cast<std::uint32_t>(-3 * thread);
   mix += static_cast<std::uint32_t>((static_cast<std::uint64_t>(w) * w) >> 32) % 1000U;
-  mix += static_cast<std::uint32_t>(static_cast<std::int64_t>((static_cast<wide>(l) * l) >> 64) & 255);
+  mix +=
+      static_cast<std::uint32_t>(static_cast<std::int64_t>((static_cast<wide>(l) * l) >> 64) & 255);
   const std::uint8_t bytes[8] = {
       static_cast<std::uint8_t>(w),       static_cast<std::uint8_t>(w >> 8),
       static_cast<std::uint8_t>(w >> 16), static_cast<std::uint8_t>(w >> 24),
@@ -132,7 +135,8 @@ double bits_and_integers(int thread) {
     std::uint32_t sum = 5;
     for (int i = 0; i < 4; ++i) {
       const auto one = static_cast<std::uint8_t>(w >> (8 * i));
-      const std::uint32_t factor = pass == 0 ? static_cast<std::uint32_t>(static_cast<std::int8_t>(one)) : one;
+      const std::uint32_t factor =
+          pass == 0 ? static_cast<std::uint32_t>(static_cast<std::int8_t>(one)) : one;
       sum += factor * static_cast<std::uint32_t>(4 - i);
     }
     mix += sum;
@@ -160,7 +164,8 @@ double simd_in_a_word(int thread) {
   using s8 = std::int8_t;
   using u8 = std::uint8_t;
   std::uint32_t sad = 0;
-  parts<u8>(a, c, [&](int p, int q) { return sad += static_cast<std::uint32_t>(std::abs(p - q)), 0; });
+  parts<u8>(a, c,
+            [&](int p, int q) { return sad += static_cast<std::uint32_t>(std::abs(p - q)), 0; });
   const std::uint32_t mix =
       parts<u16>(a, c, [](int p, int q) { return p + q; }) ^
       parts<u8>(a, c, [](int p, int q) { return p - q; }) ^
@@ -209,8 +214,10 @@ double votes_and_matches(int t) {
 double warp_reductions(int t) {
   const int warp = t & ~31;
   unsigned x_or = 0, all = ~0U;
-  for (int i = warp; i < warp + 32; ++i) x_or ^= static_cast<unsigned>(i), all &= static_cast<unsigned>(i) | 64U;
-  return sum_over(warp, 32, [](int i) { return double(i); }) + (warp + 31 - 500) + warp + 15 + x_or + all;
+  for (int i = warp; i < warp + 32; ++i)
+    x_or ^= static_cast<unsigned>(i), all &= static_cast<unsigned>(i) | 64U;
+  return sum_over(warp, 32, [](int i) { return double(i); }) + (warp + 31 - 500) + warp + 15 +
+         x_or + all;
 }
 double counting_barriers(int) {
   return sum_over(0, 128, [](int i) { return x(i) > 0 ? 1.0 : 0.0; }) + 3000;
@@ -241,7 +248,9 @@ double coalesced_lanes(int t) {
 /// Element t of 2·(a·b + 1), the product in tensor.cu, of depth `depth`.
 template <int depth>
 double product(int t) {
-  const auto small = [](int i) { return static_cast<double>(static_cast<int>(input(i % 128)) % 4); };
+  const auto small = [](int i) {
+    return static_cast<double>(static_cast<int>(input(i % 128)) % 4);
+  };
   const int row = t / 16, column = t % 16;
   double sum = 1;
   for (int k = 0; k < depth; ++k) sum += small(row * depth + k) * small(column * depth + k + 5);
@@ -251,7 +260,8 @@ double product(int t) {
 double ptx_bits(int thread) {
   const auto t = static_cast<std::uint32_t>(thread);
   const std::uint32_t w = scrambled(t);
-  const std::uint32_t p = (w >> 4) & 127U, q = w ^ t ^ 5U, r = (w & 0xffffU) | (t << 16), s = 3 * t + 1;
+  const std::uint32_t p = (w >> 4) & 127U, q = w ^ t ^ 5U, r = (w & 0xffffU) | (t << 16),
+                      s = 3 * t + 1;
   return (p ^ q ^ r ^ s) % 65521U;
 }
 
@@ -284,8 +294,7 @@ const std::vector<Expectation> all = {
     {"warps", "shuffles", shuffles},
     {"warps", "votes_and_matches", votes_and_matches},
     {"warps", "warp_reductions", warp_reductions},
-    {"warps", "converged_lanes",
-     [](int t) { return t % 4 == 1 ? 800.0 + (t & ~31) + 1 : 0.0; }},
+    {"warps", "converged_lanes", [](int t) { return t % 4 == 1 ? 800.0 + (t & ~31) + 1 : 0.0; }},
     {"warps", "counting_barriers", counting_barriers},
     {"warps", "atomics_in_shared_memory",
      [](int) { return 128.0 * 127 / 2 + 127 + 3 + 255 + 28 + 64 + 128; }},

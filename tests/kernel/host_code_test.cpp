@@ -17,7 +17,8 @@ std::string left_of(std::string_view source) {
 
 TEST(HostCode, ASourceWithoutAnyIsLeftAsItIs) {
   const std::string source =
-      "#include <stdint.h>\nstatic int table[] = {1, 2};\nfloat half_of(float x) { return x / 2; }\n"
+      "#include <stdint.h>\nstatic int table[] = {1, 2};\nfloat half_of(float x) { return x / 2; "
+      "}\n"
       "struct string { int length; };\n__global__ void k(float* y) { y[0] = half_of(table[1]); }\n";
   EXPECT_EQ(without_host_code(source), source);
 }
@@ -32,12 +33,11 @@ TEST(HostCode, LinesAndLengthsStay) {
 
 TEST(HostCode, MainLaunchesAndCallsOfTheRuntimeGo) {
   const std::string kernel = "__global__ void k(int* y) { *y = 1; }";
-  for (const char* host :
-       {"int main() { return 0; }", "void run() { k<<<1, 1>>>(0); }",
-        "void run() { cudaMalloc(0, 4); }", "static cudaStream_t stream;",
-        "struct Timer { cudaEvent_t start; Timer() { start = 0; } };",
-        "template <typename T> void fill(std::vector<T>& v) { v.clear(); }",
-        "extern \"C\" float call(float* p) { std::cout << p; return 1; }"})
+  for (const char* host : {"int main() { return 0; }", "void run() { k<<<1, 1>>>(0); }",
+                           "void run() { cudaMalloc(0, 4); }", "static cudaStream_t stream;",
+                           "struct Timer { cudaEvent_t start; Timer() { start = 0; } };",
+                           "template <typename T> void fill(std::vector<T>& v) { v.clear(); }",
+                           "extern \"C\" float call(float* p) { std::cout << p; return 1; }"})
     EXPECT_EQ(left_of(host + std::string("\n") + kernel), "\n" + kernel) << host;
 }
 
@@ -49,10 +49,10 @@ TEST(HostCode, WithAHostsProgramUnannotatedFunctionsAreIts) {
   const std::string host = "int main() {}\n";
   EXPECT_EQ(left_of(host + "float reference(float x) { return x; }"), "\n");
   EXPECT_EQ(left_of(host + "static int repetitions = 10;"), "\n");
-  for (const char* kept : {"constexpr int twice(int x) { return 2 * x; }", "const int n = 3;",
-                           "struct Point { float x; float norm() { return x; } };",
-                           "typedef float real;", "DEFINE_KERNEL(float);",
-                           "__host__ __device__ int f(int x) { return x; }"})
+  for (const char* kept :
+       {"constexpr int twice(int x) { return 2 * x; }", "const int n = 3;",
+        "struct Point { float x; float norm() { return x; } };", "typedef float real;",
+        "DEFINE_KERNEL(float);", "__host__ __device__ int f(int x) { return x; }"})
     EXPECT_EQ(left_of(host + kept), std::string("\n") + kept) << kept;
 }
 
@@ -65,8 +65,7 @@ TEST(HostCode, HeadersOfTheHostGoAndOthersOnRequest) {
   EXPECT_EQ(left_of("#include <iostream>\n#include <cuda_fp16.h>\n#include \"helper_cuda.h\"\n"),
             "\n#include <cuda_fp16.h>\n\n");
   constexpr std::string_view also[] = {"stdio.h"};
-  EXPECT_EQ(without_host_code("#include <stdio.h>\nint x;", also).find("stdio"),
-            std::string::npos);
+  EXPECT_EQ(without_host_code("#include <stdio.h>\nint x;", also).find("stdio"), std::string::npos);
 }
 
 TEST(HostCode, SurvivesEveryPrefixOfASource) {

@@ -11,25 +11,59 @@
 namespace evotune {
 namespace {
 
-const std::set<std::string_view> host_headers = {
-    "iostream",      "fstream",          "sstream",       "iomanip",
-    "vector",         "string",        "map",              "set",           "list",
-    "deque",          "chrono",        "random",           "thread",        "mutex",
-    "memory",         "stdexcept",     "iterator",         "ctime",         "time.h",
-    "unistd.h",       "sys/time.h",    "getopt.h",         "omp.h",         "signal.h",
-    "errno.h",        "cerrno",        "cstdarg",          "helper_cuda.h", "helper_functions.h",
-    "helper_timer.h", "helper_string.h", "cublas_v2.h",    "cublas.h",      "cublasLt.h",
-    "curand.h",       "cusparse.h",    "cufft.h",          "cudnn.h",       "cuda_profiler_api.h",
-    "nvToolsExt.h",   "timer.h",       "sys/stat.h",       "sys/types.h",   "exception"};
+const std::set<std::string_view> host_headers = {"iostream",
+                                                 "fstream",
+                                                 "sstream",
+                                                 "iomanip",
+                                                 "vector",
+                                                 "string",
+                                                 "map",
+                                                 "set",
+                                                 "list",
+                                                 "deque",
+                                                 "chrono",
+                                                 "random",
+                                                 "thread",
+                                                 "mutex",
+                                                 "memory",
+                                                 "stdexcept",
+                                                 "iterator",
+                                                 "ctime",
+                                                 "time.h",
+                                                 "unistd.h",
+                                                 "sys/time.h",
+                                                 "getopt.h",
+                                                 "omp.h",
+                                                 "signal.h",
+                                                 "errno.h",
+                                                 "cerrno",
+                                                 "cstdarg",
+                                                 "helper_cuda.h",
+                                                 "helper_functions.h",
+                                                 "helper_timer.h",
+                                                 "helper_string.h",
+                                                 "cublas_v2.h",
+                                                 "cublas.h",
+                                                 "cublasLt.h",
+                                                 "curand.h",
+                                                 "cusparse.h",
+                                                 "cufft.h",
+                                                 "cudnn.h",
+                                                 "cuda_profiler_api.h",
+                                                 "nvToolsExt.h",
+                                                 "timer.h",
+                                                 "sys/stat.h",
+                                                 "sys/types.h",
+                                                 "exception"};
 
 /// Names that device code never has, wherever they stand.
 const std::set<std::string_view> host_names = {
-    "cout",         "cerr",          "endl",          "ostream",       "istream",
-    "ifstream",     "ofstream",      "fstream",       "stringstream",  "ostringstream",
-    "unique_ptr",   "shared_ptr",    "FILE",          "fopen",         "fprintf",
-    "stderr",       "stdout",        "fflush",        "calloc",        "srand",
-    "rand",         "getopt",        "exit",          "gettimeofday",  "timeval",
-    "mt19937",      "argc",          "argv",          "checkCudaErrors", "omp_get_wtime",
+    "cout",          "cerr",          "endl",         "ostream",         "istream",
+    "ifstream",      "ofstream",      "fstream",      "stringstream",    "ostringstream",
+    "unique_ptr",    "shared_ptr",    "FILE",         "fopen",           "fprintf",
+    "stderr",        "stdout",        "fflush",       "calloc",          "srand",
+    "rand",          "getopt",        "exit",         "gettimeofday",    "timeval",
+    "mt19937",       "argc",          "argv",         "checkCudaErrors", "omp_get_wtime",
     "clock_gettime", "runtime_error", "EXIT_FAILURE", "EXIT_SUCCESS"};
 /// Of these only std's: `std::vector`.
 const std::set<std::string_view> host_names_of_std = {"vector", "string", "chrono",    "thread",
@@ -101,7 +135,8 @@ class HostCode {
       while (next < directives.size() &&
              directives[next].text.data() + directives[next].text.size() <= token.text.data())
         ++next;
-      const bool inside = next < directives.size() && token.text.data() >= directives[next].text.data();
+      const bool inside =
+          next < directives.size() && token.text.data() >= directives[next].text.data();
       if (!inside) words_.push_back(token);
     }
   }
@@ -131,8 +166,9 @@ class HostCode {
 
   /// Past the brace that a namespace or extern "C" opens at `i`, or 0.
   [[nodiscard]] std::size_t scope_at(std::size_t i) const {
-    const bool space = words_[i].is("namespace") || (words_[i].is("inline") && i + 1 < words_.size() &&
-                                                     words_[i + 1].is("namespace"));
+    const bool space =
+        words_[i].is("namespace") ||
+        (words_[i].is("inline") && i + 1 < words_.size() && words_[i + 1].is("namespace"));
     const bool linkage = words_[i].is("extern") && i + 2 < words_.size() &&
                          words_[i + 1].kind == CodeTokenKind::string && words_[i + 2].is("{");
     if (!space && !linkage) return 0;
@@ -173,8 +209,7 @@ class HostCode {
     if (one.name == "main") return true;
     for (std::size_t i = one.begin; i < one.end; ++i) {
       const CodeToken& word = words_[i];
-      const bool of_std =
-          uses_std_ || (i > 2 && words_[i - 1].is(":") && words_[i - 3].is("std"));
+      const bool of_std = uses_std_ || (i > 2 && words_[i - 1].is(":") && words_[i - 3].is("std"));
       if (word.kind == CodeTokenKind::identifier &&
           (host_names.count(word.text) != 0 || gone_.count(word.text) != 0 ||
            (of_std && host_names_of_std.count(word.text) != 0) || is_of_host_interface(word.text)))
@@ -195,12 +230,12 @@ class HostCode {
     return i;
   }
 
-  /// A function or variable that CUDA takes for the host's: no space is named, it is no constant. In
-  /// files without a host's program these are left to the compiler's options.
+  /// A function or variable that CUDA takes for the host's: no space is named, it is no constant.
+  /// In files without a host's program these are left to the compiler's options.
   [[nodiscard]] bool is_unannotated(const Declaration& one) const {
     static const std::set<std::string_view> others = {
-        "struct", "class",  "union",  "enum",  "using",     "typedef",       "namespace",
-        "extern", "public", "private", "static_assert", "asm"};
+        "struct",    "class",  "union",  "enum",    "using",         "typedef",
+        "namespace", "extern", "public", "private", "static_assert", "asm"};
     if (others.count(words_[after_template(one.begin)].text) != 0) return false;
     std::size_t names = 0;  // a macro's call has only one
     for (std::size_t i = one.begin; i < one.end && !words_[i].is("("); ++i)

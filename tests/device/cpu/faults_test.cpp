@@ -33,9 +33,7 @@ class Faults : public testing::Test {
     }
   }
 
-  static bool has_checks() {
-    return device->info().compiler.find("clang") != std::string::npos;
-  }
+  static bool has_checks() { return device->info().compiler.find("clang") != std::string::npos; }
 
   static Failure fail(const std::string& body, const Launch& launch = {{1, 1, 1}, {64, 1, 1}, 0}) {
     return failure_of(*device,
@@ -82,7 +80,8 @@ TEST_F(FaultsDeathTest, DynamicSharedMemoryHasAGuard) {
 }
 
 TEST_F(FaultsDeathTest, AnIntegerDivisionByZeroIsNamed) {
-  EXPECT_EXIT(die("c[0] = 7 / n;", 1, 0), crashed, "integer division by zero.*thread \\(0,0,0\\) block \\(0,0,0\\), kernel.cu:2\n");
+  EXPECT_EXIT(die("c[0] = 7 / n;", 1, 0), crashed,
+              "integer division by zero.*thread \\(0,0,0\\) block \\(0,0,0\\), kernel.cu:2\n");
 }
 
 TEST_F(FaultsDeathTest, AStackOverflowIsNamed) {

@@ -24,8 +24,8 @@ TEST(Ptx, OperandsBecomeVariablesOfTheirConstraintsTypes) {
 TEST(Ptx, WhatIsNotKnownIsRefusedByItsName) {
   EXPECT_TRUE(refuses("wgmma.fence.sync.aligned;", "wgmma.fence.sync.aligned"));
   EXPECT_TRUE(refuses("cp.async.bulk.wait_group 0;", "cp.async.bulk.wait_group"));
-  EXPECT_TRUE(refuses("mov.u32 %0, %no_such_register;", "mov.u32 %0, %no_such_register",
-                      {{"=r", "y"}}));
+  EXPECT_TRUE(
+      refuses("mov.u32 %0, %no_such_register;", "mov.u32 %0, %no_such_register", {{"=r", "y"}}));
   EXPECT_TRUE(refuses("mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {%0}, {%0}, {%0}, {%0};",
                       "mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64", {{"+d", "y"}}));
   EXPECT_TRUE(refuses("LOOP: bra LOOP;", "LOOP: bra LOOP"));
@@ -33,21 +33,24 @@ TEST(Ptx, WhatIsNotKnownIsRefusedByItsName) {
 }
 
 TEST(Ptx, CommentsBracesAndMissingSemicolonsAreRead) {
-  const std::string code = translate_ptx("{ // a comment; with one\n .reg .pred p; /* ; */ bar.sync 0 }", {});
+  const std::string code =
+      translate_ptx("{ // a comment; with one\n .reg .pred p; /* ; */ bar.sync 0 }", {});
   EXPECT_EQ(code.find("static_assert"), std::string::npos) << code;
 }
 
 TEST(Ptx, SurvivesEveryPrefixOfAText) {
   const std::string text =
-      "{ .reg .b32 r<3>; .reg .u64 a; @!p ld.global.v2.u32 {%0, _}, [a+16]; cvt.rn.f16x2.f32 %0, %1, 0f3F;}";
+      "{ .reg .b32 r<3>; .reg .u64 a; @!p ld.global.v2.u32 {%0, _}, [a+16]; cvt.rn.f16x2.f32 %0, "
+      "%1, 0f3F;}";
   const std::vector<AsmOperand> operands = {{"=r", "y"}, {"f", "x"}};
   for (std::size_t i = 0; i <= text.size(); ++i)
     EXPECT_FALSE(translate_ptx(text.substr(0, i), operands).empty());
 }
 
 TEST(Rewrite, HeadersOfCudaThatTheShimHasNotGetANameThatNobodyHas) {
-  EXPECT_EQ(rewrite_for_host("#include <thrust/sort.h>\n#include <cub/cub.cuh>\n#include <cmath>\n"),
-            "#include <refused/thrust/sort.h>\n#include <cub/cub.cuh>\n#include <cmath>\n");
+  EXPECT_EQ(
+      rewrite_for_host("#include <thrust/sort.h>\n#include <cub/cub.cuh>\n#include <cmath>\n"),
+      "#include <refused/thrust/sort.h>\n#include <cub/cub.cuh>\n#include <cmath>\n");
 }
 
 TEST(NeededHeaders, AreThoseOfTheNamesInUse) {

@@ -58,10 +58,10 @@ TEST(Rewrite, CommentsAndStringsHideWhatTheyHold) {
 }
 
 TEST(Rewrite, MacrosMayHoldPtxButNoDeclarationIsLookedForInThem) {
-  EXPECT_EQ(
-      rewrite_for_host("#define F(x) \\\n  asm(x)\n#define S extern __shared__ int s[];\n"),
-      "#define F(x) \\\n  static_assert(false, \"inline PTX whose text macros put together is not supported by "
-      "the CPU device\")\n#define S extern __shared__ int s[];\n");
+  EXPECT_EQ(rewrite_for_host("#define F(x) \\\n  asm(x)\n#define S extern __shared__ int s[];\n"),
+            "#define F(x) \\\n  static_assert(false, \"inline PTX whose text macros put together "
+            "is not supported by "
+            "the CPU device\")\n#define S extern __shared__ int s[];\n");
 }
 
 TEST(Rewrite, LinesKeepTheirNumbers) {
@@ -70,7 +70,8 @@ TEST(Rewrite, LinesKeepTheirNumbers) {
   EXPECT_EQ(std::count(rewritten.begin(), rewritten.end(), '\n'), 9);
   EXPECT_EQ(
       std::count(rewritten.begin(),
-                 rewritten.begin() + static_cast<std::ptrdiff_t>(rewritten.find("static_assert")), '\n'),
+                 rewritten.begin() + static_cast<std::ptrdiff_t>(rewritten.find("static_assert")),
+                 '\n'),
       7);
 }
 

@@ -75,8 +75,8 @@ bool is_users(const char* line) {
 }  // namespace
 
 std::size_t describe_fault_line(const ImagePlace& image, const ucontext_t& context,
-                                const void* behind, std::span<const std::byte> fiber_stacks, char* text,
-                                std::size_t size) {
+                                const void* behind, std::span<const std::byte> fiber_stacks,
+                                char* text, std::size_t size) {
   const auto end = reinterpret_cast<std::uintptr_t>(behind);
   const std::uintptr_t at =
       end != 0 ? end - 1 - image.base : instruction(image, context, fiber_stacks);
@@ -90,8 +90,9 @@ std::size_t describe_fault_line(const ImagePlace& image, const ucontext_t& conte
     const std::size_t colon = std::strcspn(line, ":");
     if (line[colon] == ':' && line[colon + 1] == '?') return 0;
     const int length = std::snprintf(text, size, ", %s", line);
-    return length < 0 || static_cast<std::size_t>(length) >= size ? 0
-                                                                  : static_cast<std::size_t>(length);
+    return length < 0 || static_cast<std::size_t>(length) >= size
+               ? 0
+               : static_cast<std::size_t>(length);
   }
   return 0;
 }

@@ -8,8 +8,8 @@
 
 namespace evotune::cpu {
 
-/// Where a kernel's image lies, and the file it was opened from, so that an instruction of it can be
-/// told to be of a line.
+/// Where a kernel's image lies, and the file it was opened from, so that an instruction of it can
+/// be told to be of a line.
 struct ImagePlace {
   int file = -1;  ///< a descriptor
   std::uintptr_t base = 0, end = 0;

@@ -125,11 +125,11 @@ std::vector<std::string> compile_command(const HostCompiler& compiler,
       // A frame larger than a page must not step over a stack's guard.
       "-fstack-clash-protection"};
   if (compiler.is_clang()) {
-    // Subscripts of arrays and alignments are checked by the handlers in shim/checks.h: nothing else
-    // would see them. It costs next to nothing here; g++'s kernels would be three times as slow.
-    command.insert(command.end(),
-                   {"-fno-caret-diagnostics", "-ferror-limit=8", "-fsanitize=bounds,alignment",
-                    "-fno-sanitize-recover=all"});
+    // Subscripts of arrays and alignments are checked by the handlers in shim/checks.h: nothing
+    // else would see them. It costs next to nothing here; g++'s kernels would be three times as
+    // slow.
+    command.insert(command.end(), {"-fno-caret-diagnostics", "-ferror-limit=8",
+                                   "-fsanitize=bounds,alignment", "-fno-sanitize-recover=all"});
   } else {
     // g++ would otherwise share templates' statics between kernels, and never unload them.
     command.insert(command.end(), {"-fno-gnu-unique", "-fno-semantic-interposition",

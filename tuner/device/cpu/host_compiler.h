@@ -23,8 +23,8 @@ struct HostCompiler {
 /// What to install, when there is none.
 [[nodiscard]] Failure no_host_compiler(const std::string& wanted = {});
 
-/// What the folder of the shim's headers is called in an image's debug information. The user's files
-/// are relative there.
+/// What the folder of the shim's headers is called in an image's debug information. The user's
+/// files are relative there.
 constexpr const char* shim_in_debug_info = "/evotune-shim";
 
 /// nvcc's options as the host compiler spells them; those that mean nothing on a host are dropped.

@@ -86,7 +86,9 @@ std::vector<ImageVariable> variables_of(std::span<const std::byte> image) {
   return variables;
 }
 
-std::uint64_t loaded_bytes(std::span<const std::byte> image) { return ElfFile(image).loaded_bytes(); }
+std::uint64_t loaded_bytes(std::span<const std::byte> image) {
+  return ElfFile(image).loaded_bytes();
+}
 
 int static_shared_bytes(std::span<const ImageVariable> variables) {
   std::uint64_t sum = 0;

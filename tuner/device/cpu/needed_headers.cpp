@@ -10,33 +10,72 @@ namespace {
 
 /// Which standard header declares a member of std that kernels use.
 const std::map<std::string_view, std::string_view> standard_headers = {
-    {"min", "algorithm"},          {"max", "algorithm"},          {"clamp", "algorithm"},
-    {"swap", "utility"},           {"move", "utility"},           {"forward", "utility"},
-    {"pair", "utility"},           {"make_pair", "utility"},      {"declval", "utility"},
-    {"index_sequence", "utility"}, {"make_index_sequence", "utility"},
-    {"integer_sequence", "utility"}, {"exchange", "utility"},
-    {"numeric_limits", "limits"},  {"array", "array"},            {"tuple", "tuple"},
-    {"make_tuple", "tuple"},       {"get", "tuple"},              {"size_t", "cstddef"},
-    {"ptrdiff_t", "cstddef"},      {"nullptr_t", "cstddef"},      {"byte", "cstddef"},
-    {"int8_t", "cstdint"},         {"int16_t", "cstdint"},        {"int32_t", "cstdint"},
-    {"int64_t", "cstdint"},        {"uint8_t", "cstdint"},        {"uint16_t", "cstdint"},
-    {"uint32_t", "cstdint"},       {"uint64_t", "cstdint"},       {"uintptr_t", "cstdint"},
-    {"plus", "functional"},        {"multiplies", "functional"},  {"less", "functional"},
-    {"greater", "functional"},     {"complex", "complex"}};
+    {"min", "algorithm"},
+    {"max", "algorithm"},
+    {"clamp", "algorithm"},
+    {"swap", "utility"},
+    {"move", "utility"},
+    {"forward", "utility"},
+    {"pair", "utility"},
+    {"make_pair", "utility"},
+    {"declval", "utility"},
+    {"index_sequence", "utility"},
+    {"make_index_sequence", "utility"},
+    {"integer_sequence", "utility"},
+    {"exchange", "utility"},
+    {"numeric_limits", "limits"},
+    {"array", "array"},
+    {"tuple", "tuple"},
+    {"make_tuple", "tuple"},
+    {"get", "tuple"},
+    {"size_t", "cstddef"},
+    {"ptrdiff_t", "cstddef"},
+    {"nullptr_t", "cstddef"},
+    {"byte", "cstddef"},
+    {"int8_t", "cstdint"},
+    {"int16_t", "cstdint"},
+    {"int32_t", "cstdint"},
+    {"int64_t", "cstdint"},
+    {"uint8_t", "cstdint"},
+    {"uint16_t", "cstdint"},
+    {"uint32_t", "cstdint"},
+    {"uint64_t", "cstdint"},
+    {"uintptr_t", "cstdint"},
+    {"plus", "functional"},
+    {"multiplies", "functional"},
+    {"less", "functional"},
+    {"greater", "functional"},
+    {"complex", "complex"}};
 constexpr std::string_view mathematics[] = {
-    "abs",   "fabs", "sqrt", "cbrt",  "exp",   "exp2",  "expm1", "log",   "log2",     "log10",
-    "log1p", "pow",  "sin",  "cos",   "tan",   "asin",  "acos",  "atan",  "atan2",    "sinh",
-    "cosh",  "tanh", "erf",  "floor", "ceil",  "trunc", "round", "rint",  "fmod",     "fmin",
+    "abs",   "fabs", "sqrt",  "cbrt",  "exp",   "exp2",     "expm1",   "log",      "log2",  "log10",
+    "log1p", "pow",  "sin",   "cos",   "tan",   "asin",     "acos",    "atan",     "atan2", "sinh",
+    "cosh",  "tanh", "erf",   "floor", "ceil",  "trunc",    "round",   "rint",     "fmod",  "fmin",
     "fmax",  "fma",  "hypot", "isnan", "isinf", "isfinite", "signbit", "copysign", "lround"};
-constexpr std::string_view type_traits[] = {"is_same",     "is_same_v",     "enable_if",
-                                            "enable_if_t", "conditional",   "conditional_t",
-                                            "decay",       "decay_t",       "integral_constant",
-                                            "true_type",   "false_type",    "is_integral",
-                                            "is_integral_v", "is_floating_point",
-                                            "is_floating_point_v", "remove_reference",
-                                            "remove_reference_t", "remove_cv_t", "void_t",
-                                            "is_signed", "is_unsigned", "make_unsigned_t",
-                                            "bool_constant", "common_type_t", "is_arithmetic_v"};
+constexpr std::string_view type_traits[] = {"is_same",
+                                            "is_same_v",
+                                            "enable_if",
+                                            "enable_if_t",
+                                            "conditional",
+                                            "conditional_t",
+                                            "decay",
+                                            "decay_t",
+                                            "integral_constant",
+                                            "true_type",
+                                            "false_type",
+                                            "is_integral",
+                                            "is_integral_v",
+                                            "is_floating_point",
+                                            "is_floating_point_v",
+                                            "remove_reference",
+                                            "remove_reference_t",
+                                            "remove_cv_t",
+                                            "void_t",
+                                            "is_signed",
+                                            "is_unsigned",
+                                            "make_unsigned_t",
+                                            "bool_constant",
+                                            "common_type_t",
+                                            "is_arithmetic_v"};
 
 std::string_view standard_header(std::string_view member) {
   if (const auto found = standard_headers.find(member); found != standard_headers.end())
@@ -75,8 +114,7 @@ std::string needed_headers(std::string_view source) {
         headers.insert(header);
   }
   std::string lines;
-  for (const std::string_view header : headers)
-    lines += "#include <" + std::string(header) + ">\n";
+  for (const std::string_view header : headers) lines += "#include <" + std::string(header) + ">\n";
   return lines;
 }
 

@@ -68,8 +68,8 @@ std::string declare(const DynamicShared& shared, bool inside) {
 }
 
 bool of_cuda(std::string_view header) {
-  for (const char* folder : {"thrust/", "cub/", "cuda/", "nv/", "crt/", "cooperative_groups/", "ATen/",
-                             "torch/", "c10/", "cutlass/", "cute/"})
+  for (const char* folder : {"thrust/", "cub/", "cuda/", "nv/", "crt/", "cooperative_groups/",
+                             "ATen/", "torch/", "c10/", "cutlass/", "cute/"})
     if (header.starts_with(folder)) return true;
   return (header.starts_with("cu") || header.starts_with("sm_") || header.starts_with("texture_") ||
           header.starts_with("surface_")) &&
@@ -167,8 +167,8 @@ class Rewriter {
     return i + 1;
   }
 
-  /// A header of CUDA's that the shim has not must not be found in a toolkit beside the compiler: its
-  /// name is changed into one that no one has, and explain_compile_errors changes it back.
+  /// A header of CUDA's that the shim has not must not be found in a toolkit beside the compiler:
+  /// its name is changed into one that no one has, and explain_compile_errors changes it back.
   std::size_t include(std::size_t i) {
     std::size_t close = i + 1;
     while (close < words_.size() && words_[close].directive && !words_[close].is(">")) ++close;

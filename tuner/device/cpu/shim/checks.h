@@ -1,5 +1,5 @@
-// What the compiler's checks of subscripts and alignments (-fsanitize=bounds,alignment) call when one
-// fails. Its own runtime would print and go on.
+// What the compiler's checks of subscripts and alignments (-fsanitize=bounds,alignment) call when
+// one fails. Its own runtime would print and go on.
 #pragma once
 
 #include <stdint.h>
@@ -36,8 +36,8 @@ EVOTUNE_CHECK __ubsan_handle_out_of_bounds_abort(evotune::cpu::CheckedSubscript*
                                                  uintptr_t index) {
   const int unused = 64 - (1 << (check->index->info >> 1));
   const bool is_signed = (check->index->info & 1) != 0;
-  const long long value = is_signed ? (long long)((unsigned long long)index << unused) >> unused
-                                    : (long long)index;
+  const long long value =
+      is_signed ? (long long)((unsigned long long)index << unused) >> unused : (long long)index;
   snprintf(evotune::cpu::failed_check, sizeof evotune::cpu::failed_check,
            "index %lld is out of bounds of an array %s", value, (const char*)check->array->name);
   evotune_fault(evotune::cpu::failed_check, __builtin_return_address(0));

@@ -56,9 +56,8 @@ inline void fold(Warp* warp, uint32_t lanes) {
   const int first = __builtin_ctz(lanes);
   T result = ((Mine*)warp->lanes[first].operand)->value;
   Op& op = *((Mine*)warp->lanes[first].operand)->op;
-  for_each_lane(lanes & (lanes - 1), [&](int lane) {
-    result = op(result, ((Mine*)warp->lanes[lane].operand)->value);
-  });
+  for_each_lane(lanes & (lanes - 1),
+                [&](int lane) { result = op(result, ((Mine*)warp->lanes[lane].operand)->value); });
   for_each_lane(lanes, [&](int lane) { ((Mine*)warp->lanes[lane].operand)->value = result; });
 }
 /// To each lane the fold of the lanes up to itself.
@@ -127,7 +126,8 @@ class lane_group : public thread_group {
  public:
   template <typename T>
   __forceinline__ T shfl(T value, unsigned from, EVOTUNE_LINE) const {
-    return evotune::cpu::take_any(mask_, value, evotune::cpu::member(mask_, from % size_), "shfl", line);
+    return evotune::cpu::take_any(mask_, value, evotune::cpu::member(mask_, from % size_), "shfl",
+                                  line);
   }
   template <typename T>
   __forceinline__ T shfl_down(T value, unsigned by, EVOTUNE_LINE) const {
@@ -268,8 +268,10 @@ class grid_group {
   __forceinline__ static dim3 block_index() { return blockIdx; }
   __forceinline__ static void sync(EVOTUNE_LINE) {
     if (num_blocks() != 1)
-      evotune_trap("a barrier of the whole grid is not supported by the CPU device, which runs "
-                   "block after block", line);
+      evotune_trap(
+          "a barrier of the whole grid is not supported by the CPU device, which runs "
+          "block after block",
+          line);
     evotune_barrier("grid_group::sync", line);
   }
 
@@ -286,32 +288,44 @@ __forceinline__ void sync(const Group& group, EVOTUNE_LINE) {
 template <typename T = void>
 struct plus {
   template <typename U>
-  __forceinline__ U operator()(U a, U b) const { return a + b; }
+  __forceinline__ U operator()(U a, U b) const {
+    return a + b;
+  }
 };
 template <typename T = void>
 struct less {
   template <typename U>
-  __forceinline__ U operator()(U a, U b) const { return b < a ? b : a; }
+  __forceinline__ U operator()(U a, U b) const {
+    return b < a ? b : a;
+  }
 };
 template <typename T = void>
 struct greater {
   template <typename U>
-  __forceinline__ U operator()(U a, U b) const { return a < b ? b : a; }
+  __forceinline__ U operator()(U a, U b) const {
+    return a < b ? b : a;
+  }
 };
 template <typename T = void>
 struct bit_and {
   template <typename U>
-  __forceinline__ U operator()(U a, U b) const { return a & b; }
+  __forceinline__ U operator()(U a, U b) const {
+    return a & b;
+  }
 };
 template <typename T = void>
 struct bit_or {
   template <typename U>
-  __forceinline__ U operator()(U a, U b) const { return a | b; }
+  __forceinline__ U operator()(U a, U b) const {
+    return a | b;
+  }
 };
 template <typename T = void>
 struct bit_xor {
   template <typename U>
-  __forceinline__ U operator()(U a, U b) const { return a ^ b; }
+  __forceinline__ U operator()(U a, U b) const {
+    return a ^ b;
+  }
 };
 
 template <typename T, typename Op>

@@ -100,7 +100,9 @@ class BlockReduce {
     for (int i = 1; i < Items; ++i) own = op(own, values[i]);
     return Reduce(own, op, X * Y * Z, line);
   }
-  __forceinline__ T Sum(T value, EVOTUNE_LINE) { return Reduce(value, cub::Sum(), X * Y * Z, line); }
+  __forceinline__ T Sum(T value, EVOTUNE_LINE) {
+    return Reduce(value, cub::Sum(), X * Y * Z, line);
+  }
   template <int Items>
   __forceinline__ T Sum(T (&values)[Items], EVOTUNE_LINE) {
     return Reduce(values, cub::Sum(), line);
@@ -122,7 +124,8 @@ class WarpReduce {
     const int lane = evotune::cpu::lane(), first = lane / Lanes * Lanes;
     unsigned mask = Lanes == 32 ? ~0u : ((1u << (Lanes & 31)) - 1u) << first;
     const unsigned counted = valid >= Lanes ? mask : mask & ((1u << (first + valid)) - 1u);
-    evotune::cpu::Fold<Valued<T>, OfValid<Op>> mine{{value, ((counted >> lane) & 1u) != 0}, nullptr};
+    evotune::cpu::Fold<Valued<T>, OfValid<Op>> mine{{value, ((counted >> lane) & 1u) != 0},
+                                                    nullptr};
     OfValid<Op> folding{op};
     mine.op = &folding;
     evotune_collective(evotune::cpu::fold<Valued<T>, OfValid<Op>>, mask, &mine, "WarpReduce", line);

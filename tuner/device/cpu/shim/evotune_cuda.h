@@ -11,4 +11,4 @@
 #include "qualifiers.h"
 #include "vectors.h"
 
-namespace std {}  // `using namespace std;` stands in files that include nothing of it
+namespace std {}  // namespace std

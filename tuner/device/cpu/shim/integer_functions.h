@@ -155,30 +155,26 @@ __forceinline__ double __longlong_as_double(long long x) {
   return evotune::cpu::same_bits<double>(x);
 }
 
-#define EVOTUNE_TO_INTEGER(suffix, round)                                                     \
-  __forceinline__ int __float2int_##suffix(float x) {                                         \
-    return evotune::cpu::to_int(round##f(x));                                                 \
-  }                                                                                           \
-  __forceinline__ unsigned __float2uint_##suffix(float x) {                                   \
-    return evotune::cpu::to_unsigned(round##f(x));                                            \
-  }                                                                                           \
-  __forceinline__ long long __float2ll_##suffix(float x) {                                    \
-    return evotune::cpu::to_long(round##f(x));                                                \
-  }                                                                                           \
-  __forceinline__ unsigned long long __float2ull_##suffix(float x) {                          \
-    return evotune::cpu::to_unsigned_long(round##f(x));                                       \
-  }                                                                                           \
-  __forceinline__ int __double2int_##suffix(double x) {                                       \
-    return evotune::cpu::to_int(round(x));                                                    \
-  }                                                                                           \
-  __forceinline__ unsigned __double2uint_##suffix(double x) {                                 \
-    return evotune::cpu::to_unsigned(round(x));                                               \
-  }                                                                                           \
-  __forceinline__ long long __double2ll_##suffix(double x) {                                  \
-    return evotune::cpu::to_long(round(x));                                                   \
-  }                                                                                           \
-  __forceinline__ unsigned long long __double2ull_##suffix(double x) {                        \
-    return evotune::cpu::to_unsigned_long(round(x));                                          \
+#define EVOTUNE_TO_INTEGER(suffix, round)                                                         \
+  __forceinline__ int __float2int_##suffix(float x) { return evotune::cpu::to_int(round##f(x)); } \
+  __forceinline__ unsigned __float2uint_##suffix(float x) {                                       \
+    return evotune::cpu::to_unsigned(round##f(x));                                                \
+  }                                                                                               \
+  __forceinline__ long long __float2ll_##suffix(float x) {                                        \
+    return evotune::cpu::to_long(round##f(x));                                                    \
+  }                                                                                               \
+  __forceinline__ unsigned long long __float2ull_##suffix(float x) {                              \
+    return evotune::cpu::to_unsigned_long(round##f(x));                                           \
+  }                                                                                               \
+  __forceinline__ int __double2int_##suffix(double x) { return evotune::cpu::to_int(round(x)); }  \
+  __forceinline__ unsigned __double2uint_##suffix(double x) {                                     \
+    return evotune::cpu::to_unsigned(round(x));                                                   \
+  }                                                                                               \
+  __forceinline__ long long __double2ll_##suffix(double x) {                                      \
+    return evotune::cpu::to_long(round(x));                                                       \
+  }                                                                                               \
+  __forceinline__ unsigned long long __double2ull_##suffix(double x) {                            \
+    return evotune::cpu::to_unsigned_long(round(x));                                              \
   }
 EVOTUNE_TO_INTEGER(rn, __builtin_rint)
 EVOTUNE_TO_INTEGER(rz, __builtin_trunc)

@@ -155,7 +155,8 @@ template <int M, int N, int K, typename T, typename Layout>
 struct fragment<matrix_a, M, N, K, T, Layout> {
   static_assert(evotune::cpu::shape_exists<T, M, N, K>(),
                 "no fragment of this shape and type is supported by the CPU device");
-  static constexpr int rows = M, columns = K, num_elements = M * K / 32, num_storage_elements = num_elements;
+  static constexpr int rows = M, columns = K, num_elements = M * K / 32,
+                       num_storage_elements = num_elements;
   using element_type = T;
   using storage_element_type = typename evotune::cpu::Element<T>::stored;
   storage_element_type x[num_elements];
@@ -164,7 +165,8 @@ template <int M, int N, int K, typename T, typename Layout>
 struct fragment<matrix_b, M, N, K, T, Layout> {
   static_assert(evotune::cpu::shape_exists<T, M, N, K>(),
                 "no fragment of this shape and type is supported by the CPU device");
-  static constexpr int rows = K, columns = N, num_elements = K * N / 32, num_storage_elements = num_elements;
+  static constexpr int rows = K, columns = N, num_elements = K * N / 32,
+                       num_storage_elements = num_elements;
   using element_type = T;
   using storage_element_type = typename evotune::cpu::Element<T>::stored;
   storage_element_type x[num_elements];
@@ -173,7 +175,8 @@ template <int M, int N, int K, typename T>
 struct fragment<accumulator, M, N, K, T, void> {
   static_assert(evotune::cpu::is_one_of<T, float, __half, int, double>(),
                 "no accumulator of this type is supported by the CPU device");
-  static constexpr int rows = M, columns = N, num_elements = M * N / 32, num_storage_elements = num_elements;
+  static constexpr int rows = M, columns = N, num_elements = M * N / 32,
+                       num_storage_elements = num_elements;
   using element_type = T;
   using storage_element_type = T;
   T x[num_elements];

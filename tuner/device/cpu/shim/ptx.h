@@ -1,6 +1,6 @@
-// Inline PTX: the rewriter (tuner/device/cpu/ptx.cpp) makes each instruction that it knows a call of
-// the function of that name here, with the instruction's types as template arguments. Included where
-// a kernel has inline PTX.
+// Inline PTX: the rewriter (tuner/device/cpu/ptx.cpp) makes each instruction that it knows a call
+// of the function of that name here, with the instruction's types as template arguments. Included
+// where a kernel has inline PTX.
 #pragma once
 
 #include "async_copies.h"
@@ -92,23 +92,23 @@ __forceinline__ T result(const V& value) {
   return as<T>(value);
 }
 
-#define EVOTUNE_PTX_1(name, value)                           \
-  template <typename T, typename D, typename A>              \
-  __forceinline__ void name(D& d, const A& first) {          \
-    const T a = as<T>(first);                                \
-    set(d, (T)(value));                                      \
+#define EVOTUNE_PTX_1(name, value)                  \
+  template <typename T, typename D, typename A>     \
+  __forceinline__ void name(D& d, const A& first) { \
+    const T a = as<T>(first);                       \
+    set(d, (T)(value));                             \
   }
-#define EVOTUNE_PTX_2(name, value)                                     \
-  template <typename T, typename D, typename A, typename B>            \
-  __forceinline__ void name(D& d, const A& first, const B& second) {   \
-    const T a = as<T>(first), b = as<T>(second);                       \
-    set(d, (T)(value));                                                \
+#define EVOTUNE_PTX_2(name, value)                                   \
+  template <typename T, typename D, typename A, typename B>          \
+  __forceinline__ void name(D& d, const A& first, const B& second) { \
+    const T a = as<T>(first), b = as<T>(second);                     \
+    set(d, (T)(value));                                              \
   }
-#define EVOTUNE_PTX_3(name, value)                                                     \
-  template <typename T, typename D, typename A, typename B, typename C>                \
-  __forceinline__ void name(D& d, const A& first, const B& second, const C& third) {   \
-    const T a = as<T>(first), b = as<T>(second), c = as<T>(third);                     \
-    set(d, (T)(value));                                                                \
+#define EVOTUNE_PTX_3(name, value)                                                   \
+  template <typename T, typename D, typename A, typename B, typename C>              \
+  __forceinline__ void name(D& d, const A& first, const B& second, const C& third) { \
+    const T a = as<T>(first), b = as<T>(second), c = as<T>(third);                   \
+    set(d, (T)(value));                                                              \
   }
 
 template <typename T>
@@ -165,14 +165,14 @@ EVOTUNE_PTX_1(clz, sizeof(T) == 8 ? __clzll((long long)a) : __clz((int)a))
 EVOTUNE_PTX_1(brev, sizeof(T) == 8 ? __brevll(a) : __brev((unsigned)a))
 EVOTUNE_PTX_2(add, a + b)
 EVOTUNE_PTX_2(sub, a - b)
-EVOTUNE_PTX_2(mul, a * b)
-EVOTUNE_PTX_2(mul_lo, a * b)
+EVOTUNE_PTX_2(mul, a* b)
+EVOTUNE_PTX_2(mul_lo, a* b)
 EVOTUNE_PTX_2(mul_hi, ((__int128)a * (__int128)b) >> (8 * sizeof(T)))
 EVOTUNE_PTX_2(div, a / b)
 EVOTUNE_PTX_2(rem, a % b)
 EVOTUNE_PTX_2(min, lesser(a, b))
 EVOTUNE_PTX_2(max, greater(a, b))
-EVOTUNE_PTX_2(and_, a & b)
+EVOTUNE_PTX_2(and_, a& b)
 EVOTUNE_PTX_2(or_, a | b)
 EVOTUNE_PTX_2(xor_, a ^ b)
 EVOTUNE_PTX_3(fma, fused(a, b, c))
@@ -348,8 +348,7 @@ __forceinline__ void atom_add(D& d, char* address, int line, const V& value) {
   set(d, update(at, [by](T old) { return (T)(old + by); }));
 }
 
-__forceinline__ void cp_async(char* to, const char* from, int line, uint32_t bytes,
-                              uint32_t used) {
+__forceinline__ void cp_async(char* to, const char* from, int line, uint32_t bytes, uint32_t used) {
   if (((((uintptr_t)to | (uintptr_t)from)) & (bytes - 1)) != 0)
     evotune_trap("misaligned cp.async", line);
   copy_async(to, from, used < bytes ? used : bytes, used < bytes ? bytes - used : 0);

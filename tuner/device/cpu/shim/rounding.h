@@ -1,6 +1,6 @@
 // Arithmetic and conversions in CUDA's directed rounding modes: _rz, _ru, _rd. Included where a
-// kernel names one of them. Each takes the nearest result and the sign of what it lacks of the exact
-// one.
+// kernel names one of them. Each takes the nearest result and the sign of what it lacks of the
+// exact one.
 #pragma once
 
 #include "integer_functions.h"
@@ -85,28 +85,62 @@ __forceinline__ To from_integer(From x) {
 
 }  // namespace evotune::cpu
 
-#define EVOTUNE_DIRECTED(suffix, mode)                                                           \
-  __forceinline__ float __fadd_##suffix(float a, float b) { return evotune::cpu::add<mode>(a, b); } \
-  __forceinline__ float __fsub_##suffix(float a, float b) { return evotune::cpu::add<mode>(a, -b); } \
-  __forceinline__ float __fmul_##suffix(float a, float b) { return evotune::cpu::multiply<mode>(a, b); } \
-  __forceinline__ float __fdiv_##suffix(float a, float b) { return evotune::cpu::divide<mode>(a, b); } \
-  __forceinline__ float __frcp_##suffix(float x) { return evotune::cpu::divide<mode>(1.0f, x); } \
-  __forceinline__ float __fsqrt_##suffix(float x) { return evotune::cpu::root<mode>(x); } \
-  __forceinline__ float __fmaf_##suffix(float a, float b, float c) { return evotune::cpu::fused_towards<mode>(a, b, c); } \
-  __forceinline__ double __dadd_##suffix(double a, double b) { return evotune::cpu::add<mode>(a, b); } \
-  __forceinline__ double __dsub_##suffix(double a, double b) { return evotune::cpu::add<mode>(a, -b); } \
-  __forceinline__ double __dmul_##suffix(double a, double b) { return evotune::cpu::multiply<mode>(a, b); } \
-  __forceinline__ double __ddiv_##suffix(double a, double b) { return evotune::cpu::divide<mode>(a, b); } \
+#define EVOTUNE_DIRECTED(suffix, mode)                                                            \
+  __forceinline__ float __fadd_##suffix(float a, float b) {                                       \
+    return evotune::cpu::add<mode>(a, b);                                                         \
+  }                                                                                               \
+  __forceinline__ float __fsub_##suffix(float a, float b) {                                       \
+    return evotune::cpu::add<mode>(a, -b);                                                        \
+  }                                                                                               \
+  __forceinline__ float __fmul_##suffix(float a, float b) {                                       \
+    return evotune::cpu::multiply<mode>(a, b);                                                    \
+  }                                                                                               \
+  __forceinline__ float __fdiv_##suffix(float a, float b) {                                       \
+    return evotune::cpu::divide<mode>(a, b);                                                      \
+  }                                                                                               \
+  __forceinline__ float __frcp_##suffix(float x) { return evotune::cpu::divide<mode>(1.0f, x); }  \
+  __forceinline__ float __fsqrt_##suffix(float x) { return evotune::cpu::root<mode>(x); }         \
+  __forceinline__ float __fmaf_##suffix(float a, float b, float c) {                              \
+    return evotune::cpu::fused_towards<mode>(a, b, c);                                            \
+  }                                                                                               \
+  __forceinline__ double __dadd_##suffix(double a, double b) {                                    \
+    return evotune::cpu::add<mode>(a, b);                                                         \
+  }                                                                                               \
+  __forceinline__ double __dsub_##suffix(double a, double b) {                                    \
+    return evotune::cpu::add<mode>(a, -b);                                                        \
+  }                                                                                               \
+  __forceinline__ double __dmul_##suffix(double a, double b) {                                    \
+    return evotune::cpu::multiply<mode>(a, b);                                                    \
+  }                                                                                               \
+  __forceinline__ double __ddiv_##suffix(double a, double b) {                                    \
+    return evotune::cpu::divide<mode>(a, b);                                                      \
+  }                                                                                               \
   __forceinline__ double __drcp_##suffix(double x) { return evotune::cpu::divide<mode>(1.0, x); } \
-  __forceinline__ double __dsqrt_##suffix(double x) { return evotune::cpu::root<mode>(x); } \
-  __forceinline__ double __fma_##suffix(double a, double b, double c) { return evotune::cpu::fused_towards<mode>(a, b, c); } \
-  __forceinline__ float __double2float_##suffix(double x) { return evotune::cpu::narrow<mode>(x); } \
-  __forceinline__ float __int2float_##suffix(int x) { return evotune::cpu::from_integer<mode, float>(x); } \
-  __forceinline__ float __uint2float_##suffix(unsigned x) { return evotune::cpu::from_integer<mode, float>(x); } \
-  __forceinline__ float __ll2float_##suffix(long long x) { return evotune::cpu::from_integer<mode, float>(x); } \
-  __forceinline__ float __ull2float_##suffix(unsigned long long x) { return evotune::cpu::from_integer<mode, float>(x); } \
-  __forceinline__ double __ll2double_##suffix(long long x) { return evotune::cpu::from_integer<mode, double>(x); } \
-  __forceinline__ double __ull2double_##suffix(unsigned long long x) { return evotune::cpu::from_integer<mode, double>(x); }
+  __forceinline__ double __dsqrt_##suffix(double x) { return evotune::cpu::root<mode>(x); }       \
+  __forceinline__ double __fma_##suffix(double a, double b, double c) {                           \
+    return evotune::cpu::fused_towards<mode>(a, b, c);                                            \
+  }                                                                                               \
+  __forceinline__ float __double2float_##suffix(double x) {                                       \
+    return evotune::cpu::narrow<mode>(x);                                                         \
+  }                                                                                               \
+  __forceinline__ float __int2float_##suffix(int x) {                                             \
+    return evotune::cpu::from_integer<mode, float>(x);                                            \
+  }                                                                                               \
+  __forceinline__ float __uint2float_##suffix(unsigned x) {                                       \
+    return evotune::cpu::from_integer<mode, float>(x);                                            \
+  }                                                                                               \
+  __forceinline__ float __ll2float_##suffix(long long x) {                                        \
+    return evotune::cpu::from_integer<mode, float>(x);                                            \
+  }                                                                                               \
+  __forceinline__ float __ull2float_##suffix(unsigned long long x) {                              \
+    return evotune::cpu::from_integer<mode, float>(x);                                            \
+  }                                                                                               \
+  __forceinline__ double __ll2double_##suffix(long long x) {                                      \
+    return evotune::cpu::from_integer<mode, double>(x);                                           \
+  }                                                                                               \
+  __forceinline__ double __ull2double_##suffix(unsigned long long x) {                            \
+    return evotune::cpu::from_integer<mode, double>(x);                                           \
+  }
 EVOTUNE_DIRECTED(rz, evotune::cpu::Towards::zero)
 EVOTUNE_DIRECTED(ru, evotune::cpu::Towards::up)
 EVOTUNE_DIRECTED(rd, evotune::cpu::Towards::down)

@@ -92,8 +92,7 @@ __attribute__((noinline)) void multiply_words(Warp* warp, uint32_t) {
         a[g + 8 * (i % 2)][P * t + 4 * P * (i / 2) + j] = A::at(mine.a[i], j);
     for (int i = 0; i < K / (4 * P); ++i)
       for (int j = 0; j < P; ++j) b[P * t + 4 * P * i + j][g] = B::at(mine.b[i], j);
-    for (int i = 0; i < 4; ++i)
-      d[g + 8 * (i / 2)][2 * t + i % 2] = sum_at<Sum>(mine.c, i, Narrow);
+    for (int i = 0; i < 4; ++i) d[g + 8 * (i / 2)][2 * t + i % 2] = sum_at<Sum>(mine.c, i, Narrow);
   }
   for (int m = 0; m < 16; ++m)
     for (int k = 0; k < K; ++k)
