@@ -68,7 +68,7 @@ extern "C" __global__ void a_lock_and_a_ticket(const float* in, float* out) {
   __syncthreads();
   // Compare-and-swap of a type that has no atomic of its own.
   int* bits = reinterpret_cast<int*>(&total);
-  int seen = *bits, wanted;
+  int seen = atomicAdd(bits, 0), wanted;
   do {
     wanted = seen;
     seen = atomicCAS(bits, wanted, __float_as_int(fmaxf(__int_as_float(wanted), in[t])));

@@ -68,7 +68,7 @@ std::size_t ask(const ImagePlace& image, std::uintptr_t instruction, char* answe
 }
 
 bool is_users(const char* line) {
-  return std::strncmp(line, shim_in_debug_info, std::strlen(shim_in_debug_info)) != 0 &&
+  return std::strncmp(line, shim_folder_in_lines, std::strlen(shim_folder_in_lines)) != 0 &&
          std::strncmp(line, "/usr/", 5) != 0 && line[0] != '?' && line[0] != '\0';
 }
 

@@ -139,7 +139,7 @@ std::vector<std::string> compile_command(const HostCompiler& compiler,
   command.insert(command.end(),
                  {compiler.is_clang() ? "-gline-tables-only" : "-g1", "-gdwarf-4",
                   fmt::format("-fdebug-prefix-map={}=.", std::filesystem::current_path().string()),
-                  fmt::format("-fdebug-prefix-map={}={}", shim.string(), shim_in_debug_info)});
+                  fmt::format("-fdebug-prefix-map={}={}", shim.string(), shim_folder_in_lines)});
   command.insert(command.end(), options.begin(), options.end());
   command.insert(command.end(), {"-I", shim.string(), "-include", "evotune_cuda.h", "-x", "c++",
                                  source.string(), "-o", image.string()});

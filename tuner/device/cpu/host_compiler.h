@@ -25,7 +25,7 @@ struct HostCompiler {
 
 /// What the folder of the shim's headers is called in an image's debug information. The user's
 /// files are relative there.
-constexpr const char* shim_in_debug_info = "/evotune-shim";
+constexpr const char* shim_folder_in_lines = "/evotune-shim";
 
 /// nvcc's options as the host compiler spells them; those that mean nothing on a host are dropped.
 /// Fails (Stage::compile) for one that is unknown.
