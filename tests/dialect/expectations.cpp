@@ -306,6 +306,7 @@ const std::vector<Expectation> all = {
      [](int t) { return sum_over(t & ~7, t % 8 + 1, x) + 2 * sum_over(t & ~7, t % 8, x); }},
     {"groups", "coalesced_lanes", coalesced_lanes},
     {"groups", "aggregated_counter", [](int t) { return t < 64 ? 1.0 : 64.0; }},
+    {"groups", "whole_grid", [](int t) { return x(127 - t) + 1; }},
     {"halves", "half_operators", half_operators},
     {"halves", "half_pairs", half_pairs},
     {"halves", "half_conversions", half_conversions},

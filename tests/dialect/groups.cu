@@ -74,3 +74,14 @@ extern "C" __global__ void aggregated_counter(const float*, float* out) {
   __syncthreads();
   if (threadIdx.x >= 64) out[threadIdx.x] = count;
 }
+/// Every block adds what all blocks have written.
+extern "C" __global__ void whole_grid(const float* in, float* out) {
+  __shared__ float own[128];
+  auto grid = cg::this_grid();
+  own[threadIdx.x] = in[threadIdx.x];
+  out[grid.thread_rank()] = 0;
+  grid.sync();
+  atomicAdd(&out[127 - threadIdx.x], own[threadIdx.x]);
+  grid.sync();
+  if (grid.block_rank() == 0) out[threadIdx.x] += static_cast<float>(grid.num_blocks());
+}

@@ -55,10 +55,12 @@ class Shim {
 /// The source as the host compiler gets it: rewritten, with the entry behind it.
 std::string host_source(const Source& source) {
   const std::string text = without_host_code(source.text);
+  const bool whole = text.find("this_grid") != std::string::npos;
   return fmt::format(
       "{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\n#include \"entry.h\"\nEVOTUNE_ENTRY(\"{}\", "
-      "{})\n",
-      needed_headers(text), rewrite_for_host(text), entry_file, source.hash, source.entry);
+      "{})\n{}",
+      needed_headers(text), rewrite_for_host(text), entry_file, source.hash, source.entry,
+      whole ? fmt::format("EVOTUNE_EXPORT void {}() {{}}\n", whole_grid_symbol) : "");
 }
 
 Failure explain(const ProcessResult& result, const ProcessLimits& limits, const std::string& said) {

@@ -83,6 +83,7 @@ Result<Sample> LoadedKernel::launch(const Run& run, bool checking) {
   grid.poison_shared = checking;
   grid.order = core_->order;
   grid.seed = core_->seed;
+  grid.whole = image_.needs_whole_grid();
 
   const FaultWatch watch(regions(), core_->executor.stacks(), image_.place());
   const Seconds host_start = monotonic_seconds();

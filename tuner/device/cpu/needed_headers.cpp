@@ -106,6 +106,9 @@ std::string needed_headers(std::string_view source) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const SourceWord& word = words[i];
     if (word.kind != CodeTokenKind::identifier) continue;
+    const bool called = i + 1 < words.size() && words[i + 1].is("(");
+    if (called && word.is("clock")) headers.insert("time.h");
+    if (called && word.is("assert")) headers.insert("assert.h");
     if (is_simd(word.text)) headers.insert("simd_functions.h");
     if (is_directed(word.text)) headers.insert("rounding.h");
     if (word.is("asm") || word.is("__asm__") || word.is("__asm")) headers.insert("ptx.h");

@@ -13,6 +13,22 @@ void set_ready(RunningBlock& block, Warp& warp, std::uint32_t lanes) {
   if (lanes != 0) block.warps_ready |= 1u << warp.number;
 }
 
+}  // namespace
+
+void open_barrier(RunningBlock& block) {
+  block.votes_cast = block.votes;
+  block.voters_cast = block.arrived;
+  block.votes = block.arrived = 0;
+  block.barrier_line = 0;
+  block.at_grid_barrier = false;
+  for (unsigned i = 0; i < block.warp_count; ++i) {
+    Warp& warp = block.warps[i];
+    set_ready(block, warp, warp.present & ~warp.exited);
+  }
+}
+
+namespace {
+
 /// The stack to go on with when this fiber is the next to run.
 void* resume(Fiber& next) {
   evotune_self = &next;
@@ -33,17 +49,6 @@ void* give_way(Fiber& me) {
     return resume(*(&me + block.neighbour));
   if (Fiber* next = pick(block)) return resume(*next);
   return stop(block, {Stop::Kind::deadlock, &me});
-}
-
-void open_barrier(RunningBlock& block) {
-  block.votes_cast = block.votes;
-  block.voters_cast = block.arrived;
-  block.votes = block.arrived = 0;
-  block.barrier_line = 0;
-  for (unsigned i = 0; i < block.warp_count; ++i) {
-    Warp& warp = block.warps[i];
-    set_ready(block, warp, warp.present & ~warp.exited);
-  }
 }
 
 /// The lanes that a gathering waits for: those of its mask that have not returned.
@@ -98,7 +103,9 @@ void leave(Fiber& me) {
     else
       ++i;
   }
-  if (block.arrived != 0 && block.arrived + block.exited == block.threads) open_barrier(block);
+  // A barrier of the grid would wait for ever for a thread that has returned.
+  if (block.arrived != 0 && block.arrived + block.exited == block.threads && !block.at_grid_barrier)
+    open_barrier(block);
 }
 
 }  // namespace
@@ -109,6 +116,7 @@ using namespace evotune::cpu;
 extern "C" {
 void* evotune_barrier_wait(const char* name, int line);
 void* evotune_sleep_wait(const void* key, const char* name, int line);
+void* evotune_grid_barrier_wait(const char* name, int line);
 void* evotune_collective_wait(Collective act, std::uint32_t mask, void* operand, const char* name,
                               int line);
 void evotune_fiber_main();
@@ -151,6 +159,22 @@ __attribute__((visibility("hidden"))) void* evotune_collective_wait(Collective a
   RunningBlock& block = running(me);
   complete(block, warp, gathering);
   return block.order == Order::random ? give_way(me) : me.stack;
+}
+
+/// As a barrier of the block, but for the last to come: it hands over to the executor, which opens
+/// the barrier when all blocks have come.
+__attribute__((visibility("hidden"))) void* evotune_grid_barrier_wait(const char* name, int line) {
+  Fiber& me = *evotune_self;
+  RunningBlock& block = running(me);
+  block.at_grid_barrier = true;
+  const bool last = block.arrived + 1 == block.threads;
+  const bool alike = block.barrier_line == 0 || block.barrier_line == line;
+  if (!last || !alike) return evotune_barrier_wait(name, line);
+  me.wait_name = name;
+  me.wait_line = line;
+  block.barrier_line = line;
+  ++block.arrived;
+  return stop(block, {Stop::Kind::grid_barrier, &me, name, line});
 }
 
 __attribute__((visibility("hidden"))) void* evotune_sleep_wait(const void* key, const char* name,

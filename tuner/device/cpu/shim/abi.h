@@ -72,6 +72,8 @@ extern "C" {
 extern __attribute__((tls_model("initial-exec"))) __thread evotune::cpu::Fiber* evotune_self;
 
 void evotune_barrier(const char* name, int line);
+/// Of all blocks; only in a kernel that says so (GridLaunch::whole).
+void evotune_grid_barrier(const char* name, int line);
 void evotune_collective(evotune::cpu::Collective act, uint32_t mask, void* operand,
                         const char* name, int line);
 /// Waits for an evotune_wake of the same key by another thread of the block.

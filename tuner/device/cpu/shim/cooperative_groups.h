@@ -198,6 +198,10 @@ class thread_block_tile : public lane_group {
       : lane_group((Size == 32 ? ~0u : (1u << (Size & 31u)) - 1u)
                        << ((unsigned)evotune::cpu::lane() & ~(Size - 1)),
                    meta_rank, meta_size) {}
+  /// Of which group it is a part may be left out of its type.
+  template <typename Other>
+  __forceinline__ thread_block_tile(const thread_block_tile<Size, Other>& same)
+      : thread_block_tile(same.meta_group_rank(), same.meta_group_size()) {}
   __forceinline__ static constexpr unsigned size() { return Size; }
   __forceinline__ static constexpr unsigned num_threads() { return Size; }
   __forceinline__ static unsigned thread_rank() {
@@ -267,12 +271,7 @@ class grid_group {
   __forceinline__ static dim3 dim_blocks() { return gridDim; }
   __forceinline__ static dim3 block_index() { return blockIdx; }
   __forceinline__ static void sync(EVOTUNE_LINE) {
-    if (num_blocks() != 1)
-      evotune_trap(
-          "a barrier of the whole grid is not supported by the CPU device, which runs "
-          "block after block",
-          line);
-    evotune_barrier("grid_group::sync", line);
+    evotune_grid_barrier("grid_group::sync", line);
   }
 
  private:
