@@ -42,7 +42,7 @@ void* stop(RunningBlock& block, const Stop& why) {
 
 /// `me` cannot go on: whose stack is next? The neighbour is guessed and checked, because a branch
 /// that predicts well costs less than the chain of loads through the ready masks.
-void* give_way(Fiber& me) {
+[[gnu::always_inline]] inline void* give_way(Fiber& me) {
   RunningBlock& block = running(me);
   const unsigned lane = me.lane + static_cast<unsigned>(block.neighbour);
   if (__builtin_expect(block.neighbour != 0 && lane < 32 && ((me.warp->ready >> lane) & 1u), 1))
@@ -70,12 +70,17 @@ void complete_unmasked(RunningBlock& block, Warp& warp) {
     if (warp.gatherings[i].mask == 0) return complete(block, warp, warp.gatherings[i]);
 }
 
-void set_unready(Fiber& fiber) {
+/// None of the fiber's warp can run.
+[[gnu::noinline]] void set_warp_unready(Fiber& fiber) {
   Warp& warp = *fiber.warp;
-  warp.ready &= ~(1u << fiber.lane);
-  if (warp.ready != 0) return;
   running(fiber).warps_ready &= ~(1u << warp.number);
   if (warp.gathering_count != 0) complete_unmasked(running(fiber), warp);
+}
+
+[[gnu::always_inline]] inline void set_unready(Fiber& fiber) {
+  Warp& warp = *fiber.warp;
+  warp.ready &= ~(1u << fiber.lane);
+  if (__builtin_expect(warp.ready == 0, 0)) set_warp_unready(fiber);
 }
 
 /// Arrivals are grouped by operation and mask, so that halves of a warp may meet apart.

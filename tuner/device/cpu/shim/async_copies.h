@@ -7,6 +7,8 @@
 
 #include "memory_functions.h"
 
+EVOTUNE_UNCHECKED
+
 namespace evotune::cpu {
 
 struct Copy {
@@ -78,3 +80,5 @@ __forceinline__ void wait_all_copies() {
 }
 
 }  // namespace evotune::cpu
+
+EVOTUNE_CHECKED

@@ -4,6 +4,8 @@
 
 #include "qualifiers.h"
 
+EVOTUNE_UNCHECKED
+
 namespace evotune::cpu {
 /// Replaces *p by change(*p) and returns what was there.
 template <typename T, typename F>
@@ -93,3 +95,5 @@ EVOTUNE_FLOATING_ATOMICS(double)
 #define atomicOr_system atomicOr
 #define atomicXor_block atomicXor
 #define atomicXor_system atomicXor
+
+EVOTUNE_CHECKED

@@ -1,4 +1,4 @@
-// What the compiler's checks of subscripts and alignments (-fsanitize=bounds,alignment) call when
+// What the compiler's checks of subscripts and alignments (-fsanitize=array-bounds,alignment) call when
 // one fails. Its own runtime would print and go on.
 #pragma once
 

@@ -7,6 +7,8 @@
 
 #include "qualifiers.h"
 
+EVOTUNE_UNCHECKED
+
 namespace evotune::cpu {
 
 /// What a lane brings to a shuffle, a vote or a reduction, and takes away from it.
@@ -209,3 +211,5 @@ EVOTUNE_REDUCE(and, unsigned, And)
 EVOTUNE_REDUCE(or, unsigned, Or)
 EVOTUNE_REDUCE(xor, unsigned, Xor)
 #undef EVOTUNE_REDUCE
+
+EVOTUNE_CHECKED

@@ -5,6 +5,8 @@
 #include "collectives.h"
 #include "evotune_cuda.h"
 
+EVOTUNE_UNCHECKED
+
 namespace evotune::cpu {
 
 __forceinline__ unsigned thread_number() { return evotune_self->number; }
@@ -384,3 +386,5 @@ __forceinline__ void wait(const Group& group, EVOTUNE_LINE) {
 }
 
 }  // namespace cooperative_groups
+
+EVOTUNE_CHECKED

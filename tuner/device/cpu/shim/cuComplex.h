@@ -4,6 +4,8 @@
 #include "math_functions.h"
 #include "vectors.h"
 
+EVOTUNE_UNCHECKED
+
 using cuFloatComplex = float2;
 using cuDoubleComplex = double2;
 using cuComplex = cuFloatComplex;
@@ -30,3 +32,5 @@ EVOTUNE_COMPLEX(cuFloatComplex, float, f, make_cuFloatComplex)
 EVOTUNE_COMPLEX(cuDoubleComplex, double, , make_cuDoubleComplex)
 #undef EVOTUNE_COMPLEX
 #define make_cuComplex make_cuFloatComplex
+
+EVOTUNE_CHECKED

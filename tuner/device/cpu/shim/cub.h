@@ -6,6 +6,8 @@
 #include "cooperative_groups.h"
 #include "evotune_cuda.h"
 
+EVOTUNE_UNCHECKED
+
 namespace cub {
 
 struct Sum {
@@ -328,3 +330,5 @@ class BlockStore {
 };
 
 }  // namespace cub
+
+EVOTUNE_CHECKED

@@ -7,6 +7,8 @@
 #include "small_floats.h"
 #include "vectors.h"
 
+EVOTUNE_UNCHECKED
+
 struct __nv_bfloat16_raw {
   unsigned short x;
 };
@@ -223,3 +225,5 @@ __forceinline__ __nv_bfloat162 atomicAdd(__nv_bfloat162* p, __nv_bfloat162 value
 #define CUDART_MAX_NORMAL_BF16 __ushort_as_bfloat16((unsigned short)0x7f7f)
 #define CUDART_ZERO_BF16 __ushort_as_bfloat16((unsigned short)0)
 #define CUDART_ONE_BF16 __ushort_as_bfloat16((unsigned short)0x3f80)
+
+EVOTUNE_CHECKED

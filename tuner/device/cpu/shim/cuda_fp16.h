@@ -9,6 +9,8 @@
 #include "small_floats.h"
 #include "vectors.h"
 
+EVOTUNE_UNCHECKED
+
 struct __half_raw {
   unsigned short x;
 };
@@ -185,3 +187,5 @@ __forceinline__ __half2 atomicAdd(__half2* p, __half2 value) {
 #define CUDART_MAX_NORMAL_FP16 __ushort_as_half((unsigned short)0x7bff)
 #define CUDART_ZERO_FP16 __ushort_as_half((unsigned short)0)
 #define CUDART_ONE_FP16 __ushort_as_half((unsigned short)0x3c00)
+
+EVOTUNE_CHECKED

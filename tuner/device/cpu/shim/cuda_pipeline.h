@@ -3,6 +3,8 @@
 
 #include "async_copies.h"
 
+EVOTUNE_UNCHECKED
+
 __forceinline__ void __pipeline_memcpy_async(void* to, const void* from, size_t bytes,
                                              size_t zeros = 0, EVOTUNE_LINE) {
   if (bytes != 4 && bytes != 8 && bytes != 16)
@@ -15,3 +17,5 @@ __forceinline__ void __pipeline_commit() { evotune::cpu::commit_copies(); }
 __forceinline__ void __pipeline_wait_prior(size_t latest) {
   evotune::cpu::wait_copies((unsigned)latest);
 }
+
+EVOTUNE_CHECKED

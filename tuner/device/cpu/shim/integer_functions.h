@@ -6,6 +6,8 @@
 
 #include "qualifiers.h"
 
+EVOTUNE_UNCHECKED
+
 __forceinline__ int __popc(unsigned x) { return __builtin_popcount(x); }
 __forceinline__ int __popcll(unsigned long long x) { return __builtin_popcountll(x); }
 __forceinline__ int __clz(int x) { return x != 0 ? __builtin_clz((unsigned)x) : 32; }
@@ -195,3 +197,5 @@ __forceinline__ int __double2loint(double x) { return (int)__double_as_longlong(
 __forceinline__ double __hiloint2double(int high, int low) {
   return __longlong_as_double(((long long)high << 32) | (unsigned)low);
 }
+
+EVOTUNE_CHECKED

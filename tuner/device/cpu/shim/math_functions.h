@@ -11,6 +11,8 @@
 
 #include "qualifiers.h"
 
+EVOTUNE_UNCHECKED
+
 #undef isnan
 #undef isinf
 #undef isfinite
@@ -253,3 +255,5 @@ __forceinline__ double __ddiv_rn(double a, double b) { return evotune_rounded(a 
 __forceinline__ double __fma_rn(double a, double b, double c) { return ::fma(a, b, c); }
 __forceinline__ double __drcp_rn(double x) { return evotune_rounded(1.0 / x); }
 __forceinline__ double __dsqrt_rn(double x) { return ::sqrt(x); }
+
+EVOTUNE_CHECKED

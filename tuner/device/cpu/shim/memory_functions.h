@@ -3,6 +3,8 @@
 
 #include "qualifiers.h"
 
+EVOTUNE_UNCHECKED
+
 template <typename T>
 __forceinline__ T __ldg(const T* p) {
   return *p;
@@ -87,3 +89,5 @@ __forceinline__ void __prof_trigger(int) {}
 #define __pm3() ((void)0)
 __forceinline__ long long clock64() { return (long long)__builtin_ia32_rdtsc(); }
 __forceinline__ unsigned long long __globaltimer() { return __builtin_ia32_rdtsc(); }
+
+EVOTUNE_CHECKED

@@ -7,6 +7,8 @@
 #include "cuda_bf16.h"
 #include "cuda_fp16.h"
 
+EVOTUNE_UNCHECKED
+
 namespace nvcuda {
 namespace wmma {
 
@@ -110,6 +112,23 @@ __forceinline__ typename Element<T>::computed factor(typename Element<T>::stored
     return (typename Element<T>::computed)x;
 }
 
+template <typename T, int Count>
+__forceinline__ void factors(typename Element<T>::computed* to,
+                             const typename Element<T>::stored* from) {
+#if defined(__clang__) && defined(EVOTUNE_NATIVE_HALF)
+  if constexpr (is_same_type<T, __half> && Count == 8) {
+    typedef __fp16 Halves __attribute__((vector_size(16)));
+    typedef float Floats __attribute__((vector_size(32)));
+    Halves halves;
+    __builtin_memcpy(&halves, from, sizeof halves);
+    const Floats floats = __builtin_convertvector(halves, Floats);
+    __builtin_memcpy(to, &floats, sizeof floats);
+    return;
+  }
+#endif
+  for (int i = 0; i < Count; ++i) to[i] = factor<T>(from[i]);
+}
+
 /// d += a · b for matrices that lie row by row.
 template <int M, int N, int K, typename T>
 __forceinline__ void multiply_add(T* d, const T* a, const T* b) {
@@ -132,8 +151,8 @@ __attribute__((noinline)) void multiply_fragments(Warp* warp, uint32_t) {
   alignas(64) Computed a[M * K], b[K * N], d[M * N];
   for (int lane = 0; lane < 32; ++lane) {
     const Operands& mine = *(const Operands*)warp->lanes[lane].operand;
-    for (int i = 0; i < M * K / 32; ++i) a[lane * (M * K / 32) + i] = factor<T>(mine.a[i]);
-    for (int i = 0; i < K * N / 32; ++i) b[lane * (K * N / 32) + i] = factor<T>(mine.b[i]);
+    factors<T, M * K / 32>(a + lane * (M * K / 32), mine.a);
+    factors<T, K * N / 32>(b + lane * (K * N / 32), mine.b);
     for (int i = 0; i < M * N / 32; ++i) d[lane * (M * N / 32) + i] = (Computed)mine.c[i];
   }
   multiply_add<M, N, K>(d, a, b);
@@ -192,14 +211,26 @@ __forceinline__ void fill_fragment(Fragment& fragment, V value) {
 
 namespace evotune::cpu {
 
+/// Calls act(element, where it is in memory, how many) for each run of elements that lie together.
+/// Memory is copied, not referred to: a check of every element's alignment would cost a sixth.
 template <typename Fragment, typename P, typename F>
 __forceinline__ void each_element(Fragment& fragment, P* memory, unsigned stride, bool by_rows,
                                   F act) {
-  for (int i = 0; i < Fragment::num_elements; ++i) {
-    const unsigned at = (unsigned)(lane() * Fragment::num_elements + i);
-    const unsigned row = at / Fragment::columns, column = at % Fragment::columns;
-    act(fragment.x[i], memory[by_rows ? row * stride + column : column * stride + row]);
+  constexpr int count = Fragment::num_elements, columns = Fragment::columns;
+  const unsigned first = (unsigned)(lane() * count);
+  if (by_rows && columns % count == 0) {
+    act(fragment.x, memory + first / columns * stride + first % columns, count);
+    return;
   }
+  for (int i = 0; i < count; ++i) {
+    const unsigned row = (first + i) / columns, column = (first + i) % columns;
+    act(fragment.x + i, memory + (by_rows ? row * stride + column : column * stride + row), 1);
+  }
+}
+template <typename To, typename From>
+__forceinline__ void copy_elements(To* to, const From* from, int count) {
+  static_assert(sizeof(To) == sizeof(From), "a fragment and its memory have one type");
+  __builtin_memcpy((void*)to, (const void*)from, (size_t)count * sizeof(To));
 }
 
 }  // namespace evotune::cpu
@@ -213,19 +244,25 @@ __forceinline__ void load_matrix_sync(fragment<Use, M, N, K, T, Layout>& to, con
   static_assert(evotune::cpu::is_one_of<Layout, row_major, col_major>(),
                 "an accumulator is loaded with its layout as the last argument");
   evotune::cpu::each_element(to, from, stride, evotune::cpu::is_same_type<Layout, row_major>,
-                             [](auto& element, const P& memory) { element = memory; });
+                             [](auto* element, const P* memory, int count) {
+                               evotune::cpu::copy_elements(element, memory, count);
+                             });
 }
 template <int M, int N, int K, typename T, typename P>
 __forceinline__ void load_matrix_sync(fragment<accumulator, M, N, K, T>& to, const P* from,
                                       unsigned stride, layout_t layout) {
   evotune::cpu::each_element(to, from, stride, layout == mem_row_major,
-                             [](T& element, const P& memory) { element = memory; });
+                             [](T* element, const P* memory, int count) {
+                               evotune::cpu::copy_elements(element, memory, count);
+                             });
 }
 template <int M, int N, int K, typename T, typename P>
 __forceinline__ void store_matrix_sync(P* to, const fragment<accumulator, M, N, K, T>& from,
                                        unsigned stride, layout_t layout) {
   evotune::cpu::each_element(from, to, stride, layout == mem_row_major,
-                             [](const T& element, P& memory) { memory = element; });
+                             [](const T* element, P* memory, int count) {
+                               evotune::cpu::copy_elements(memory, element, count);
+                             });
 }
 
 template <int M, int N, int K, typename T, typename LayoutA, typename LayoutB, typename C>
@@ -250,3 +287,5 @@ __forceinline__ float __float_to_tf32(float x) {
 
 }  // namespace wmma
 }  // namespace nvcuda
+
+EVOTUNE_CHECKED

@@ -9,6 +9,8 @@
 #include "math_functions.h"
 #include "tensor_operations.h"
 
+EVOTUNE_UNCHECKED
+
 namespace evotune::cpu::ptx {
 
 // Registers hold bits; instructions say what they mean.
@@ -394,3 +396,5 @@ __forceinline__ void bar_arrive(int, uint32_t number, uint32_t threads) {
 }
 
 }  // namespace evotune::cpu::ptx
+
+EVOTUNE_CHECKED

@@ -6,6 +6,8 @@
 #include "integer_functions.h"
 #include "math_functions.h"
 
+EVOTUNE_UNCHECKED
+
 namespace evotune::cpu {
 
 enum class Towards { zero, up, down };
@@ -145,3 +147,5 @@ EVOTUNE_DIRECTED(rz, evotune::cpu::Towards::zero)
 EVOTUNE_DIRECTED(ru, evotune::cpu::Towards::up)
 EVOTUNE_DIRECTED(rd, evotune::cpu::Towards::down)
 #undef EVOTUNE_DIRECTED
+
+EVOTUNE_CHECKED

@@ -6,6 +6,8 @@
 
 #include "qualifiers.h"
 
+EVOTUNE_UNCHECKED
+
 namespace evotune::cpu {
 
 /// Acts on each part of type T of the words' bits; results wrap as T does.
@@ -159,3 +161,5 @@ EVOTUNE_DPX_PAIR_RELU(min)
 EVOTUNE_DPX_PAIR_RELU(max)
 #undef EVOTUNE_DPX_PAIR_RELU
 #undef EVOTUNE_PARTS
+
+EVOTUNE_CHECKED

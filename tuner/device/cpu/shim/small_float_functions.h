@@ -5,6 +5,8 @@
 #include "integer_functions.h"
 #include "math_functions.h"
 
+EVOTUNE_UNCHECKED
+
 namespace evotune::cpu {
 
 enum class Rounding { nearest, zero, up, down };
@@ -140,3 +142,5 @@ __forceinline__ To to_small_integer(double x) {
   EVOTUNE_SMALL_ROUNDED(T, word, rz, zero, __builtin_trunc)                                      \
   EVOTUNE_SMALL_ROUNDED(T, word, ru, up, __builtin_ceil)                                         \
   EVOTUNE_SMALL_ROUNDED(T, word, rd, down, __builtin_floor)
+
+EVOTUNE_CHECKED

@@ -6,6 +6,8 @@
 #include "memory_functions.h"
 #include "small_floats.h"
 
+EVOTUNE_UNCHECKED
+
 namespace evotune::cpu {
 
 struct MatrixRows {
@@ -122,3 +124,5 @@ __forceinline__ void mma_16x8(uint32_t* d, const uint32_t* a, const uint32_t* b,
 }
 
 }  // namespace evotune::cpu
+
+EVOTUNE_CHECKED

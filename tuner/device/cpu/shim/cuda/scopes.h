@@ -5,6 +5,8 @@
 #include "../collectives.h"
 #include "../evotune_cuda.h"
 
+EVOTUNE_UNCHECKED
+
 namespace cuda {
 
 enum thread_scope {
@@ -32,3 +34,5 @@ __forceinline__ void copy_shares(const Group& group, void* to, const void* from,
 }
 
 }  // namespace cuda
+
+EVOTUNE_CHECKED
