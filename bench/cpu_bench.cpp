@@ -8,12 +8,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "device/make_device.h"
 #include "engine/workbench.h"
@@ -105,6 +107,64 @@ void soften_plainly(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 
+// Attention of 8 heads, 512 long and 64 deep.
+constexpr std::size_t heads = 8, length = 512, depth = 64;
+
+void attend(benchmark::State& state) {
+  const auto device = make_bare_device("cpu");
+  Source source;
+  source.text = read_file(EVOTUNE_SOURCE_DIR "/bench/attention.cu");
+  source.entry = "attention";
+  source.hash = content_hash(source.text);
+  constexpr std::size_t count = heads * length * depth;
+  constexpr std::uint16_t half_one = 0x3c00;
+  Buffer halves(2 * count), size(4), scale(4);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto bits = static_cast<std::uint16_t>(half_one + i % 17 * 32);
+    std::memcpy(halves.data() + 2 * i, &bits, 2);
+  }
+  const auto rows = static_cast<std::int32_t>(length);
+  const float one_over_root = 0.18F;
+  std::memcpy(size.data(), &rows, 4);
+  std::memcpy(scale.data(), &one_over_root, 4);
+  const Workload workload{"attention",
+                          {{"q", Role::in, ElementType::f16, count, ""},
+                           {"k", Role::in, ElementType::f16, count, ""},
+                           {"v", Role::in, ElementType::f16, count, ""},
+                           {"out", Role::out, ElementType::f32, count, ""},
+                           {"length", Role::scalar, ElementType::i32, 1, ""},
+                           {"scale", Role::scalar, ElementType::f32, 1, ""}},
+                          {{halves, halves, halves, {}, size, scale}}};
+  const Compiled compiled = or_throw(device->compile(source));
+  const Launch launch{{length / 64, heads, 1}, {128, 1, 1}, 90112};
+  run_loaded(state, *or_throw(device->load(compiled, launch, workload)), 1);
+}
+
+void attend_plainly(benchmark::State& state) {
+  const std::vector<float> q = numbers(heads * length * depth);
+  std::vector<float> out(q.size()), weights(length);
+  for (auto _ : state) {
+    for (std::size_t row = 0; row < heads * length; ++row) {
+      const float* const mine = &q[row * depth];
+      const float* const all = &q[row / length * length * depth];
+      float most = -INFINITY, sum = 0;
+      for (std::size_t i = 0; i < length; ++i) {
+        float score = 0;
+        for (std::size_t d = 0; d < depth; ++d) score += mine[d] * all[i * depth + d];
+        most = std::max(most, weights[i] = score * 0.18F);
+      }
+      for (float& weight : weights) sum += weight = std::exp2(weight - most);
+      float* const answer = &out[row * depth];
+      std::fill(answer, answer + depth, 0.F);
+      for (std::size_t i = 0; i < length; ++i)
+        for (std::size_t d = 0; d < depth; ++d) answer[d] += weights[i] / sum * all[i * depth + d];
+    }
+    benchmark::DoNotOptimize(out.data());
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
 constexpr std::int64_t threads = 256, rounds = 2'000;
 
 void wait_at_barriers(benchmark::State& state) {
@@ -178,6 +238,8 @@ BENCHMARK_CAPTURE(launch, softmax_online, "row_softmax.yaml", square, "online")
 BENCHMARK_CAPTURE(launch, softmax_warp, "row_softmax.yaml", square, "warp_per_row")
     ->Name("softmax 1024^2/evotune, preset warp_per_row");
 BENCHMARK(soften_plainly)->Name("softmax 1024^2/plain loops");
+BENCHMARK(attend)->Name("attention 8x512x64/evotune");
+BENCHMARK(attend_plainly)->Name("attention 8x512x64/plain loops");
 BENCHMARK(wait_at_barriers)->Name("a thread's barrier/evotune");
 BENCHMARK(hand_over)->Name("a thread's barrier/swapcontext");
 BENCHMARK(compile)->Name("compile gemm_f32 for the CPU/evotune")->UseRealTime();

@@ -34,6 +34,16 @@ TEST(Includes, SystemHeadersStay) {
             "#line 1 \"kernel.cu\"\n#include <mma.h>\n");
 }
 
+TEST(Includes, EvotunesOwnHeadersAreWrittenOutOnceEach) {
+  const std::string text =
+      text_of(KernelFolder("#include <evotune/copy.cuh>\n#include <evotune/copy.cuh>\nint x;\n"));
+  EXPECT_NE(text.find("#line 1 \"evotune/copy.cuh\"\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("#ifndef EVOTUNE_ONCE_evotune_copy_cuh\n"), std::string::npos);
+  EXPECT_NE(text.find("#line 3 \"kernel.cu\"\nint x;"), std::string::npos);
+  EXPECT_TRUE(fails_with(KernelFolder("#include <evotune/nothing.cuh>\n"),
+                         "kernel.cu:1: evotune has no header <evotune/nothing.cuh>"));
+}
+
 TEST(Includes, AToolkitHeaderInQuotesIsASystemHeader) {
   EXPECT_EQ(text_of(KernelFolder("#include \"cuda_fp16.h\"\n")),
             "#line 1 \"kernel.cu\"\n#include <cuda_fp16.h>\n#line 2 \"kernel.cu\"\n");

@@ -25,7 +25,8 @@ constexpr std::uint64_t seed = 20240608;
 std::vector<std::string> names_in(const fs::path& folder, bool folders) {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(folder))
-    if (folders ? entry.is_directory() : entry.path().extension() == ".yaml")
+    if (folders ? entry.is_directory() && entry.path().filename() != "include"
+                : entry.path().extension() == ".yaml")
       names.push_back(entry.path().stem().string());
   std::sort(names.begin(), names.end());
   return names;

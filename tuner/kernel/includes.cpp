@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <map>
 #include <optional>
 #include <system_error>
 
@@ -87,6 +88,7 @@ class Inliner {
 
  private:
   [[nodiscard]] std::string named(const fs::path& file) const {
+    if (const auto own = own_.find(file); own != own_.end()) return own->second;
     return file.lexically_relative(folder_).generic_string();
   }
 
@@ -127,6 +129,8 @@ class Inliner {
                                    where, what.text));
       used_.emplace(what.text);
       names = fragment->second;
+    } else if (const std::string own = own_header(one); !own.empty()) {
+      if (auto failure = add_own(own, where)) return failure;
     } else {
       out_ += one.text;  // a system include
       return std::nullopt;
@@ -137,6 +141,25 @@ class Inliner {
     const auto lines = std::count(one.text.begin(), one.text.end(), '\n');
     out_ += fmt::format("#line {} \"{}\"", one.line + lines + 1, named(file));
     return std::nullopt;
+  }
+
+  // "evotune/mma.cuh" of `#include <evotune/mma.cuh>`, else nothing.
+  static std::string own_header(const Directive& one) {
+    const std::size_t begin = one.text.find("<evotune/"), end = one.text.find('>');
+    if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return {};
+    return std::string(one.text.substr(begin + 1, end - begin - 1));
+  }
+
+  std::optional<Failure> add_own(const std::string& name, const std::string& where) {
+    std::error_code unresolved;
+    for (const fs::path& root : template_path(folder_ / "any")) {
+      const fs::path folder = fs::weakly_canonical(root / "include", unresolved);
+      const fs::path file = fs::weakly_canonical(folder / name, unresolved);
+      if (unresolved || !inside(file, folder) || !fs::exists(file, unresolved)) continue;
+      own_.try_emplace(file, name);
+      return add(file, read_file(file, largest_file));
+    }
+    return refusal(fmt::format("{}: evotune has no header <{}>", where, name));
   }
 
   // Appends whole lines.
@@ -164,6 +187,7 @@ class Inliner {
   fs::path folder_;
   Fragments fragments_;
   std::vector<fs::path> open_;
+  std::map<fs::path, std::string> own_;  ///< evotune's headers, by the names they are included by
   std::string out_;
   std::set<std::string, std::less<>> used_;
 };

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include <cmath>
 #include <cstdlib>
 
@@ -57,12 +59,15 @@ TEST_P(Compiling, WhatTheDialectLacksIsNamedWithItsLine) {
   const struct {
     std::string body, says;
   } cases[] = {
-      {"int lane; asm volatile(\"mov.u32 %0, %%laneid;\" : \"=r\"(lane)); y[0] = lane;",
-       "inline PTX (asm) is not supported by the CPU device"},
+      {"asm volatile(\"wgmma.fence.sync.aligned;\");",
+       "inline PTX 'wgmma.fence.sync.aligned' is not supported by the CPU device"},
       {"y[0] = tex1Dfetch<float>(0, 1);", "textures and surfaces are not supported"},
       {"y[0] = __shfl_down(y[1], 1);", "a warp function without _sync"},
-      {"cooperative_groups::this_grid().sync();", "cooperative groups are not supported"},
+      {"__nv_fp8_e4m3 x;", "8-bit and smaller floats are not supported"},
       {"k<<<1, 1>>>(y);", "a kernel launch <<<…>>>"},
+      {"asm volatile(\"cp.async.bulk.commit_group;\");",
+       "inline PTX 'cp.async.bulk.commit_group' is not supported by the CPU device"},
+      {"cluster_group c;", "thread-block clusters are not supported"},
   };
   for (const auto& [body, says] : cases) {
     const auto failure = refusal("extern \"C\" __global__ void k(float* y) {\n\n" + body + "\n}");
@@ -85,9 +90,32 @@ extern "C" __global__ void k(float* y) { FENCE(); y[0] = 1; }
 }
 
 TEST_P(Compiling, AMissingHeaderIsNamed) {
-  const auto failure = refusal("#include <cub/cub.cuh>\n__global__ void k(float* y) {}");
+  const auto failure = refusal("#include <elsewhere/sort.cuh>\n__global__ void k(float* y) {}");
   EXPECT_EQ(failure.message.substr(failure.message.find(": ") + 2),
-            "the CPU device has no header <cub/cub.cuh>");
+            "the CPU device has no header <elsewhere/sort.cuh>");
+  for (const auto& [header, says] : std::map<std::string, std::string>{
+           {"thrust/sort.h", "Thrust is not supported by the CPU device"},
+           {"torch/extension.h", "PyTorch's headers (ATen, torch, c10) are not supported"},
+           {"cute/tensor.hpp", "CUTLASS and CuTe are not supported"},
+           {"cub/device/device_scan.cuh", "no header <cub/device/device_scan.cuh>"},
+           {"curand_kernel.h", "no header <curand_kernel.h>"},
+           {"cuda_fp8.h", "8-bit and smaller floats are not supported"}}) {
+    const auto lacking = refusal("\n#include <" + header + ">\n__global__ void k(float* y) {}");
+    EXPECT_TRUE(lacking.message.starts_with("kernel.cu:2")) << lacking.message;
+    EXPECT_NE(lacking.message.find(says), std::string::npos) << lacking.message;
+  }
+}
+
+TEST_P(Compiling, FragmentsOfOtherTypesAreRefusedAtTheirLine) {
+  const auto failure = refusal(R"(#include <mma.h>
+extern "C" __global__ void k(float* y) {
+  nvcuda::wmma::fragment<nvcuda::wmma::matrix_a, 16, 16, 16, float, nvcuda::wmma::row_major> a;
+  y[0] = a.num_elements;
+})");
+  EXPECT_TRUE(failure.message.starts_with("kernel.cu:3:")) << failure.message;
+  EXPECT_NE(failure.message.find("no fragment of this shape and type is supported"),
+            std::string::npos)
+      << failure.message;
 }
 
 TEST_P(Compiling, ASymbolDefinedNowhereFailsAtLoadByItsName) {

@@ -248,6 +248,40 @@ template <int N> __global__ void k(float* y) {
   for (std::size_t i = 0; i < 32; ++i) EXPECT_EQ(y[i], static_cast<float>(31 - i));
 }
 
+TEST_P(Dialect, BlocksWaitForEachOtherAtABarrierOfTheGrid) {
+  const char* const text = R"(
+#include <cooperative_groups.h>
+extern "C" __global__ void k(int* part, int* y, int missing) {
+  __shared__ int own[64];
+  extern __shared__ int also[];
+  auto grid = cooperative_groups::this_grid();
+  own[threadIdx.x] = also[threadIdx.x] = grid.thread_rank();
+  __syncthreads();
+  if (threadIdx.x == 0)
+    for (int i = 0; i < 64; ++i) part[blockIdx.x] += own[i];
+  if (blockIdx.x == missing) return;
+  grid.sync();
+  int sum = 0;
+  for (int i = 0; i < gridDim.x; ++i) sum += part[i];
+  grid.sync();
+  y[grid.thread_rank()] = sum + own[threadIdx.x] + also[63 - threadIdx.x];
+}
+)";
+  const auto bench = [](std::int32_t missing) {
+    return Bench()
+        .inout("part", std::vector<std::int32_t>(5, 0))
+        .out<std::int32_t>("y", 320)
+        .scalar("missing", missing);
+  };
+  const Launch launch{{5, 1, 1}, {64, 1, 1}, 256};
+  const auto y = output<std::int32_t>(source_of(text, "k"), launch, bench(-1), 1);
+  ASSERT_EQ(y.size(), 320u);
+  for (int t = 0; t < 320; ++t)
+    EXPECT_EQ(y[static_cast<std::size_t>(t)], 319 * 160 + t + t / 64 * 64 + 63 - t % 64) << t;
+  EXPECT_EQ(failure_of(*device, source_of(text, "k"), launch, bench(3).workload).message,
+            "deadlock: 4 blocks wait at a barrier of the whole grid, 1 have returned");
+}
+
 TEST_P(Dialect, LambdasStructsAndNoinlineFunctions) {
   EXPECT_EQ(results<float>(R"(
   const auto twice = [](float v) { return 2 * v; };

@@ -33,6 +33,8 @@ class Faults : public testing::Test {
     }
   }
 
+  static bool has_checks() { return device->info().compiler.find("clang") != std::string::npos; }
+
   static Failure fail(const std::string& body, const Launch& launch = {{1, 1, 1}, {64, 1, 1}, 0}) {
     return failure_of(*device,
                       source_of("extern \"C\" __global__ void k(int* out) {\n" + body + "\n}", "k"),
@@ -47,7 +49,14 @@ const auto crashed = testing::ExitedWithCode(134);
 TEST_F(FaultsDeathTest, AWritePastTheEndNamesBufferThreadAndBlock) {
   EXPECT_EXIT(die("if (blockIdx.x == 1 && threadIdx.x == 5) c[n + 3] = 1;"), crashed,
               "write 12 bytes past the end of buffer c \\(4000 bytes\\), thread \\(5,0,0\\) block "
-              "\\(1,0,0\\)");
+              "\\(1,0,0\\), kernel.cu:2\n");
+}
+
+TEST_F(FaultsDeathTest, AFaultInsideTheShimOrTheLibraryIsAtTheLineThatCalledIt) {
+  EXPECT_EXIT(die("\n\nc[0] = __ldg(in + n + 5);"), crashed,
+              "past the end of buffer in .*, kernel.cu:4\n");
+  EXPECT_EXIT(die("\nmemset(c, 0, n * 5); c[n - 1] = in[0];"), crashed,
+              "past the end of buffer c .*, kernel.cu:3\n");
 }
 
 TEST_F(FaultsDeathTest, AReadOfTheElementAfterTheLastOneFaults) {
@@ -71,7 +80,8 @@ TEST_F(FaultsDeathTest, DynamicSharedMemoryHasAGuard) {
 }
 
 TEST_F(FaultsDeathTest, AnIntegerDivisionByZeroIsNamed) {
-  EXPECT_EXIT(die("c[0] = 7 / n;", 1, 0), crashed, "integer division by zero.*thread \\(0,0,0\\)");
+  EXPECT_EXIT(die("c[0] = 7 / n;", 1, 0), crashed,
+              "integer division by zero.*thread \\(0,0,0\\) block \\(0,0,0\\), kernel.cu:2\n");
 }
 
 TEST_F(FaultsDeathTest, AStackOverflowIsNamed) {
@@ -81,7 +91,25 @@ TEST_F(FaultsDeathTest, AStackOverflowIsNamed) {
 
 TEST_F(FaultsDeathTest, AMisalignedVectorAccessIsNamed) {
   EXPECT_EXIT(die("*(float4*)(c + 4) = *(const float4*)(in + n);", 1, 1), crashed,
-              "misaligned vector access");
+              "misaligned vector access.*, thread \\(0,0,0\\) block \\(0,0,0\\), kernel.cu:2\n");
+  if (!has_checks()) return;
+  EXPECT_EXIT(die("\nc[0] = ((const float2*)(in + n))->y;", 1, 1), crashed,
+              "misaligned .*float2.* 4 more than a multiple of 8, .* kernel.cu:3\n");
+}
+
+TEST_F(FaultsDeathTest, AStaticSharedArraysBoundsAreKept) {
+  if (!has_checks()) GTEST_SKIP() << "g++ builds without the checks";
+  EXPECT_EXIT(die("__shared__ float s[8][33];\n"
+                  "if (threadIdx.x == 3) s[n + 3][40] = 1;\n"
+                  "__syncthreads(); c[threadIdx.x] = s[0][threadIdx.x];",
+                  1, 1),
+              crashed,
+              "index 40 is out of bounds of an array .*float ?\\[33\\].*, thread \\(3,0,0\\) block "
+              "\\(0,0,0\\), kernel.cu:3\n");
+  EXPECT_EXIT(die("__shared__ float s[32];\n"
+                  "s[threadIdx.x] = 0; c[threadIdx.x] = s[(int)threadIdx.x - n];",
+                  1, 1),
+              crashed, "index -1 is out of bounds of an array .*, kernel.cu:3\n");
 }
 
 TEST_F(FaultsDeathTest, ANullPointerIsNamed) {

@@ -58,18 +58,20 @@ TEST(Rewrite, CommentsAndStringsHideWhatTheyHold) {
 }
 
 TEST(Rewrite, MacrosMayHoldPtxButNoDeclarationIsLookedForInThem) {
-  EXPECT_EQ(
-      rewrite_for_host("#define F(x) \\\n  asm(x)\n#define S extern __shared__ int s[];\n"),
-      "#define F(x) \\\n  evotune_refused_inline_ptx(x)\n#define S extern __shared__ int s[];\n");
+  EXPECT_EQ(rewrite_for_host("#define F(x) \\\n  asm(x)\n#define S extern __shared__ int s[];\n"),
+            "#define F(x) \\\n  static_assert(false, \"inline PTX whose text macros put together "
+            "is not supported by "
+            "the CPU device\")\n#define S extern __shared__ int s[];\n");
 }
 
 TEST(Rewrite, LinesKeepTheirNumbers) {
-  const std::string source = "void k() {\nextern\n__shared__\nfloat\ns\n[]\n;\nasm(\"x\");\n}\n";
+  const std::string source = "void k() {\nextern\n__shared__\nfloat\ns\n[]\n;\nasm(\"x;\");\n}\n";
   const std::string rewritten = rewrite_for_host(source);
   EXPECT_EQ(std::count(rewritten.begin(), rewritten.end(), '\n'), 9);
   EXPECT_EQ(
       std::count(rewritten.begin(),
-                 rewritten.begin() + static_cast<std::ptrdiff_t>(rewritten.find("refused")), '\n'),
+                 rewritten.begin() + static_cast<std::ptrdiff_t>(rewritten.find("static_assert")),
+                 '\n'),
       7);
 }
 

@@ -16,8 +16,10 @@
 #include "device/cpu/faults.h"
 #include "device/cpu/host_compiler.h"
 #include "device/cpu/loaded_kernel.h"
+#include "device/cpu/needed_headers.h"
 #include "device/cpu/rewrite.h"
 #include "device/cpu/shim_files.h"
+#include "kernel/host_code.h"
 
 namespace evotune {
 namespace cpu {
@@ -36,8 +38,11 @@ class Shim {
   const std::filesystem::path& folder() {
     std::call_once(written_, [this] {
       folder_.emplace();
-      for (const ShimFile& file : shim_files())
-        write_scratch(folder_->path() / file.name, file.text);
+      for (const ShimFile& file : shim_files()) {
+        const std::filesystem::path path = folder_->path() / file.name;
+        std::filesystem::create_directories(path.parent_path());
+        write_scratch(path, file.text);
+      }
     });
     return folder_->path();
   }
@@ -49,12 +54,17 @@ class Shim {
 
 /// The source as the host compiler gets it: rewritten, with the entry behind it.
 std::string host_source(const Source& source) {
-  std::string text = fmt::format(
-      "#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\n#include \"entry.h\"\nEVOTUNE_ENTRY(\"{}\", "
+  const std::string text = without_host_code(source.text);
+  std::string made = fmt::format(
+      "{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\n#include \"entry.h\"\nEVOTUNE_ENTRY(\"{}\", "
       "{})\n",
-      rewrite_for_host(source.text), entry_file, source.hash, source.entry);
-  if (source.observed) text += fmt::format("EVOTUNE_EXPORT void {}() {{}}\n", observed_symbol);
-  return text;
+      needed_headers(text), rewrite_for_host(text), entry_file, source.hash, source.entry);
+  const auto mark = [&made](const char* symbol) {
+    made += fmt::format("EVOTUNE_EXPORT void {}() {{}}\n", symbol);
+  };
+  if (text.find("this_grid") != std::string::npos) mark(whole_grid_symbol);
+  if (source.observed) mark(observed_symbol);
+  return made;
 }
 
 Failure explain(const ProcessResult& result, const ProcessLimits& limits, const std::string& said) {

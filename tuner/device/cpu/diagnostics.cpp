@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "device/cpu/rewrite.h"
 
 namespace evotune::cpu {
 namespace {
@@ -21,23 +22,26 @@ struct Construct {
 };
 
 constexpr std::string_view textures = "textures and surfaces are not supported";
-constexpr std::string_view groups = "cooperative groups are not supported";
 constexpr std::string_view legacy =
-    "a warp function without _sync: name the lanes with __shfl_sync, __any_sync, …";
-constexpr std::string_view tensor_cores = "tensor-core fragments (wmma) are not supported";
+    "a warp function without _sync: name the lanes with __shfl_sync, __any_sync, …; it is not "
+    "supported";
+constexpr std::string_view fp8 = "8-bit and smaller floats are not supported";
+constexpr std::string_view clusters = "thread-block clusters are not supported";
+constexpr std::string_view tma = "the tensor memory accelerator (TMA) is not supported";
+constexpr std::string_view small_tiles = "wmma::experimental (1 and 4 bits) is not supported";
+constexpr std::string_view torch = "PyTorch's headers (ATen, torch, c10) are not supported";
+constexpr std::string_view cutlass = "CUTLASS and CuTe are not supported";
 constexpr std::array constructs = {
-    Construct{"evotune_refused_inline_ptx", "inline PTX (asm) is not supported"},
     Construct{"evotune_refused_kernel_launch",
-              "a kernel launch <<<…>>> (dynamic parallelism or host code) is not supported"},
+              "a kernel launch <<<…>>> in device code (dynamic parallelism) is not supported"},
     Construct{"texture", textures},
+    Construct{"surface", textures},
     Construct{"cudaTextureObject_t", textures},
     Construct{"cudaSurfaceObject_t", textures},
     Construct{"tex1D", textures},
     Construct{"tex1Dfetch", textures},
     Construct{"tex2D", textures},
     Construct{"tex3D", textures},
-    Construct{"cooperative_groups", groups},
-    Construct{"cooperative_groups.h", groups},
     Construct{"__shfl", legacy},
     Construct{"__shfl_up", legacy},
     Construct{"__shfl_down", legacy},
@@ -45,12 +49,23 @@ constexpr std::array constructs = {
     Construct{"__any", legacy},
     Construct{"__all", legacy},
     Construct{"__ballot", legacy},
-    Construct{"nvcuda", tensor_cores},
-    Construct{"mma.h", tensor_cores},
-    Construct{"wmma", tensor_cores},
-    Construct{"__pipeline_memcpy_async", "asynchronous copies are not supported"},
-    Construct{"cuda_pipeline.h", "asynchronous copies are not supported"},
-    Construct{"__cluster_dims__", "thread-block clusters are not supported"},
+    Construct{"experimental", small_tiles},
+    Construct{"__cluster_dims__", clusters},
+    Construct{"cluster_group", clusters},
+    Construct{"this_cluster", clusters},
+    Construct{"CUtensorMap", tma},
+    Construct{"cuda_fp8.h", fp8},
+    Construct{"cuda_fp6.h", fp8},
+    Construct{"cuda_fp4.h", fp8},
+    Construct{"__nv_fp8_e4m3", fp8},
+    Construct{"__nv_fp8_e5m2", fp8},
+    Construct{"__nv_fp8x4_e4m3", fp8},
+    Construct{"thrust", "Thrust is not supported"},
+    Construct{"ATen", torch},
+    Construct{"torch", torch},
+    Construct{"c10", torch},
+    Construct{"cutlass", cutlass},
+    Construct{"cute", cutlass},
     Construct{"cudaGridDependencySynchronize", "programmatic launches are not supported"},
 };
 
@@ -112,10 +127,27 @@ std::optional<std::string> missing_header(std::string_view message) {
   return std::nullopt;
 }
 
+/// Of a static_assert in the shim or from the rewriter: "static_assert failed "…"" (clang++),
+/// "static assertion failed: …" (g++).
+std::optional<std::string> refusal_in_words(std::string_view message) {
+  constexpr std::string_view end = "by the CPU device";
+  if (!message.starts_with("static")) return std::nullopt;
+  const std::size_t last = message.rfind(end);
+  if (last == std::string_view::npos) return std::nullopt;
+  const std::size_t quote = message.find('"'), colon = message.find(": ");
+  const std::size_t begin = quote < last ? quote + 1 : colon < last ? colon + 2 : 0;
+  return std::string(message.substr(begin, last + end.size() - begin));
+}
+
 std::string reword(const std::string& message, std::string_view entry, bool about_entry) {
+  if (const auto said = refusal_in_words(message)) return *said;
   const auto header = missing_header(message);
   const auto meaning = meaning_of(message);
-  if (header && !meaning) return fmt::format("the CPU device has no header <{}>", *header);
+  if (header && !meaning) {
+    const bool refused = header->starts_with(refused_folder);
+    return fmt::format("the CPU device has no header <{}>",
+                       refused ? header->substr(refused_folder.size()) : *header);
+  }
   if (meaning) return fmt::format("{} by the CPU device", *meaning);
   if (about_entry) return fmt::format("the entry '{}' does not name a kernel: {}", entry, message);
   return message;

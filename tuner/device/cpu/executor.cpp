@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
+#include <memory>
 #include <new>
 
 #include "device/cpu/running_block.h"
@@ -67,6 +69,9 @@ void poison(const GridLaunch& launch) {
 void start(RunningBlock& block, std::byte* stacks) {
   block.votes = block.arrived = block.exited = 0;
   block.barrier_line = 0;
+  block.at_grid_barrier = false;
+  static std::atomic<std::uint64_t> blocks_started = 0;
+  block.serial = ++blocks_started;
   block.warps_ready = block.warp_count == 32 ? ~0u : (1u << block.warp_count) - 1;
   for (unsigned i = 0; i < block.warp_count; ++i) {
     Warp& warp = block.warps[i];
@@ -133,21 +138,118 @@ std::string explain(const RunningBlock& block) {
 
 }  // namespace
 
+namespace {
+
+Mapping stacks_for(unsigned threads) {
+  Mapping stacks(threads * Executor::stack_bytes);
+  if (!stacks) throw std::bad_alloc();
+  for (unsigned i = 0; i < threads; ++i)
+    if (!stacks.protect(i * Executor::stack_bytes + Executor::stack_guard_bytes,
+                        Executor::stack_bytes - Executor::stack_guard_bytes,
+                        PROT_READ | PROT_WRITE))
+      throw std::bad_alloc();
+  return stacks;
+}
+
+Index block_index(const GridLaunch& launch, std::uint64_t turn) {
+  const std::uint64_t row = turn / launch.grid[0];
+  return {static_cast<unsigned>(turn % launch.grid[0]), static_cast<unsigned>(row % launch.grid[1]),
+          static_cast<unsigned>(row / launch.grid[1])};
+}
+
+/// A block that is under way beside others, and what its shared memory holds meanwhile.
+struct Crew {
+  RunningBlock block;
+  Mapping stacks;
+  std::vector<Fiber> fibers;
+  std::vector<Warp> warps;
+  std::vector<std::byte> shared;
+  bool done = false;
+
+  explicit Crew(const GridLaunch& launch) : block(running_block(launch)) {
+    stacks = stacks_for(block.warp_count * warp_lanes);
+    fibers.resize(block.warp_count * warp_lanes);
+    warps.resize(block.warp_count);
+    block.fibers = fibers.data();
+    block.warps = warps.data();
+    tie_together(block, launch);
+  }
+
+  void save(const GridLaunch& launch) {
+    shared.assign(launch.dynamic_shared.begin(), launch.dynamic_shared.end());
+    for (const std::span<std::byte>& one : launch.static_shared)
+      shared.insert(shared.end(), one.begin(), one.end());
+  }
+  void restore(const GridLaunch& launch) const {
+    const std::byte* from = shared.data();
+    const auto give_back = [&from](std::span<std::byte> to) {
+      std::copy(from, from + to.size(), to.begin());
+      from += to.size();
+    };
+    give_back(launch.dynamic_shared);
+    for (const std::span<std::byte>& one : launch.static_shared) give_back(one);
+  }
+};
+
+void go_on(RunningBlock& block) {
+  evotune_self = pick(block);
+  evotune_switch(&block.executor_stack, evotune_self->stack);
+  evotune_self = nullptr;
+}
+
+}  // namespace
+
 void Executor::make_room(unsigned threads) {
   const unsigned rounded = (threads + warp_lanes - 1) / warp_lanes * warp_lanes;
   if (rounded <= fibers_.size()) return;
-  Mapping stacks(rounded * stack_bytes);
-  if (!stacks) throw std::bad_alloc();
-  for (unsigned i = 0; i < rounded; ++i)
-    if (!stacks.protect(i * stack_bytes + stack_guard_bytes, stack_bytes - stack_guard_bytes,
-                        PROT_READ | PROT_WRITE))
-      throw std::bad_alloc();
-  stacks_ = std::move(stacks);
+  stacks_ = stacks_for(rounded);
   fibers_.resize(rounded);
   warps_.resize(rounded / warp_lanes);
 }
 
+/// From one barrier of the grid to the next, block after block.
+std::optional<std::string> Executor::run_whole(const GridLaunch& launch) {
+  const std::uint64_t blocks = std::uint64_t{launch.grid[0]} * launch.grid[1] * launch.grid[2];
+  const std::uint64_t threads = blocks * launch.block[0] * launch.block[1] * launch.block[2];
+  if (threads > most_threads_at_once)
+    return fmt::format("{} threads of a kernel with a barrier of the whole grid are more than {}",
+                       threads, most_threads_at_once);
+  std::vector<std::unique_ptr<Crew>> crews;
+  for (std::uint64_t i = 0; i < blocks; ++i) {
+    Crew& crew = *crews.emplace_back(std::make_unique<Crew>(launch));
+    crew.block.index = block_index(launch, launch.order == Order::reverse ? blocks - 1 - i : i);
+  }
+  for (bool first = true;; first = false) {
+    std::uint64_t waiting = 0, done = 0;
+    for (const std::unique_ptr<Crew>& crew : crews) {
+      RunningBlock& block = crew->block;
+      if (crew->done) continue;
+      if (first) {
+        if (launch.poison_shared) poison(launch);
+        start(block, crew->stacks.data());
+      } else {
+        crew->restore(launch);
+        open_barrier(block);
+        rewind(block);
+      }
+      block.stop = {};
+      go_on(block);
+      if (block.stop.kind != Stop::Kind::none && block.stop.kind != Stop::Kind::grid_barrier)
+        return explain(block);
+      crew->done = block.stop.kind == Stop::Kind::none;
+      ++(crew->done ? done : waiting);
+      if (!crew->done) crew->save(launch);
+    }
+    if (waiting == 0) return std::nullopt;
+    if (done != 0)
+      return fmt::format(
+          "deadlock: {} blocks wait at a barrier of the whole grid, {} have returned", waiting,
+          done);
+  }
+}
+
 std::optional<std::string> Executor::run(const GridLaunch& launch) {
+  if (launch.whole) return run_whole(launch);
   RunningBlock block = running_block(launch);
   block.fibers = fibers_.data();
   block.warps = warps_.data();
@@ -156,10 +258,7 @@ std::optional<std::string> Executor::run(const GridLaunch& launch) {
   const std::uint64_t blocks = std::uint64_t{launch.grid[0]} * launch.grid[1] * launch.grid[2];
   for (std::uint64_t i = 0; i < blocks && block.stop.kind == Stop::Kind::none; ++i) {
     const std::uint64_t turn = launch.order == Order::reverse ? blocks - 1 - i : i;
-    const std::uint64_t row = turn / launch.grid[0];
-    block.index = {static_cast<unsigned>(turn % launch.grid[0]),
-                   static_cast<unsigned>(row % launch.grid[1]),
-                   static_cast<unsigned>(row / launch.grid[1])};
+    block.index = block_index(launch, turn);
     if (launch.listener != nullptr && !launch.listener->begins(block, i)) continue;
     if (launch.poison_shared) poison(launch);
     start(block, stacks_.data());

@@ -31,6 +31,7 @@ struct GridLaunch {
   bool poison_shared = false;                           ///< at the start of every block
   Order order = Order::forward;
   std::uint64_t seed = 0;              ///< of the random order
+  bool whole = false;                  ///< blocks wait for each other: all are under way at once
   AccessListener* listener = nullptr;  ///< of a kernel that was compiled to be observed
 };
 
@@ -48,10 +49,15 @@ class Executor {
   /// Makes the stacks that blocks of this many threads need. Throws std::bad_alloc.
   void make_room(unsigned threads);
 
+  /// Of kernels with a barrier of the grid, more threads than these are refused.
+  static constexpr std::uint64_t most_threads_at_once = 32768;
+
   /// Where the fibers' stacks lie, so that a fault can be told to be an overflow.
   [[nodiscard]] std::span<std::byte> stacks() const { return {stacks_.data(), stacks_.size()}; }
 
  private:
+  [[nodiscard]] std::optional<std::string> run_whole(const GridLaunch&);
+
   Mapping stacks_;
   std::vector<Fiber> fibers_;
   std::vector<Warp> warps_;

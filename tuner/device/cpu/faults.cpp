@@ -22,6 +22,10 @@ constexpr std::size_t handler_stack_bytes = std::size_t{64} << 10;
 std::atomic<int> crash_report = -1;
 std::atomic<const FaultWatch*> watching = nullptr;
 
+// Of evotune_fault, which makes a signal of what a check in the kernel has found.
+const char* found_by_check = nullptr;
+const void* found_behind = nullptr;
+
 bool is_write(const void* context) {
   constexpr greg_t write_bit = 2;  // of the page fault's error code
   return (static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_ERR] & write_bit) != 0;
@@ -60,8 +64,12 @@ void put(int fd, const char* text, std::size_t size) {
 
 void set_crash_report(int fd) { crash_report = fd; }
 
-FaultWatch::FaultWatch(std::vector<Region> regions, std::span<const std::byte> fiber_stacks)
-    : regions_(std::move(regions)), fiber_stacks_(fiber_stacks), own_stack_(handler_stack_bytes) {
+FaultWatch::FaultWatch(std::vector<Region> regions, std::span<const std::byte> fiber_stacks,
+                       ImagePlace image)
+    : regions_(std::move(regions)),
+      fiber_stacks_(fiber_stacks),
+      image_(image),
+      own_stack_(handler_stack_bytes) {
   if (!own_stack_ || !own_stack_.protect(0, handler_stack_bytes, PROT_READ | PROT_WRITE))
     throw std::bad_alloc();
   stack_t stack{};
@@ -106,6 +114,7 @@ int FaultWatch::describe(int signal, const siginfo_t& info, const void* context,
     case SIGFPE:
       return std::snprintf(text, size, "integer division by zero (or of INT_MIN by -1)");
     case SIGILL:
+      if (found_by_check != nullptr) return std::snprintf(text, size, "%s", found_by_check);
       return std::snprintf(text, size,
                            "illegal instruction (code that cannot be reached, or that "
                            "was built for another processor)");
@@ -130,11 +139,22 @@ void FaultWatch::handle(int signal, siginfo_t* info, void* context) {
   const Index& thread = self->thread;
   const Index& block = self->block->index;
   length += std::snprintf(text + length, sizeof text - static_cast<std::size_t>(length),
-                          ", thread (%u,%u,%u) block (%u,%u,%u)\n", thread.x, thread.y, thread.z,
+                          ", thread (%u,%u,%u) block (%u,%u,%u)", thread.x, thread.y, thread.z,
                           block.x, block.y, block.z);
+  const std::size_t room = sizeof text - static_cast<std::size_t>(length) - 1;
+  length += static_cast<int>(
+      describe_fault_line(watch->image_, *static_cast<const ucontext_t*>(context), found_behind,
+                          watch->fiber_stacks_, text + length, room));
+  text[length++] = '\n';
   const int fd = crash_report;
   put(fd >= 0 ? fd : STDERR_FILENO, text, static_cast<std::size_t>(length));
   _exit(crash_exit_code);
 }
 
 }  // namespace evotune::cpu
+
+extern "C" void evotune_fault(const char* what, const void* from) {
+  evotune::cpu::found_by_check = what;
+  evotune::cpu::found_behind = from;
+  __builtin_trap();
+}

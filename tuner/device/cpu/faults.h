@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "device/cpu/fault_line.h"
 #include "device/cpu/mapping.h"
 
 namespace evotune::cpu {
@@ -25,7 +26,7 @@ struct Region {
 /// One at a time.
 class FaultWatch {
  public:
-  FaultWatch(std::vector<Region>, std::span<const std::byte> fiber_stacks);
+  FaultWatch(std::vector<Region>, std::span<const std::byte> fiber_stacks, ImagePlace = {});
   ~FaultWatch();
   FaultWatch(const FaultWatch&) = delete;
   FaultWatch& operator=(const FaultWatch&) = delete;
@@ -34,6 +35,7 @@ class FaultWatch {
   static constexpr int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
   std::vector<Region> regions_;
   std::span<const std::byte> fiber_stacks_;
+  ImagePlace image_;
   Mapping own_stack_;  ///< a fiber that overflowed its stack has none for the handler
   stack_t stack_before_{};
   struct sigaction before_[std::size(signals)]{};

@@ -24,6 +24,10 @@ struct HostCompiler {
 /// What to install, when there is none.
 [[nodiscard]] Failure no_host_compiler(const std::string& wanted = {});
 
+/// What the folder of the shim's headers is called in an image's debug information. The user's
+/// files are relative there.
+constexpr const char* shim_folder_in_lines = "/evotune-shim";
+
 /// nvcc's options as the host compiler spells them; those that mean nothing on a host are dropped.
 /// Fails (Stage::compile) for one that is unknown.
 [[nodiscard]] Result<std::vector<std::string>> host_options(const std::vector<std::string>& nvcc);

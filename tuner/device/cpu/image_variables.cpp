@@ -3,6 +3,7 @@
 #include <cxxabi.h>
 #include <elf.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -17,6 +18,11 @@ class ElfFile {
   explicit ElfFile(std::span<const std::byte> image) : image_(image) {
     const auto header = at<Elf64_Ehdr>(0);
     if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return;
+    for (std::size_t i = 0; i < header->e_phnum; ++i) {
+      const auto segment = at<Elf64_Phdr>(header->e_phoff + i * sizeof(Elf64_Phdr));
+      if (segment && segment->p_type == PT_LOAD)
+        loaded_bytes_ = std::max<std::uint64_t>(loaded_bytes_, segment->p_vaddr + segment->p_memsz);
+    }
     for (std::size_t i = 0; i < header->e_shnum; ++i) {
       const auto section = at<Elf64_Shdr>(header->e_shoff + i * sizeof(Elf64_Shdr));
       if (!section) return;
@@ -25,6 +31,7 @@ class ElfFile {
   }
 
   [[nodiscard]] const std::vector<Elf64_Shdr>& sections() const { return sections_; }
+  [[nodiscard]] std::uint64_t loaded_bytes() const { return loaded_bytes_; }
 
   template <typename T>
   [[nodiscard]] std::optional<T> at(std::uint64_t offset) const {
@@ -43,6 +50,7 @@ class ElfFile {
  private:
   std::span<const std::byte> image_;
   std::vector<Elf64_Shdr> sections_;
+  std::uint64_t loaded_bytes_ = 0;
 };
 
 void append_variables(const ElfFile& elf, const Elf64_Shdr& table,
@@ -76,6 +84,10 @@ std::vector<ImageVariable> variables_of(std::span<const std::byte> image) {
   for (const Elf64_Shdr& section : elf.sections())
     if (section.sh_type == SHT_SYMTAB) append_variables(elf, section, variables);
   return variables;
+}
+
+std::uint64_t loaded_bytes(std::span<const std::byte> image) {
+  return ElfFile(image).loaded_bytes();
 }
 
 int static_shared_bytes(std::span<const ImageVariable> variables) {

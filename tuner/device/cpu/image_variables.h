@@ -26,6 +26,9 @@ struct ImageVariable {
 /// Every variable, local ones too. Empty for what is no 64-bit ELF file.
 [[nodiscard]] std::vector<ImageVariable> variables_of(std::span<const std::byte> image);
 
+/// How much address space it takes when it is opened.
+[[nodiscard]] std::uint64_t loaded_bytes(std::span<const std::byte> image);
+
 /// What the variables that are_shared take, alignment apart.
 [[nodiscard]] int static_shared_bytes(std::span<const ImageVariable>);
 

@@ -77,12 +77,14 @@ Result<KernelImage> KernelImage::open(const Compiled& compiled, void* dynamic_sh
     return refused(
         fmt::format("the image is build {}, not {} as asked for", build_id(), compiled.build_id));
   image.observed_ = dlsym(library, observed_symbol) != nullptr && access_callbacks() != nullptr;
+  image.needs_whole_grid_ = dlsym(library, whole_grid_symbol) != nullptr;
   image.parameters_.resize(describe(nullptr));
   describe(image.parameters_.data());
 
   link_map* map = nullptr;
   if (dlinfo(library, RTLD_DI_LINKMAP, &map) != 0) return explain_dlopen(dlerror());
   image.base_ = map->l_addr;
+  image.end_ = image.base_ + loaded_bytes(compiled.image);
   image.variables_ = variables_of(compiled.image);
   return image;
 }

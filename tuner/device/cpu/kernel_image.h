@@ -11,6 +11,7 @@
 
 #include "base/handle.h"
 #include "device/cpu/executor.h"
+#include "device/cpu/fault_line.h"
 #include "device/cpu/image_variables.h"
 #include "device/cpu/watched_memory.h"
 #include "kernel/compiled.h"
@@ -20,6 +21,8 @@ namespace evotune::cpu {
 
 /// What an image exports that can be observed.
 inline constexpr const char* observed_symbol = "evotune_observed";
+/// What an image exports whose kernel speaks of its grid as a group.
+inline constexpr const char* whole_grid_symbol = "evotune_whole_grid";
 
 /// A kernel's shared object in this process.
 class KernelImage {
@@ -37,6 +40,9 @@ class KernelImage {
   [[nodiscard]] std::uintptr_t base() const { return base_; }
   /// All that the kernel can write: shared variables and global ones.
   [[nodiscard]] std::vector<WatchedRegion> writable_variables() const;
+  /// Whether the kernel's blocks may wait for each other.
+  [[nodiscard]] bool needs_whole_grid() const { return needs_whole_grid_; }
+  [[nodiscard]] ImagePlace place() const { return {file_.fd(), base_, end_}; }
 
   struct Variable {
     std::span<std::byte> bytes;
@@ -55,9 +61,10 @@ class KernelImage {
   // has, and a closed descriptor's number comes again.
   Handle file_;
   std::unique_ptr<void, Close> library_;
-  std::uintptr_t base_ = 0;
+  std::uintptr_t base_ = 0, end_ = 0;
   Entry entry_ = nullptr;
   bool observed_ = false;
+  bool needs_whole_grid_ = false;
   std::vector<Parameter> parameters_;
   std::vector<ImageVariable> variables_;
 };

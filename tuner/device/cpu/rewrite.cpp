@@ -7,77 +7,17 @@
 #include <vector>
 
 #include "base/text.h"
-#include "kernel/lexer.h"
+#include "device/cpu/ptx.h"
+#include "device/cpu/shim_files.h"
+#include "device/cpu/source_words.h"
 
 namespace evotune::cpu {
 namespace {
-
-/// A token that means something to the compiler.
-struct Word : CodeToken {
-  std::size_t offset = 0;  ///< in the source
-  bool directive = false;  ///< part of a line that begins with '#'
-};
-using Words = std::vector<Word>;
-
-Words words_of(std::string_view source) {
-  Words words;
-  std::size_t offset = 0;
-  bool line_begins = true, directive = false;
-  for (const CodeToken& token : code_tokens(source)) {
-    if (token.kind == CodeTokenKind::newline) {
-      line_begins = true;
-      directive = false;
-    }
-    if (token.significant()) {
-      directive = directive || (line_begins && token.is("#"));
-      line_begins = false;
-      words.push_back({token, offset, directive});
-    }
-    offset += token.text.size();
-  }
-  return words;
-}
 
 struct Edit {
   std::size_t begin = 0, end = 0;
   std::string text;
 };
-
-std::size_t end_of(const Word& word) { return word.offset + word.text.size(); }
-
-/// The index after the bracket that closes the one at `open`, or the end of the words.
-std::size_t after_brackets(const Words& words, std::size_t open) {
-  int depth = 0;
-  for (std::size_t i = open; i < words.size(); ++i) {
-    if (words[i].is("(")) ++depth;
-    if (words[i].is(")") && --depth == 0) return i + 1;
-  }
-  return words.size();
-}
-
-/// For each word: whether it stands in a function. A brace that follows `namespace x` or
-/// `extern "C"` opens no function; any other one is taken to.
-std::vector<bool> in_function(const Words& words) {
-  std::vector<bool> answer(words.size());
-  std::vector<bool> braces;  // of functions?
-  std::size_t begin = 0;     // of the declaration that is being read
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const bool inside = std::find(braces.begin(), braces.end(), true) != braces.end();
-    answer[i] = inside;
-    if (words[i].directive) {
-      if (begin == i) begin = i + 1;
-      continue;
-    }
-    if (words[i].is("{")) {
-      const bool linkage = i == begin + 2 && words[begin].is("extern");
-      const bool space = i > begin && (words[begin].is("namespace") || words[begin].is("inline"));
-      braces.push_back(!(linkage || (space && !words[i - 1].is(")"))));
-    }
-    if (words[i].is("}") && !braces.empty()) braces.pop_back();
-    if (words[i].is("{") || words[i].is("}") || words[i].is(";")) begin = i + 1;
-  }
-  return answer;
-}
 
 /// A declaration `extern … __shared__ … T name[]…[N];` taken apart.
 struct DynamicShared {
@@ -87,17 +27,19 @@ struct DynamicShared {
 };
 
 /// The declaration in [first, last), its `;` at last. Nothing if it is not of that form.
-std::optional<DynamicShared> parse_dynamic_shared(const Words& words, std::size_t first,
+std::optional<DynamicShared> parse_dynamic_shared(const SourceWords& words, std::size_t first,
                                                   std::size_t last, std::string_view source) {
   DynamicShared found;
-  bool shared = false;
+  bool shared = words[first].is("__shared__");
   std::size_t i = first + 1;
   for (; i < last && !words[i].is("["); ++i) {
-    const Word& word = words[i];
+    const SourceWord& word = words[i];
     const bool aligns = word.is("__align__") || word.is("alignas") || word.is("__attribute__") ||
                         word.is("__builtin_align__");
     if (word.is("__shared__")) {
       shared = true;
+    } else if (word.is("extern")) {
+      continue;
     } else if (aligns && i + 1 < last && words[i + 1].is("(")) {
       i = after_brackets(words, i + 1) - 1;
     } else if (i + 1 < last && words[i + 1].is("[") && word.kind == CodeTokenKind::identifier) {
@@ -107,9 +49,9 @@ std::optional<DynamicShared> parse_dynamic_shared(const Words& words, std::size_
       found.type += word.text;
     }
   }
-  if (!shared || found.name.empty() || found.type.empty() || i + 1 >= last || !words[i + 1].is("]"))
-    return std::nullopt;
-  const std::size_t rest = end_of(words[i + 1]);
+  while (i < last && !words[i].is("]")) ++i;  // the first extent says nothing
+  if (!shared || found.name.empty() || found.type.empty() || i >= last) return std::nullopt;
+  const std::size_t rest = end_of(words[i]);
   found.rest = trim(source.substr(rest, words[last].offset - rest));
   return found;
 }
@@ -125,10 +67,83 @@ std::string declare(const DynamicShared& shared, bool inside) {
                            shared.rest, shared.type, shared.rest, where);
 }
 
+bool of_cuda(std::string_view header) {
+  for (const char* folder : {"thrust/", "cub/", "cuda/", "nv/", "crt/", "cooperative_groups/",
+                             "ATen/", "torch/", "c10/", "cutlass/", "cute/"})
+    if (header.starts_with(folder)) return true;
+  return (header.starts_with("cu") || header.starts_with("sm_") || header.starts_with("texture_") ||
+          header.starts_with("surface_")) &&
+         header.ends_with(".h") && header != "curses.h";
+}
+bool in_shim(std::string_view header) {
+  const auto files = shim_files();
+  return std::any_of(files.begin(), files.end(),
+                     [header](const ShimFile& file) { return file.name == header; });
+}
+
+/// What stands between the brackets of an asm statement.
+struct AsmText {
+  std::string text;
+  std::vector<AsmOperand> operands;
+  bool readable = true;  ///< the text is all literals
+};
+
+/// What a string literal means, but for escapes that PTX has no use for.
+std::string unquoted(std::string_view literal) {
+  if (literal.starts_with("R\"")) {
+    const std::size_t open = literal.find('('), close = literal.rfind(')');
+    return std::string(literal.substr(open + 1, close - open - 1));
+  }
+  std::string text;
+  for (std::size_t i = literal.find('"') + 1; i + 1 < literal.size(); ++i) {
+    if (literal[i] != '\\') {
+      text += literal[i];
+      continue;
+    }
+    ++i;
+    text += literal[i] == 'n' ? '\n' : literal[i] == 't' ? ' ' : literal[i];
+  }
+  return text;
+}
+
+/// In a text with operands "%%" stands for '%'. Without any, '%' stands for itself.
+std::string with_single_percents(std::string text) {
+  for (std::size_t at = text.find("%%"); at != std::string::npos; at = text.find("%%", at + 1))
+    text.erase(at, 1);
+  return text;
+}
+
+AsmText parse_asm(const SourceWords& words, std::size_t open, std::size_t after,
+                  std::string_view source) {
+  AsmText found;
+  int section = 0;
+  for (std::size_t i = open + 1; i + 1 < after; ++i) {
+    const SourceWord& word = words[i];
+    if (word.is(":")) {
+      ++section;
+    } else if (section == 0) {
+      found.readable = found.readable && word.kind == CodeTokenKind::string;
+      if (word.kind == CodeTokenKind::string) found.text += unquoted(word.text);
+    } else if (section <= 2 && word.kind == CodeTokenKind::string && words[i + 1].is("(")) {
+      const std::size_t end = after_brackets(words, i + 1);
+      const std::size_t begin = end_of(words[i + 1]);
+      std::string expression(source.substr(begin, words[end - 1].offset - begin));
+      std::replace(expression.begin(), expression.end(), '\n', ' ');
+      std::replace(expression.begin(), expression.end(), '\\', ' ');
+      found.operands.push_back({unquoted(word.text), std::move(expression)});
+      i = end - 1;
+    } else if (section <= 2 && !word.is(",")) {
+      found.readable = false;
+    }
+  }
+  found.text = with_single_percents(std::move(found.text));
+  return found;
+}
+
 class Rewriter {
  public:
   explicit Rewriter(std::string_view source)
-      : source_(source), words_(words_of(source)), in_function_(in_function(words_)) {}
+      : source_(source), words_(source_words(source)), in_function_(in_function(words_)) {}
 
   std::string rewritten() {
     for (std::size_t i = 0; i < words_.size();) i = step(i);
@@ -138,18 +153,30 @@ class Rewriter {
  private:
   /// Returns the index of the next word to look at.
   std::size_t step(std::size_t i) {
-    const Word& word = words_[i];
+    const SourceWord& word = words_[i];
+    if (word.is("include") && word.directive) return include(i);
     if (word.is("extern") && !word.directive) return dynamic_shared(i);
     if (word.is("__shared__") && !word.directive) return static_shared(i);
     if (word.is("__noinline__") && !(i > 0 && words_[i - 1].is("(")))
       replace(i, i + 1, "__attribute__((noinline))");
-    if (word.is("asm") || word.is("__asm__") || word.is("__asm"))
-      replace(i, i + 1, "evotune_refused_inline_ptx");
+    if (word.is("asm") || word.is("__asm__") || word.is("__asm")) return inline_ptx(i);
     if (adjacent(i, "<<<")) {
       replace(i, i + 3, " evotune_refused_kernel_launch ");
       return i + 3;
     }
     return i + 1;
+  }
+
+  /// A header of CUDA's that the shim has not must not be found in a toolkit beside the compiler:
+  /// its name is changed into one that no one has, and explain_compile_errors changes it back.
+  std::size_t include(std::size_t i) {
+    std::size_t close = i + 1;
+    while (close < words_.size() && words_[close].directive && !words_[close].is(">")) ++close;
+    if (i + 2 >= words_.size() || !words_[i + 1].is("<") || close >= words_.size()) return i + 1;
+    const std::size_t begin = end_of(words_[i + 1]);
+    const std::string_view name = source_.substr(begin, words_[close].offset - begin);
+    if (of_cuda(name) && !in_shim(name)) replace(i + 1, i + 2, fmt::format("<{}", refused_folder));
+    return close + 1;
   }
 
   std::size_t dynamic_shared(std::size_t i) {
@@ -162,8 +189,23 @@ class Rewriter {
     return last;
   }
 
+  /// `asm volatile("…" : outputs : inputs : clobbers)` becomes C++.
+  std::size_t inline_ptx(std::size_t i) {
+    std::size_t open = i + 1;
+    while (open < words_.size() && words_[open].kind == CodeTokenKind::identifier) ++open;
+    if (open >= words_.size() || !words_[open].is("(")) return i + 1;
+    const std::size_t after = after_brackets(words_, open);
+    const AsmText found = parse_asm(words_, open, after, source_);
+    replace(i, after,
+            found.readable ? translate_ptx(found.text, found.operands)
+                           : "static_assert(false, \"inline PTX whose text macros put together is "
+                             "not supported by the CPU device\")");
+    return after;
+  }
+
   /// `static` before or after is said twice; alignas must come first.
   std::size_t static_shared(std::size_t i) {
+    if (i + 1 < words_.size() && words_[i + 1].is("extern")) return dynamic_shared(i);
     if (i > 0 && words_[i - 1].is("static")) replace(i - 1, i, "");
     if (i + 1 >= words_.size()) return i + 1;
     if (words_[i + 1].is("static")) {
@@ -190,7 +232,7 @@ class Rewriter {
     const std::string_view old = source_.substr(begin, end - begin);
     const auto breaks =
         std::count(old.begin(), old.end(), '\n') - std::count(text.begin(), text.end(), '\n');
-    text.append(static_cast<std::size_t>(std::max<std::ptrdiff_t>(breaks, 0)), '\n');
+    for (std::ptrdiff_t i = 0; i < breaks; ++i) text += words_[first].directive ? "\\\n" : "\n";
     edits_.push_back({begin, end, std::move(text)});
   }
 
@@ -206,7 +248,7 @@ class Rewriter {
   }
 
   std::string_view source_;
-  Words words_;
+  SourceWords words_;
   std::vector<bool> in_function_;
   std::vector<Edit> edits_;
 };

@@ -13,7 +13,15 @@ namespace evotune::cpu {
 
 /// Why a block cannot go on.
 struct Stop {
-  enum class Kind : std::uint8_t { none, deadlock, divergent, outside_mask, trap, enough };
+  enum class Kind : std::uint8_t {
+    none,
+    deadlock,
+    divergent,
+    outside_mask,
+    trap,
+    grid_barrier,
+    enough
+  };
   Kind kind = Kind::none;
   const Fiber* fiber = nullptr;  ///< who noticed
   const char* what = nullptr;
@@ -27,6 +35,7 @@ struct RunningBlock : Block {
   unsigned arrived = 0, exited = 0;  ///< at the barrier; for good
   std::uint32_t warps_ready = 0;     ///< one bit per warp with a lane that can run
   int barrier_line = 0;              ///< of the barrier now filling; 0: none
+  bool at_grid_barrier = false;      ///< it is one of all blocks
   int neighbour = 1;                 ///< to the fiber that most likely comes next; 0: no guess
   Warp* warps = nullptr;
   Fiber* fibers = nullptr;
@@ -81,6 +90,9 @@ void end_launch();
   Warp& warp = *block.current;
   return &warp.lanes[forward ? lowest(warp.ready) : highest(warp.ready)];
 }
+
+/// Lets all threads of a block go on from the barrier at which they are.
+void open_barrier(RunningBlock&);
 
 /// Back to the first warp in this block's order.
 inline void rewind(RunningBlock& block) {

@@ -65,7 +65,9 @@ evotune_switch:
 .size \name, .-\name
 .endm
 evotune_wait_stub evotune_barrier, evotune_barrier_wait
+evotune_wait_stub evotune_grid_barrier, evotune_grid_barrier_wait
 evotune_wait_stub evotune_collective, evotune_collective_wait
+evotune_wait_stub evotune_sleep, evotune_sleep_wait
 
 .type evotune_fiber_start, @function
 evotune_fiber_start:

@@ -8,16 +8,27 @@ __thread evotune::cpu::Fiber* evotune_self = nullptr;  // C linkage and TLS mode
 namespace evotune::cpu {
 namespace {
 
-void set_unready(Fiber& fiber) {
-  Warp& warp = *fiber.warp;
-  warp.ready &= ~(1u << fiber.lane);
-  if (warp.ready == 0) running(fiber).warps_ready &= ~(1u << warp.number);
-}
-
 void set_ready(RunningBlock& block, Warp& warp, std::uint32_t lanes) {
   warp.ready |= lanes;
   if (lanes != 0) block.warps_ready |= 1u << warp.number;
 }
+
+}  // namespace
+
+void open_barrier(RunningBlock& block) {
+  block.votes_cast = block.votes;
+  block.voters_cast = block.arrived;
+  block.votes = block.arrived = 0;
+  block.barrier_line = 0;
+  block.at_grid_barrier = false;
+  if (block.listener != nullptr) block.listener->met(nullptr, 0, true);
+  for (unsigned i = 0; i < block.warp_count; ++i) {
+    Warp& warp = block.warps[i];
+    set_ready(block, warp, warp.present & ~warp.exited);
+  }
+}
+
+namespace {
 
 /// The stack to go on with when this fiber is the next to run.
 void* resume(Fiber& next) {
@@ -32,25 +43,13 @@ void* stop(RunningBlock& block, const Stop& why) {
 
 /// `me` cannot go on: whose stack is next? The neighbour is guessed and checked, because a branch
 /// that predicts well costs less than the chain of loads through the ready masks.
-void* give_way(Fiber& me) {
+[[gnu::always_inline]] inline void* give_way(Fiber& me) {
   RunningBlock& block = running(me);
   const unsigned lane = me.lane + static_cast<unsigned>(block.neighbour);
   if (__builtin_expect(block.neighbour != 0 && lane < 32 && ((me.warp->ready >> lane) & 1u), 1))
     return resume(*(&me + block.neighbour));
   if (Fiber* next = pick(block)) return resume(*next);
   return stop(block, {Stop::Kind::deadlock, &me});
-}
-
-void open_barrier(RunningBlock& block) {
-  block.votes_cast = block.votes;
-  block.voters_cast = block.arrived;
-  block.votes = block.arrived = 0;
-  block.barrier_line = 0;
-  if (block.listener != nullptr) block.listener->met(nullptr, 0, true);
-  for (unsigned i = 0; i < block.warp_count; ++i) {
-    Warp& warp = block.warps[i];
-    set_ready(block, warp, warp.present & ~warp.exited);
-  }
 }
 
 /// The lanes that a gathering waits for: those of its mask that have not returned.
@@ -70,14 +69,34 @@ void complete(RunningBlock& block, Warp& warp, Gathering& gathering) {  // of on
   set_ready(block, warp, done.arrived);
 }
 
+/// When no lane of a warp can go on, whoever came together without a mask is complete. One such
+/// gathering at a time: its lanes may join the next.
+void complete_unmasked(RunningBlock& block, Warp& warp) {
+  for (unsigned i = 0; i < warp.gathering_count; ++i)
+    if (warp.gatherings[i].mask == 0) return complete(block, warp, warp.gatherings[i]);
+}
+
+/// None of the fiber's warp can run.
+[[gnu::noinline]] void set_warp_unready(Fiber& fiber) {
+  Warp& warp = *fiber.warp;
+  running(fiber).warps_ready &= ~(1u << warp.number);
+  if (warp.gathering_count != 0) complete_unmasked(running(fiber), warp);
+}
+
+[[gnu::always_inline]] inline void set_unready(Fiber& fiber) {
+  Warp& warp = *fiber.warp;
+  warp.ready &= ~(1u << fiber.lane);
+  if (__builtin_expect(warp.ready == 0, 0)) set_warp_unready(fiber);
+}
+
 /// Arrivals are grouped by operation and mask, so that halves of a warp may meet apart.
-Gathering& gathering_of(Warp& warp, Collective act, std::uint32_t mask) {
+Gathering& gathering_of(Warp& warp, Collective act, std::uint32_t mask, int line) {
   for (unsigned i = 0; i < warp.gathering_count; ++i) {
     Gathering& one = warp.gatherings[i];
-    if (one.act == act && one.mask == mask) return one;
+    if (one.act == act && one.mask == mask && (mask != 0 || one.line == line)) return one;
   }
   Gathering& fresh = warp.gatherings[warp.gathering_count++];
-  fresh = {act, mask, 0};
+  fresh = {act, mask, 0, line};
   return fresh;
 }
 
@@ -95,7 +114,9 @@ void leave(Fiber& me) {
     else
       ++i;
   }
-  if (block.arrived != 0 && block.arrived + block.exited == block.threads) open_barrier(block);
+  // A barrier of the grid would wait for ever for a thread that has returned.
+  if (block.arrived != 0 && block.arrived + block.exited == block.threads && !block.at_grid_barrier)
+    open_barrier(block);
 }
 
 }  // namespace
@@ -111,6 +132,8 @@ using namespace evotune::cpu;
 
 extern "C" {
 void* evotune_barrier_wait(const char* name, int line);
+void* evotune_sleep_wait(const void* key, const char* name, int line);
+void* evotune_grid_barrier_wait(const char* name, int line);
 void* evotune_collective_wait(Collective act, std::uint32_t mask, void* operand, const char* name,
                               int line);
 void evotune_fiber_main();
@@ -142,9 +165,9 @@ __attribute__((visibility("hidden"))) void* evotune_collective_wait(Collective a
   me.operand = operand;
   me.wait_name = name;
   me.wait_line = line;
-  if (__builtin_expect((mask & bit) == 0, 0))
+  if (__builtin_expect((mask & bit) == 0 && mask != 0, 0))
     return stop(running(me), {Stop::Kind::outside_mask, &me, name, line});
-  Gathering& gathering = gathering_of(warp, act, mask);
+  Gathering& gathering = gathering_of(warp, act, mask, line);
   gathering.arrived |= bit;
   if (gathering.arrived != wanted(warp, gathering)) {
     set_unready(me);
@@ -153,6 +176,42 @@ __attribute__((visibility("hidden"))) void* evotune_collective_wait(Collective a
   RunningBlock& block = running(me);
   complete(block, warp, gathering);
   return block.order == Order::random ? give_way(me) : me.stack;
+}
+
+/// As a barrier of the block, but for the last to come: it hands over to the executor, which opens
+/// the barrier when all blocks have come.
+__attribute__((visibility("hidden"))) void* evotune_grid_barrier_wait(const char* name, int line) {
+  Fiber& me = *evotune_self;
+  RunningBlock& block = running(me);
+  block.at_grid_barrier = true;
+  const bool last = block.arrived + 1 == block.threads;
+  const bool alike = block.barrier_line == 0 || block.barrier_line == line;
+  if (!last || !alike) return evotune_barrier_wait(name, line);
+  me.wait_name = name;
+  me.wait_line = line;
+  block.barrier_line = line;
+  ++block.arrived;
+  return stop(block, {Stop::Kind::grid_barrier, &me, name, line});
+}
+
+__attribute__((visibility("hidden"))) void* evotune_sleep_wait(const void* key, const char* name,
+                                                               int line) {
+  Fiber& me = *evotune_self;
+  me.operand = const_cast<void*>(key);
+  me.wait_name = name;
+  me.wait_line = line;
+  set_unready(me);
+  return give_way(me);
+}
+
+void evotune_wake(const void* key) {
+  RunningBlock& block = running(*evotune_self);
+  for (unsigned i = 0; i < block.threads; ++i) {
+    Fiber& fiber = block.fibers[i];
+    if (fiber.operand != key) continue;
+    fiber.operand = nullptr;
+    set_ready(block, *fiber.warp, 1u << fiber.lane);
+  }
 }
 
 void evotune_trap(const char* what, int line) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "device/cuda/compiler_log.h"
 #include "device/cuda/cubin_facts.h"
 #include "device/cuda/toolkit.h"
+#include "kernel/host_code.h"
 
 namespace evotune {
 namespace {
@@ -21,6 +23,13 @@ std::string unique_name(const Source& source) {
   static std::atomic<std::uint64_t> count = 0;
   return fmt::format("evotune_{}_{}.cu", source.hash, count++);
 }
+
+// NVRTC has no C library to include; what device code may use of it is built in.
+constexpr std::array built_in = {
+    std::string_view("stdio.h"), std::string_view("cstdio"),   std::string_view("stdlib.h"),
+    std::string_view("cstdlib"), std::string_view("string.h"), std::string_view("cstring"),
+    std::string_view("math.h"),  std::string_view("cmath"),    std::string_view("assert.h"),
+    std::string_view("cassert"), std::string_view("float.h"),  std::string_view("cfloat")};
 
 bool names_a_standard(const std::string& option) {
   return option.rfind("--std", 0) == 0 || option.rfind("-std", 0) == 0;
@@ -45,8 +54,8 @@ std::vector<std::string> options_for(const Source& source, const std::string& ta
 class CudaCompiler::Program {
  public:
   Program(const NvrtcLibrary& library, const Source& source) : library_(library) {
-    created_ = library_.create_program(&program_, source.text.c_str(), unique_name(source).c_str(),
-                                       0, nullptr, nullptr);
+    created_ = library_.create_program(&program_, without_host_code(source.text, built_in).c_str(),
+                                       unique_name(source).c_str(), 0, nullptr, nullptr);
     if (created_ == NvrtcResult::success)
       created_ = library_.add_name_expression(program_, source.entry.c_str());
   }

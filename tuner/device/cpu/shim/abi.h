@@ -30,10 +30,12 @@ struct alignas(64) Fiber {
 /// Acts on the operands of the lanes that came to a warp collective, once all of them are there.
 using Collective = void (*)(Warp*, uint32_t lanes);
 
-/// Lanes that wait for the others of their mask in the same collective.
+/// Lanes that wait for the others of their mask in the same collective. Mask 0: for whichever lanes
+/// come to the same line before none of the warp can go on.
 struct Gathering {
   Collective act;
   uint32_t mask, arrived;
+  int line;
 };
 
 struct Warp {
@@ -51,6 +53,7 @@ struct Block {
   unsigned votes;        ///< threads that brought a true predicate to the barrier now filling
   unsigned votes_cast;   ///< the same of the barrier that was passed last
   unsigned voters_cast;  ///< and how many threads met there
+  uint64_t serial;       ///< no other block of this process has the same
 };
 
 enum class ParameterKind : unsigned { pointer, integer, floating, other };
@@ -69,8 +72,15 @@ extern "C" {
 extern __attribute__((tls_model("initial-exec"))) __thread evotune::cpu::Fiber* evotune_self;
 
 void evotune_barrier(const char* name, int line);
+/// Of all blocks; only in a kernel that says so (GridLaunch::whole).
+void evotune_grid_barrier(const char* name, int line);
 void evotune_collective(evotune::cpu::Collective act, uint32_t mask, void* operand,
                         const char* name, int line);
+/// Waits for an evotune_wake of the same key by another thread of the block.
+void evotune_sleep(const void* key, const char* name, int line);
+void evotune_wake(const void* key);
+/// Ends the process with this complaint about the code that called `from`'s function.
+void evotune_fault(const char* what, const void* from);
 /// Ends the launch with this complaint. It returns only formally.
 void evotune_trap(const char* what, int line);
 /// Where the dynamic shared memory of the launch being prepared lies: for declarations at file

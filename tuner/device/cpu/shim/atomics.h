@@ -4,6 +4,8 @@
 
 #include "qualifiers.h"
 
+EVOTUNE_UNCHECKED
+
 namespace evotune::cpu {
 /// Replaces *p by change(*p) and returns what was there.
 template <typename T, typename F>
@@ -69,4 +71,29 @@ __forceinline__ unsigned atomicDec(unsigned* p, unsigned limit) {
 EVOTUNE_FLOATING_ATOMICS(float)
 EVOTUNE_FLOATING_ATOMICS(double)
 #undef EVOTUNE_FLOATING_ATOMICS
-// CUDA has these for integers only; kernels that bring their own for float keep working.
+
+// Scopes make no difference where one block runs at a time.
+#define atomicAdd_block atomicAdd
+#define atomicAdd_system atomicAdd
+#define atomicSub_block atomicSub
+#define atomicSub_system atomicSub
+#define atomicExch_block atomicExch
+#define atomicExch_system atomicExch
+#define atomicMin_block atomicMin
+#define atomicMin_system atomicMin
+#define atomicMax_block atomicMax
+#define atomicMax_system atomicMax
+#define atomicInc_block atomicInc
+#define atomicInc_system atomicInc
+#define atomicDec_block atomicDec
+#define atomicDec_system atomicDec
+#define atomicCAS_block atomicCAS
+#define atomicCAS_system atomicCAS
+#define atomicAnd_block atomicAnd
+#define atomicAnd_system atomicAnd
+#define atomicOr_block atomicOr
+#define atomicOr_system atomicOr
+#define atomicXor_block atomicXor
+#define atomicXor_system atomicXor
+
+EVOTUNE_CHECKED

@@ -7,6 +7,8 @@
 
 #include "qualifiers.h"
 
+EVOTUNE_UNCHECKED
+
 namespace evotune::cpu {
 
 /// What a lane brings to a shuffle, a vote or a reduction, and takes away from it.
@@ -42,6 +44,11 @@ inline void ballot(Warp* warp, uint32_t lanes) {
     if (operand_of(warp, lane).value != 0) votes |= 1u << lane;
   });
   for_each_lane(lanes, [&](int lane) { operand_of(warp, lane).value = votes; });
+}
+
+/// To each lane the set of lanes that came.
+inline void who_came(Warp* warp, uint32_t lanes) {
+  for_each_lane(lanes, [&](int lane) { operand_of(warp, lane).value = lanes; });
 }
 
 /// To each lane the set of lanes that brought the same value.
@@ -103,6 +110,10 @@ __forceinline__ T take(unsigned mask, T value, int from, const char* name, int l
   return value;
 }
 
+/// The lanes of a mask that a collective waits for.
+__forceinline__ unsigned came_to(unsigned mask) {
+  return mask & evotune_self->warp->present & ~evotune_self->warp->exited;
+}
 __forceinline__ int lane() { return (int)evotune_self->lane; }
 /// Where the segment of `width` lanes begins in which this lane is.
 __forceinline__ int segment(int width) { return lane() & ~(width - 1); }
@@ -172,9 +183,18 @@ __forceinline__ unsigned __match_any_sync(unsigned mask, T value, EVOTUNE_LINE) 
   memcpy(&bits, &value, sizeof value);
   return (unsigned)evotune::cpu::collect(evotune::cpu::match, mask, bits, "__match_any_sync", line);
 }
-/// Every lane of this warp: one that has returned is not waited for, so naming it does no harm. In
-/// a branch that only some lanes take, the collective that follows is reported as a deadlock.
-__forceinline__ unsigned __activemask() { return evotune_self->warp->present; }
+/// True in `*all` where every lane of the mask brought the same value; then the mask, else 0.
+template <typename T>
+__forceinline__ unsigned __match_all_sync(unsigned mask, T value, int* all, EVOTUNE_LINE) {
+  const unsigned came = evotune::cpu::came_to(mask);
+  *all = __match_any_sync(mask, value, line) == came;
+  return *all ? came : 0;
+}
+/// The lanes that come to this line before none of the warp can go on elsewhere: as converged as a
+/// GPU ever is.
+__forceinline__ unsigned __activemask(EVOTUNE_LINE) {
+  return (unsigned)evotune::cpu::collect(evotune::cpu::who_came, 0, 0, "__activemask", line);
+}
 
 #define EVOTUNE_REDUCE(name, T, Operation)                                               \
   __forceinline__ T __reduce_##name##_sync(unsigned mask, T value, EVOTUNE_LINE) {       \
@@ -191,3 +211,5 @@ EVOTUNE_REDUCE(and, unsigned, And)
 EVOTUNE_REDUCE(or, unsigned, Or)
 EVOTUNE_REDUCE(xor, unsigned, Xor)
 #undef EVOTUNE_REDUCE
+
+EVOTUNE_CHECKED

@@ -3,8 +3,11 @@
 
 #include "atomics.h"
 #include "math_functions.h"
+#include "small_float_functions.h"
 #include "small_floats.h"
 #include "vectors.h"
+
+EVOTUNE_UNCHECKED
 
 struct __nv_bfloat16_raw {
   unsigned short x;
@@ -21,11 +24,17 @@ struct __nv_bfloat16 {
   __nv_bfloat16(unsigned x) : __nv_bfloat16((double)x) {}
   __nv_bfloat16(short x) : __nv_bfloat16((float)x) {}
   __nv_bfloat16(unsigned short x) : __nv_bfloat16((float)x) {}
+  __nv_bfloat16(long long x) : __nv_bfloat16((double)x) {}
+  __nv_bfloat16(unsigned long long x) : __nv_bfloat16((double)x) {}
+  __nv_bfloat16(long x) : __nv_bfloat16((double)x) {}
+  __nv_bfloat16(unsigned long x) : __nv_bfloat16((double)x) {}
   operator float() const { return evotune::cpu::bfloat16_to_float(bits); }
   operator __nv_bfloat16_raw() const { return __nv_bfloat16_raw{bits}; }
 };
 struct __align__(4) __nv_bfloat162 {
   __nv_bfloat16 x, y;
+  __nv_bfloat162() = default;
+  constexpr __nv_bfloat162(__nv_bfloat16 low, __nv_bfloat16 high) : x(low), y(high) {}
 };
 using nv_bfloat16 = __nv_bfloat16;
 using nv_bfloat162 = __nv_bfloat162;
@@ -89,12 +98,6 @@ __forceinline__ __nv_bfloat16 __hadd(__nv_bfloat16 a, __nv_bfloat16 b) { return 
 __forceinline__ __nv_bfloat16 __hsub(__nv_bfloat16 a, __nv_bfloat16 b) { return a - b; }
 __forceinline__ __nv_bfloat16 __hmul(__nv_bfloat16 a, __nv_bfloat16 b) { return a * b; }
 __forceinline__ __nv_bfloat16 __hdiv(__nv_bfloat16 a, __nv_bfloat16 b) { return a / b; }
-__forceinline__ __nv_bfloat16 __hadd_sat(__nv_bfloat16 a, __nv_bfloat16 b) {
-  return __nv_bfloat16(__saturatef((float)(a + b)));
-}
-__forceinline__ __nv_bfloat16 __hmul_sat(__nv_bfloat16 a, __nv_bfloat16 b) {
-  return __nv_bfloat16(__saturatef((float)(a * b)));
-}
 __forceinline__ __nv_bfloat16 __hfma(__nv_bfloat16 a, __nv_bfloat16 b, __nv_bfloat16 c) {
   return __nv_bfloat16(evotune::cpu::fma_to_odd((float)a, (float)b, (float)c));
 }
@@ -185,11 +188,7 @@ __forceinline__ __nv_bfloat162 __lowhigh2highlow(__nv_bfloat162 a) {
 }
 __forceinline__ float __bfloat162float(__nv_bfloat16 a) { return (float)a; }
 __forceinline__ __nv_bfloat16 __float2bfloat16(float a) { return __nv_bfloat16(a); }
-__forceinline__ __nv_bfloat16 __float2bfloat16_rn(float a) { return __nv_bfloat16(a); }
 __forceinline__ __nv_bfloat16 __double2bfloat16(double a) { return __nv_bfloat16(a); }
-__forceinline__ __nv_bfloat16 __int2bfloat16_rn(int a) { return __nv_bfloat16(a); }
-__forceinline__ int __bfloat162int_rn(__nv_bfloat16 a) { return __float2int_rn((float)a); }
-__forceinline__ int __bfloat162int_rz(__nv_bfloat16 a) { return __float2int_rz((float)a); }
 __forceinline__ unsigned short __bfloat16_as_ushort(__nv_bfloat16 a) { return a.bits; }
 __forceinline__ short __bfloat16_as_short(__nv_bfloat16 a) { return (short)a.bits; }
 __forceinline__ __nv_bfloat16 __ushort_as_bfloat16(unsigned short bits) {
@@ -210,6 +209,8 @@ __forceinline__ float2 __bfloat1622float2(__nv_bfloat162 a) {
   return float2{(float)a.x, (float)a.y};
 }
 
+EVOTUNE_SMALL_FLOAT(__nv_bfloat16, __nv_bfloat162, bfloat16, bfloat162)
+
 __forceinline__ __nv_bfloat16 atomicAdd(__nv_bfloat16* p, __nv_bfloat16 value) {
   unsigned short* bits = &p->bits;
   return __ushort_as_bfloat16(evotune::cpu::update(
@@ -218,3 +219,11 @@ __forceinline__ __nv_bfloat16 atomicAdd(__nv_bfloat16* p, __nv_bfloat16 value) {
 __forceinline__ __nv_bfloat162 atomicAdd(__nv_bfloat162* p, __nv_bfloat162 value) {
   return __nv_bfloat162{atomicAdd(&p->x, value.x), atomicAdd(&p->y, value.y)};
 }
+
+#define CUDART_INF_BF16 __ushort_as_bfloat16((unsigned short)0x7f80)
+#define CUDART_NAN_BF16 __ushort_as_bfloat16((unsigned short)0x7fff)
+#define CUDART_MAX_NORMAL_BF16 __ushort_as_bfloat16((unsigned short)0x7f7f)
+#define CUDART_ZERO_BF16 __ushort_as_bfloat16((unsigned short)0)
+#define CUDART_ONE_BF16 __ushort_as_bfloat16((unsigned short)0x3f80)
+
+EVOTUNE_CHECKED

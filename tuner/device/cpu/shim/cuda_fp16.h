@@ -5,8 +5,11 @@
 
 #include "atomics.h"
 #include "math_functions.h"
+#include "small_float_functions.h"
 #include "small_floats.h"
 #include "vectors.h"
+
+EVOTUNE_UNCHECKED
 
 struct __half_raw {
   unsigned short x;
@@ -22,6 +25,8 @@ struct __half {
   __half(unsigned x) : __half((double)x) {}
   __half(short x) : __half((float)x) {}
   __half(unsigned short x) : __half((float)x) {}
+  __half(long x) : __half((double)x) {}
+  __half(unsigned long x) : __half((double)x) {}
   __half(long long x) : __half((double)x) {}
   __half(unsigned long long x) : __half((double)x) {}
   operator float() const { return evotune::cpu::half_to_float(bits); }
@@ -29,9 +34,15 @@ struct __half {
 };
 struct __align__(4) __half2 {
   __half x, y;
+  __half2() = default;
+  constexpr __half2(__half low, __half high) : x(low), y(high) {}
 };
 using half = __half;
 using half2 = __half2;
+using __nv_half = __half;
+using __nv_half2 = __half2;
+using nv_half = __half;
+using nv_half2 = __half2;
 
 #define EVOTUNE_HALF_OPERATOR(op)                                                                 \
   __forceinline__ __half operator op(__half a, __half b) { return __half((float)a op(float) b); } \
@@ -79,12 +90,6 @@ __forceinline__ __half __hadd(__half a, __half b) { return a + b; }
 __forceinline__ __half __hsub(__half a, __half b) { return a - b; }
 __forceinline__ __half __hmul(__half a, __half b) { return a * b; }
 __forceinline__ __half __hdiv(__half a, __half b) { return a / b; }
-__forceinline__ __half __hadd_sat(__half a, __half b) {
-  return __half(__saturatef((float)(a + b)));
-}
-__forceinline__ __half __hmul_sat(__half a, __half b) {
-  return __half(__saturatef((float)(a * b)));
-}
 __forceinline__ __half __hfma(__half a, __half b, __half c) {
   return __half(evotune::cpu::fma_to_odd((float)a, (float)b, (float)c));
 }
@@ -151,11 +156,7 @@ __forceinline__ __half2 __high2half2(__half2 a) { return __half2{a.y, a.y}; }
 __forceinline__ __half2 __lowhigh2highlow(__half2 a) { return __half2{a.y, a.x}; }
 __forceinline__ float __half2float(__half a) { return (float)a; }
 __forceinline__ __half __float2half(float a) { return __half(a); }
-__forceinline__ __half __float2half_rn(float a) { return __half(a); }
 __forceinline__ __half __double2half(double a) { return __half(a); }
-__forceinline__ __half __int2half_rn(int a) { return __half(a); }
-__forceinline__ int __half2int_rn(__half a) { return __float2int_rn((float)a); }
-__forceinline__ int __half2int_rz(__half a) { return __float2int_rz((float)a); }
 __forceinline__ unsigned short __half_as_ushort(__half a) { return a.bits; }
 __forceinline__ short __half_as_short(__half a) { return (short)a.bits; }
 __forceinline__ __half __ushort_as_half(unsigned short bits) {
@@ -170,6 +171,8 @@ __forceinline__ __half2 __floats2half2_rn(float a, float b) {
 __forceinline__ __half2 __float22half2_rn(float2 a) { return __half2{__half(a.x), __half(a.y)}; }
 __forceinline__ float2 __half22float2(__half2 a) { return float2{(float)a.x, (float)a.y}; }
 
+EVOTUNE_SMALL_FLOAT(__half, __half2, half, half2)
+
 __forceinline__ __half atomicAdd(__half* p, __half value) {
   unsigned short* bits = &p->bits;
   return __ushort_as_half(evotune::cpu::update(
@@ -178,3 +181,11 @@ __forceinline__ __half atomicAdd(__half* p, __half value) {
 __forceinline__ __half2 atomicAdd(__half2* p, __half2 value) {
   return __half2{atomicAdd(&p->x, value.x), atomicAdd(&p->y, value.y)};
 }
+
+#define CUDART_INF_FP16 __ushort_as_half((unsigned short)0x7c00)
+#define CUDART_NAN_FP16 __ushort_as_half((unsigned short)0x7fff)
+#define CUDART_MAX_NORMAL_FP16 __ushort_as_half((unsigned short)0x7bff)
+#define CUDART_ZERO_FP16 __ushort_as_half((unsigned short)0)
+#define CUDART_ONE_FP16 __ushort_as_half((unsigned short)0x3c00)
+
+EVOTUNE_CHECKED

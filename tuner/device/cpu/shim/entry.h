@@ -3,6 +3,10 @@
 #pragma once
 
 #include "abi.h"
+#include "checks.h"
+#include "qualifiers.h"
+
+EVOTUNE_UNCHECKED
 
 namespace evotune::cpu {
 
@@ -77,3 +81,5 @@ unsigned describe(void (*)(A...), Parameter* parameters) {
   EVOTUNE_EXPORT unsigned evotune_parameters(evotune::cpu::Parameter* parameters) { \
     return evotune::cpu::describe(&__VA_ARGS__, parameters);                        \
   }
+
+EVOTUNE_CHECKED

@@ -10,3 +10,5 @@
 #include "memory_functions.h"
 #include "qualifiers.h"
 #include "vectors.h"
+
+namespace std {}  // namespace std

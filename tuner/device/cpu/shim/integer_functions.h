@@ -6,6 +6,8 @@
 
 #include "qualifiers.h"
 
+EVOTUNE_UNCHECKED
+
 __forceinline__ int __popc(unsigned x) { return __builtin_popcount(x); }
 __forceinline__ int __popcll(unsigned long long x) { return __builtin_popcountll(x); }
 __forceinline__ int __clz(int x) { return x != 0 ? __builtin_clz((unsigned)x) : 32; }
@@ -76,6 +78,36 @@ __forceinline__ unsigned __funnelshift_r(unsigned low, unsigned high, unsigned s
   return (unsigned)((((unsigned long long)high << 32) | low) >> (shift & 31u));
 }
 
+__forceinline__ unsigned __funnelshift_lc(unsigned low, unsigned high, unsigned shift) {
+  return shift >= 32u ? low : __funnelshift_l(low, high, shift);
+}
+__forceinline__ unsigned __funnelshift_rc(unsigned low, unsigned high, unsigned shift) {
+  return shift >= 32u ? high : __funnelshift_r(low, high, shift);
+}
+__forceinline__ unsigned __fns(unsigned mask, unsigned base, int offset) {
+  const unsigned at = base & 31u;
+  if (offset == 0) return (mask >> at) & 1u ? at : ~0u;
+  unsigned rest = offset > 0 ? mask & (~0u << at) : mask & (~0u >> (31u - at));
+  for (int left = offset > 0 ? offset : -offset; rest != 0;) {
+    const unsigned found =
+        offset > 0 ? (unsigned)__builtin_ctz(rest) : 31u - (unsigned)__builtin_clz(rest);
+    if (--left == 0) return found;
+    rest &= ~(1u << found);
+  }
+  return ~0u;
+}
+
+/// Two 16-bit factors of a with the lower (or higher) two bytes of b.
+__forceinline__ int __dp2a_lo(int a, int b, int c) {
+  return c + (int)(int16_t)a * (int8_t)b + (a >> 16) * (int8_t)(b >> 8);
+}
+__forceinline__ int __dp2a_hi(int a, int b, int c) { return __dp2a_lo(a, b >> 16, c); }
+__forceinline__ unsigned __dp2a_lo(unsigned a, unsigned b, unsigned c) {
+  return c + (a & 0xffffu) * (b & 255u) + (a >> 16) * ((b >> 8) & 255u);
+}
+__forceinline__ unsigned __dp2a_hi(unsigned a, unsigned b, unsigned c) {
+  return __dp2a_lo(a, b >> 16, c);
+}
 __forceinline__ int __dp4a(int a, int b, int c) {
   for (int i = 0; i < 4; ++i) c += (int)(int8_t)(a >> (8 * i)) * (int)(int8_t)(b >> (8 * i));
   return c;
@@ -102,6 +134,16 @@ __forceinline__ unsigned to_unsigned(double x) {
   if (!(x > 0)) return 0;
   return x >= 4294967295.0 ? UINT_MAX : (unsigned)x;
 }
+__forceinline__ long long to_long(double x) {
+  if (!(x == x)) return LLONG_MIN;
+  return x >= 9223372036854775808.0    ? LLONG_MAX
+         : x <= -9223372036854775808.0 ? LLONG_MIN
+                                       : (long long)x;
+}
+__forceinline__ unsigned long long to_unsigned_long(double x) {
+  if (!(x > 0)) return x == x ? 0 : 0x8000000000000000ull;
+  return x >= 18446744073709551616.0 ? ULLONG_MAX : (unsigned long long)x;
+}
 }  // namespace evotune::cpu
 
 __forceinline__ int __float_as_int(float x) { return evotune::cpu::same_bits<int>(x); }
@@ -114,19 +156,46 @@ __forceinline__ long long __double_as_longlong(double x) {
 __forceinline__ double __longlong_as_double(long long x) {
   return evotune::cpu::same_bits<double>(x);
 }
-__forceinline__ int __float2int_rn(float x) { return evotune::cpu::to_int(__builtin_rintf(x)); }
-__forceinline__ int __float2int_rz(float x) { return evotune::cpu::to_int(__builtin_truncf(x)); }
-__forceinline__ int __float2int_rd(float x) { return evotune::cpu::to_int(__builtin_floorf(x)); }
-__forceinline__ int __float2int_ru(float x) { return evotune::cpu::to_int(__builtin_ceilf(x)); }
-__forceinline__ unsigned __float2uint_rn(float x) {
-  return evotune::cpu::to_unsigned(__builtin_rintf(x));
-}
-__forceinline__ unsigned __float2uint_rz(float x) {
-  return evotune::cpu::to_unsigned(__builtin_truncf(x));
-}
-__forceinline__ int __double2int_rn(double x) { return evotune::cpu::to_int(__builtin_rint(x)); }
-__forceinline__ int __double2int_rz(double x) { return evotune::cpu::to_int(__builtin_trunc(x)); }
+
+#define EVOTUNE_TO_INTEGER(suffix, round)                                                         \
+  __forceinline__ int __float2int_##suffix(float x) { return evotune::cpu::to_int(round##f(x)); } \
+  __forceinline__ unsigned __float2uint_##suffix(float x) {                                       \
+    return evotune::cpu::to_unsigned(round##f(x));                                                \
+  }                                                                                               \
+  __forceinline__ long long __float2ll_##suffix(float x) {                                        \
+    return evotune::cpu::to_long(round##f(x));                                                    \
+  }                                                                                               \
+  __forceinline__ unsigned long long __float2ull_##suffix(float x) {                              \
+    return evotune::cpu::to_unsigned_long(round##f(x));                                           \
+  }                                                                                               \
+  __forceinline__ int __double2int_##suffix(double x) { return evotune::cpu::to_int(round(x)); }  \
+  __forceinline__ unsigned __double2uint_##suffix(double x) {                                     \
+    return evotune::cpu::to_unsigned(round(x));                                                   \
+  }                                                                                               \
+  __forceinline__ long long __double2ll_##suffix(double x) {                                      \
+    return evotune::cpu::to_long(round(x));                                                       \
+  }                                                                                               \
+  __forceinline__ unsigned long long __double2ull_##suffix(double x) {                            \
+    return evotune::cpu::to_unsigned_long(round(x));                                              \
+  }
+EVOTUNE_TO_INTEGER(rn, __builtin_rint)
+EVOTUNE_TO_INTEGER(rz, __builtin_trunc)
+EVOTUNE_TO_INTEGER(rd, __builtin_floor)
+EVOTUNE_TO_INTEGER(ru, __builtin_ceil)
+#undef EVOTUNE_TO_INTEGER
 __forceinline__ float __int2float_rn(int x) { return (float)x; }
 __forceinline__ float __uint2float_rn(unsigned x) { return (float)x; }
+__forceinline__ float __ll2float_rn(long long x) { return (float)x; }
+__forceinline__ float __ull2float_rn(unsigned long long x) { return (float)x; }
 __forceinline__ double __int2double_rn(int x) { return (double)x; }
+__forceinline__ double __uint2double_rn(unsigned x) { return (double)x; }
+__forceinline__ double __ll2double_rn(long long x) { return (double)x; }
+__forceinline__ double __ull2double_rn(unsigned long long x) { return (double)x; }
 __forceinline__ float __double2float_rn(double x) { return (float)x; }
+__forceinline__ int __double2hiint(double x) { return (int)(__double_as_longlong(x) >> 32); }
+__forceinline__ int __double2loint(double x) { return (int)__double_as_longlong(x); }
+__forceinline__ double __hiloint2double(int high, int low) {
+  return __longlong_as_double(((long long)high << 32) | (unsigned)low);
+}
+
+EVOTUNE_CHECKED

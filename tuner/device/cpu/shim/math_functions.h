@@ -11,6 +11,8 @@
 
 #include "qualifiers.h"
 
+EVOTUNE_UNCHECKED
+
 #undef isnan
 #undef isinf
 #undef isfinite
@@ -160,11 +162,59 @@ __forceinline__ double rsqrt(double x) { return 1.0 / ::sqrt(x); }
 __forceinline__ float rsqrt(float x) { return rsqrtf(x); }
 __forceinline__ float rcbrtf(float x) { return 1.0f / cbrtf(x); }
 __forceinline__ float fdividef(float x, float y) { return x / y; }
+__forceinline__ float fdivide(float x, float y) { return x / y; }
 __forceinline__ float __fdividef(float x, float y) { return x / y; }
 __forceinline__ float __saturatef(float x) { return x > 0.0f ? (x < 1.0f ? x : 1.0f) : 0.0f; }
 __forceinline__ float sinpif(float x) { return (float)::sin(3.14159265358979323846 * x); }
 __forceinline__ float cospif(float x) { return (float)::cos(3.14159265358979323846 * x); }
-__forceinline__ float normcdff(float x) { return 0.5f * erfcf(-0.70710678118654752f * x); }
+__forceinline__ double sinpi(double x) { return ::sin(3.14159265358979323846 * x); }
+__forceinline__ double cospi(double x) { return ::cos(3.14159265358979323846 * x); }
+__forceinline__ void sincospif(float x, float* s, float* c) { *s = sinpif(x), *c = cospif(x); }
+__forceinline__ void sincospi(double x, double* s, double* c) { *s = sinpi(x), *c = cospi(x); }
+__forceinline__ double rcbrt(double x) { return 1.0 / ::cbrt(x); }
+__forceinline__ float rhypotf(float x, float y) { return 1.0f / hypotf(x, y); }
+__forceinline__ double rhypot(double x, double y) { return 1.0 / ::hypot(x, y); }
+__forceinline__ float norm3df(float x, float y, float z) {
+  return (float)::sqrt((double)x * x + (double)y * y + (double)z * z);
+}
+__forceinline__ float rnorm3df(float x, float y, float z) { return 1.0f / norm3df(x, y, z); }
+__forceinline__ float norm4df(float x, float y, float z, float w) {
+  return (float)::sqrt((double)x * x + (double)y * y + (double)z * z + (double)w * w);
+}
+__forceinline__ float rnorm4df(float x, float y, float z, float w) {
+  return 1.0f / norm4df(x, y, z, w);
+}
+__forceinline__ double norm3d(double x, double y, double z) {
+  return ::sqrt(x * x + y * y + z * z);
+}
+__forceinline__ double rnorm3d(double x, double y, double z) { return 1.0 / norm3d(x, y, z); }
+__forceinline__ double normcdf(double x) { return 0.5 * ::erfc(-0.70710678118654752440 * x); }
+__forceinline__ float normcdff(float x) { return (float)normcdf((double)x); }
+__forceinline__ double erfcx(double x) { return ::exp(x * x) * ::erfc(x); }
+__forceinline__ float erfcxf(float x) { return (float)erfcx((double)x); }
+/// By Newton's method on erf, from Winitzki's approximation.
+inline double erfinv(double y) {
+  if (!(y > -1.0 && y < 1.0)) return y == 1.0 || y == -1.0 ? y * __builtin_inf() : y - y;
+  const double l = ::log1p(-y * y), t = 4.3307467507 + 0.5 * l;
+  double x = ::copysign(::sqrt(::sqrt(t * t - l / 0.147) - t), y);
+  for (int i = 0; i < 4; ++i) x -= (::erf(x) - y) / (1.1283791670955126 * ::exp(-x * x));
+  return x;
+}
+__forceinline__ float erfinvf(float y) { return (float)erfinv((double)y); }
+__forceinline__ double erfcinv(double y) { return erfinv(1.0 - y); }
+__forceinline__ float erfcinvf(float y) { return (float)erfcinv((double)y); }
+__forceinline__ double normcdfinv(double y) { return 1.4142135623730951 * erfinv(2.0 * y - 1.0); }
+__forceinline__ float normcdfinvf(float y) { return (float)normcdfinv((double)y); }
+__forceinline__ unsigned umin(unsigned a, unsigned b) { return a < b ? a : b; }
+__forceinline__ unsigned umax(unsigned a, unsigned b) { return a > b ? a : b; }
+__forceinline__ long long llmin(long long a, long long b) { return a < b ? a : b; }
+__forceinline__ long long llmax(long long a, long long b) { return a > b ? a : b; }
+__forceinline__ unsigned long long ullmin(unsigned long long a, unsigned long long b) {
+  return a < b ? a : b;
+}
+__forceinline__ unsigned long long ullmax(unsigned long long a, unsigned long long b) {
+  return a > b ? a : b;
+}
 
 // Macros, because glibc declares functions of these names itself.
 #define __expf(x) expf(x)
@@ -205,3 +255,5 @@ __forceinline__ double __ddiv_rn(double a, double b) { return evotune_rounded(a 
 __forceinline__ double __fma_rn(double a, double b, double c) { return ::fma(a, b, c); }
 __forceinline__ double __drcp_rn(double x) { return evotune_rounded(1.0 / x); }
 __forceinline__ double __dsqrt_rn(double x) { return ::sqrt(x); }
+
+EVOTUNE_CHECKED

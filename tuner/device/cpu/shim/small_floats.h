@@ -6,6 +6,8 @@
 
 #include "integer_functions.h"
 
+EVOTUNE_UNCHECKED
+
 #if !defined(EVOTUNE_SOFTWARE_HALF) && defined(__F16C__)
 #if defined(__clang__)
 #define EVOTUNE_NATIVE_HALF __fp16
@@ -84,3 +86,5 @@ __forceinline__ float fma_to_odd(float a, float b, float c) {
 }
 
 }  // namespace evotune::cpu
+
+EVOTUNE_CHECKED

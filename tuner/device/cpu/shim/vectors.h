@@ -4,6 +4,8 @@
 #include "abi.h"
 #include "qualifiers.h"
 
+EVOTUNE_UNCHECKED
+
 #define EVOTUNE_VECTORS(T, N, A2, A4) \
   struct N##1 {                       \
     T x;                              \
@@ -58,3 +60,5 @@ struct dim3 {
   constexpr dim3(uint3 v) : x(v.x), y(v.y), z(v.z) {}
   constexpr operator uint3() const { return uint3{x, y, z}; }
 };
+
+EVOTUNE_CHECKED

@@ -1,0 +1,48 @@
+// The small part of CUB.
+#include <cub/block/block_load.cuh>
+#include <cub/block/block_reduce.cuh>
+#include <cub/block/block_scan.cuh>
+#include <cub/block/block_store.cuh>
+#include <cub/warp/warp_reduce.cuh>
+
+struct Larger {
+  __device__ float operator()(const float& a, const float& b) const { return a > b ? a : b; }
+};
+
+extern "C" __global__ void block_reduce(const float* in, float* out) {
+  using Reduce = cub::BlockReduce<float, 128>;
+  __shared__ typename Reduce::TempStorage room;
+  __shared__ float sum, most;
+  const float s = Reduce(room).Sum(in[threadIdx.x]);
+  __syncthreads();
+  const float m = Reduce(room).Reduce(in[threadIdx.x], Larger());
+  if (threadIdx.x == 0) sum = s, most = m;
+  __syncthreads();
+  out[threadIdx.x] = sum + most;
+}
+extern "C" __global__ void block_scan(const float* in, float* out) {
+  using Scan = cub::BlockScan<int, 128>;
+  __shared__ typename Scan::TempStorage room;
+  int before, through, whole;
+  Scan(room).ExclusiveSum(static_cast<int>(in[threadIdx.x]), before, whole);
+  __syncthreads();
+  Scan(room).InclusiveSum(static_cast<int>(in[threadIdx.x]), through);
+  out[threadIdx.x] = static_cast<float>(before + 2 * through + whole);
+}
+extern "C" __global__ void block_load_and_store(const float* in, float* out) {
+  using Load = cub::BlockLoad<float, 64, 2, cub::BLOCK_LOAD_TRANSPOSE>;
+  using Store = cub::BlockStore<float, 64, 2, cub::BLOCK_STORE_DIRECT>;
+  __shared__ typename Load::TempStorage room;
+  __shared__ typename Store::TempStorage store_room;
+  if (threadIdx.x >= 64) return;
+  float items[2];
+  Load(room).Load(in, items);
+  items[0] += items[1];
+  Store(store_room).Store(out, items);
+}
+extern "C" __global__ void warp_reduce(const float* in, float* out) {
+  using Reduce = cub::WarpReduce<float>;
+  __shared__ typename Reduce::TempStorage room[4];
+  const float sum = Reduce(room[threadIdx.x / 32]).Sum(in[threadIdx.x]);
+  out[threadIdx.x] = __shfl_sync(~0u, sum, 0);
+}

@@ -1,0 +1,87 @@
+// Cooperative groups.
+#include <cooperative_groups.h>
+#include <cooperative_groups/reduce.h>
+#include <cooperative_groups/scan.h>
+namespace cg = cooperative_groups;
+
+struct Larger {
+  __device__ float operator()(float a, float b) const { return a > b ? a : b; }
+};
+__device__ float block_sum(cg::thread_group group, float* room, float v) {
+  const int rank = group.thread_rank();
+  for (int i = group.size() / 2; i > 0; i /= 2) {
+    room[rank] = v;
+    group.sync();
+    if (rank < i) v += room[rank + i];
+    group.sync();
+  }
+  return v;
+}
+
+extern "C" __global__ void block_group(const float* in, float* out) {
+  __shared__ float room[128];
+  __shared__ float total;
+  cg::thread_block block = cg::this_thread_block();
+  const float sum = block_sum(block, room, in[block.thread_rank()]);
+  if (block.thread_rank() == 0) total = sum;
+  block.sync();
+  out[threadIdx.x] = total + block.size() + block.group_index().x + block.thread_index().x;
+}
+extern "C" __global__ void tiles_shuffle(const float* in, float* out) {
+  auto tile = cg::tiled_partition<16>(cg::this_thread_block());
+  float v = in[threadIdx.x];
+  for (int i = tile.size() / 2; i > 0; i /= 2) v += tile.shfl_xor(v, i);
+  v += tile.shfl(in[threadIdx.x], 3) + tile.shfl_up(in[threadIdx.x], 1) + tile.shfl_down(in[threadIdx.x], 2);
+  v += tile.any(tile.thread_rank() == 5) + 2 * tile.all(1) + tile.meta_group_rank() + tile.meta_group_size();
+  v += __popc(tile.ballot(tile.thread_rank() < 3));
+  tile.sync();
+  out[threadIdx.x] = v;
+}
+extern "C" __global__ void tiles_reduce(const float* in, float* out) {
+  auto warp = cg::tiled_partition<32>(cg::this_thread_block());
+  auto quad = cg::tiled_partition<4>(warp);
+  const float v = in[threadIdx.x];
+  out[threadIdx.x] = cg::reduce(warp, v, cg::plus<float>()) + cg::reduce(quad, v, cg::greater<float>()) +
+                     cg::reduce(quad, v, Larger()) +
+                     cg::reduce(warp, v, [](float a, float b) { return a < b ? a : b; });
+}
+extern "C" __global__ void tiles_scan(const float* in, float* out) {
+  auto tile = cg::tiled_partition<8>(cg::this_thread_block());
+  const float v = in[threadIdx.x];
+  out[threadIdx.x] = cg::inclusive_scan(tile, v) + 2 * cg::exclusive_scan(tile, v);
+}
+extern "C" __global__ void coalesced_lanes(const float* in, float* out) {
+  float v = -1;
+  if (threadIdx.x % 3 == 1) {
+    cg::coalesced_group active = cg::coalesced_threads();
+    v = cg::reduce(active, in[threadIdx.x], cg::plus<float>()) + active.size() + active.shfl(in[threadIdx.x], 0);
+    active.sync();
+  }
+  out[threadIdx.x] = v;
+}
+/// The usual aggregated atomic: one of the lanes counts for all.
+extern "C" __global__ void aggregated_counter(const float*, float* out) {
+  __shared__ int count;
+  if (threadIdx.x == 0) count = 0;
+  __syncthreads();
+  if (threadIdx.x % 2 == 0) {
+    auto active = cg::coalesced_threads();
+    int first = 0;
+    if (active.thread_rank() == 0) first = atomicAdd(&count, active.size());
+    first = active.shfl(first, 0) + active.thread_rank();
+    out[first] = 1;
+  }
+  __syncthreads();
+  if (threadIdx.x >= 64) out[threadIdx.x] = count;
+}
+/// Every block adds what all blocks have written.
+extern "C" __global__ void whole_grid(const float* in, float* out) {
+  __shared__ float own[128];
+  auto grid = cg::this_grid();
+  own[threadIdx.x] = in[threadIdx.x];
+  out[grid.thread_rank()] = 0;
+  grid.sync();
+  atomicAdd(&out[127 - threadIdx.x], own[threadIdx.x]);
+  grid.sync();
+  if (grid.block_rank() == 0) out[threadIdx.x] += static_cast<float>(grid.num_blocks());
+}

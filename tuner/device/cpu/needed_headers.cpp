@@ -1,0 +1,124 @@
+#include "device/cpu/needed_headers.h"
+
+#include <map>
+#include <set>
+
+#include "device/cpu/source_words.h"
+
+namespace evotune::cpu {
+namespace {
+
+/// Which standard header declares a member of std that kernels use.
+const std::map<std::string_view, std::string_view> standard_headers = {
+    {"min", "algorithm"},
+    {"max", "algorithm"},
+    {"clamp", "algorithm"},
+    {"swap", "utility"},
+    {"move", "utility"},
+    {"forward", "utility"},
+    {"pair", "utility"},
+    {"make_pair", "utility"},
+    {"declval", "utility"},
+    {"index_sequence", "utility"},
+    {"make_index_sequence", "utility"},
+    {"integer_sequence", "utility"},
+    {"exchange", "utility"},
+    {"numeric_limits", "limits"},
+    {"array", "array"},
+    {"tuple", "tuple"},
+    {"make_tuple", "tuple"},
+    {"get", "tuple"},
+    {"size_t", "cstddef"},
+    {"ptrdiff_t", "cstddef"},
+    {"nullptr_t", "cstddef"},
+    {"byte", "cstddef"},
+    {"int8_t", "cstdint"},
+    {"int16_t", "cstdint"},
+    {"int32_t", "cstdint"},
+    {"int64_t", "cstdint"},
+    {"uint8_t", "cstdint"},
+    {"uint16_t", "cstdint"},
+    {"uint32_t", "cstdint"},
+    {"uint64_t", "cstdint"},
+    {"uintptr_t", "cstdint"},
+    {"plus", "functional"},
+    {"multiplies", "functional"},
+    {"less", "functional"},
+    {"greater", "functional"},
+    {"complex", "complex"}};
+constexpr std::string_view mathematics[] = {
+    "abs",   "fabs", "sqrt",  "cbrt",  "exp",   "exp2",     "expm1",   "log",      "log2",  "log10",
+    "log1p", "pow",  "sin",   "cos",   "tan",   "asin",     "acos",    "atan",     "atan2", "sinh",
+    "cosh",  "tanh", "erf",   "floor", "ceil",  "trunc",    "round",   "rint",     "fmod",  "fmin",
+    "fmax",  "fma",  "hypot", "isnan", "isinf", "isfinite", "signbit", "copysign", "lround"};
+constexpr std::string_view type_traits[] = {"is_same",
+                                            "is_same_v",
+                                            "enable_if",
+                                            "enable_if_t",
+                                            "conditional",
+                                            "conditional_t",
+                                            "decay",
+                                            "decay_t",
+                                            "integral_constant",
+                                            "true_type",
+                                            "false_type",
+                                            "is_integral",
+                                            "is_integral_v",
+                                            "is_floating_point",
+                                            "is_floating_point_v",
+                                            "remove_reference",
+                                            "remove_reference_t",
+                                            "remove_cv_t",
+                                            "void_t",
+                                            "is_signed",
+                                            "is_unsigned",
+                                            "make_unsigned_t",
+                                            "bool_constant",
+                                            "common_type_t",
+                                            "is_arithmetic_v"};
+
+std::string_view standard_header(std::string_view member) {
+  if (const auto found = standard_headers.find(member); found != standard_headers.end())
+    return found->second;
+  for (const std::string_view name : mathematics)
+    if (name == member) return "cmath";
+  for (const std::string_view name : type_traits)
+    if (name == member) return "type_traits";
+  return {};
+}
+
+/// __vadd2, __vcmpgtu4, __vimax3_s32
+bool is_simd(std::string_view name) {
+  return name.starts_with("__v") && name.size() > 5 && name != "__volatile__" &&
+         (name.ends_with('2') || name.ends_with('4') || name.ends_with("_relu"));
+}
+/// __fadd_rd, __double2float_ru
+bool is_directed(std::string_view name) {
+  return name.starts_with("__") &&
+         (name.ends_with("_rz") || name.ends_with("_ru") || name.ends_with("_rd"));
+}
+
+}  // namespace
+
+std::string needed_headers(std::string_view source) {
+  std::set<std::string_view> headers;
+  const SourceWords words = source_words(source);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const SourceWord& word = words[i];
+    if (word.kind != CodeTokenKind::identifier) continue;
+    const bool called = i + 1 < words.size() && words[i + 1].is("(");
+    if (called && word.is("clock")) headers.insert("time.h");
+    if (called && word.is("assert")) headers.insert("assert.h");
+    if (is_simd(word.text)) headers.insert("simd_functions.h");
+    if (is_directed(word.text)) headers.insert("rounding.h");
+    if (word.is("asm") || word.is("__asm__") || word.is("__asm")) headers.insert("ptx.h");
+    if (word.is("std") && i + 3 < words.size() && words[i + 1].is(":"))
+      if (const auto header = standard_header(words[i + 3].text); !header.empty())
+        headers.insert(header);
+  }
+  std::string lines;
+  for (const std::string_view header : headers) lines += "#include <" + std::string(header) + ">\n";
+  return lines;
+}
+
+}  // namespace evotune::cpu

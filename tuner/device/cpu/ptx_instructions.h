@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace evotune::cpu {
+
+/// An operand as C++ sees it: one expression, several in braces, or an address.
+struct PtxOperand {
+  std::vector<std::string> parts;
+  bool is_address = false, is_group = false;
+};
+
+struct PtxInstruction {
+  std::string text;  ///< as it is written
+  std::string base;
+  std::vector<std::string> modifiers;  ///< without those that mean nothing here
+  std::vector<PtxOperand> operands;
+};
+
+[[nodiscard]] bool is_ptx_type(std::string_view);
+/// A modifier on which no result depends here: fast versions are exact, memory orders strict.
+[[nodiscard]] bool is_meaningless_in_ptx(std::string_view modifier);
+
+/// The statement that does what the instruction does, by the functions of shim/ptx.h; nothing if it
+/// is not known.
+[[nodiscard]] std::optional<std::string> translate_instruction(const PtxInstruction&);
+
+}  // namespace evotune::cpu

@@ -1,0 +1,84 @@
+// Asynchronous copies from global to shared memory: cp.async and what is built on it. A copy is
+// done when it is waited for, not before, so that a missing wait shows as data that is not there.
+#pragma once
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory_functions.h"
+
+EVOTUNE_UNCHECKED
+
+namespace evotune::cpu {
+
+struct Copy {
+  void* to;
+  const void* from;
+  unsigned bytes, zeros;  ///< zeros follow the bytes
+  unsigned group;
+};
+
+/// The copies that one thread has under way, oldest first.
+struct Copies {
+  uint64_t block;  ///< what another block left behind counts for nothing
+  unsigned first, count, room, group;
+  Copy* all;
+};
+static Copies copies_of_thread[1024];
+__attribute__((destructor)) static void forget_copies() {
+  for (Copies& copies : copies_of_thread) free(copies.all);
+}
+
+EVOTUNE_UNSEEN static Copies& own_copies() {
+  Copies& mine = copies_of_thread[evotune_self->number];
+  if (mine.block != evotune_self->block->serial)
+    mine = {evotune_self->block->serial, 0, 0, mine.room, 0, mine.all};
+  return mine;
+}
+
+EVOTUNE_UNSEEN static void copy_async(void* to, const void* from, unsigned bytes,
+                                      unsigned zeros = 0) {
+  Copies& mine = own_copies();
+  if (mine.first == mine.count) mine.first = mine.count = 0;
+  if (mine.count == mine.room) {
+    mine.room = mine.room == 0 ? 32 : 2 * mine.room;
+    mine.all = (Copy*)realloc(mine.all, mine.room * sizeof(Copy));
+  }
+  mine.all[mine.count++] = {to, from, bytes, zeros, mine.group};
+}
+EVOTUNE_UNSEEN static void commit_copies() { ++own_copies().group; }
+EVOTUNE_UNSEEN static unsigned copy_group() { return own_copies().group; }
+/// The oldest copy of a group before this one.
+EVOTUNE_UNSEEN static bool take_copy(unsigned group, Copy* copy) {
+  Copies& mine = own_copies();
+  if (mine.first == mine.count || mine.all[mine.first].group >= group) return false;
+  *copy = mine.all[mine.first++];
+  return true;
+}
+
+// Inlined, so that what they read and write is at the line that waits.
+__forceinline__ void do_copies_before(unsigned group) {
+  for (Copy copy; take_copy(group, &copy);) {
+    if (copy.bytes == 16)
+      memcpy(copy.to, copy.from, 16);
+    else if (copy.bytes == 4)
+      memcpy(copy.to, copy.from, 4);
+    else
+      memcpy(copy.to, copy.from, copy.bytes);
+    if (copy.zeros != 0) memset((char*)copy.to + copy.bytes, 0, copy.zeros);
+  }
+}
+/// Waits for all but the last `latest` groups.
+__forceinline__ void wait_copies(unsigned latest) {
+  const unsigned group = copy_group();
+  if (group > latest) do_copies_before(group - latest);
+}
+/// Also for what belongs to no group yet.
+__forceinline__ void wait_all_copies() {
+  commit_copies();
+  wait_copies(0);
+}
+
+}  // namespace evotune::cpu
+
+EVOTUNE_CHECKED
