@@ -81,6 +81,9 @@ TEST(SpaceFile, EverySectionIsRead) {
   EXPECT_EQ(file.metrics.size(), 2U);
   EXPECT_TRUE(file.fitness);
   EXPECT_EQ(file.search.batch, 4);
+  EXPECT_EQ(file.search.design, 6);
+  EXPECT_EQ(file.search.candidates, 100);
+  EXPECT_EQ(file.search.brood, 32);
   EXPECT_EQ(file.stop.evaluations, 240U);
   EXPECT_EQ(file.stop.stagnation, 5);
   EXPECT_EQ(file.measure.max_pairs, 9);
@@ -268,6 +271,9 @@ TEST(SpaceFile, TheDocumentationNamesEveryKeyOptionFactAndResult) {
                                     "elite",
                                     "generations",
                                     "batch",
+                                    "design",
+                                    "candidates",
+                                    "brood",
                                     "evaluations",
                                     "minutes",
                                     "target_us",

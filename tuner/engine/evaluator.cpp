@@ -123,7 +123,7 @@ Outcome Evaluator::evaluate_once(const Candidate& candidate, const Examination& 
     return outcome;
   }
 
-  Accuracy& accuracy = outcome.accuracy.emplace();
+  std::optional<Accuracy>& accuracy = outcome.accuracy;  // stays empty until something was compared
   std::vector<const Shape*> shapes;
   for (const Shape& shape : problem_.file.check) shapes.push_back(&shape);
   if (examination.held_out)
@@ -227,7 +227,8 @@ Result<std::vector<double>> Evaluator::baseline_errors(const Rig& candidate,
 }
 
 std::optional<Failure> Evaluator::check_outputs(const Rig& rig, std::size_t input_set,
-                                                const Buffers& outputs, Accuracy& accuracy) {
+                                                const Buffers& outputs,
+                                                std::optional<Accuracy>& accuracy) {
   const Result<std::vector<double>> allowance = baseline_errors(rig, input_set);
   if (!allowance) return allowance.error();
   const auto expected = oracle_.expect(rig.bound, *rig.workload, input_set, *allowance);
@@ -236,7 +237,7 @@ std::optional<Failure> Evaluator::check_outputs(const Rig& rig, std::size_t inpu
     const Argument& argument = rig.workload->arguments[i];
     if (!is_output(argument.role)) continue;
     const Comparison verdict = compare((**expected)[i], outputs[i], argument);
-    accuracy = worst_of(accuracy, verdict.accuracy);
+    accuracy = worst_of(accuracy.value_or(Accuracy{}), verdict.accuracy);
     if (verdict.wrong)
       return Failure{Stage::verify, fmt::format("{} (shape {}, input set {})", *verdict.wrong,
                                                 rig.shape.empty() ? "-" : rig.shape, input_set)};
@@ -245,7 +246,7 @@ std::optional<Failure> Evaluator::check_outputs(const Rig& rig, std::size_t inpu
 }
 
 std::optional<Failure> Evaluator::verify_shape(const Candidate& candidate, const Shape& shape,
-                                               Accuracy& accuracy) {
+                                               std::optional<Accuracy>& accuracy) {
   Result<Rig> rig = load(candidate, shape, Purpose::checking);
   if (!rig) return rig.error();
   Seconds slowest = 0;
@@ -259,11 +260,13 @@ std::optional<Failure> Evaluator::verify_shape(const Candidate& candidate, const
     const Result<Buffers> outputs = run_and_read(*rig, run);
     if (!outputs) return outputs.error();
     slowest = std::max(slowest, monotonic_seconds() - begun);
-    Accuracy here;
+    std::optional<Accuracy> here;
     const auto failure = check_outputs(*rig, set, *outputs, here);
-    // An error on inputs as large as 1e12 tells nothing of the errors that users will see.
-    if (!Workloads::declared_values(set) && !here.has_nan) here.max_error = 0;
-    accuracy = worst_of(accuracy, here);
+    if (here) {
+      // An error on inputs as large as 1e12 tells nothing of the errors that users will see.
+      if (!Workloads::declared_values(set) && !here->has_nan) here->max_error = 0;
+      accuracy = worst_of(accuracy.value_or(Accuracy{}), *here);
+    }
     if (failure) return failure;
   }
   check_limits_.emplace(rig->place, std::max(shortest_limit, limit_of_baseline * slowest));
@@ -314,7 +317,8 @@ std::optional<Failure> Evaluator::find_race(const Candidate& candidate,
   return std::nullopt;
 }
 
-std::optional<Failure> Evaluator::verify_before_timing(Rig& rig, int trials, Accuracy& accuracy) {
+std::optional<Failure> Evaluator::verify_before_timing(Rig& rig, int trials,
+                                                       std::optional<Accuracy>& accuracy) {
   for (std::size_t set = 0; set < sets_verified_before_timing; ++set) {
     Run run;
     run.input_set = set;
@@ -341,7 +345,8 @@ std::optional<Failure> Evaluator::verify_before_timing(Rig& rig, int trials, Acc
 
 // Verified before and after: a kernel may answer rightly only while it is being watched.
 Result<ShapeTiming> Evaluator::measure_shape(const Candidate& candidate, const Shape& shape,
-                                             const Examination& examination, Accuracy& accuracy) {
+                                             const Examination& examination,
+                                             std::optional<Accuracy>& accuracy) {
   Result<Rig> rig = load(candidate, shape, Purpose::timing);
   if (!rig) return rig.error();
   const Result<Rig*> baseline = baseline_at(shape, Purpose::timing);

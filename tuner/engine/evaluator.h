@@ -69,10 +69,11 @@ class Evaluator {
   struct Rig;  // a variant loaded at one shape with its arguments
 
   Outcome evaluate_once(const Candidate&, const Examination&);
-  std::optional<Failure> verify_shape(const Candidate&, const Shape&, Accuracy&);
+  std::optional<Failure> verify_shape(const Candidate&, const Shape&, std::optional<Accuracy>&);
   std::optional<Failure> find_race(const Candidate&, std::span<const Shape* const>);
-  std::optional<Failure> verify_before_timing(Rig&, int trials, Accuracy&);
-  Result<ShapeTiming> measure_shape(const Candidate&, const Shape&, const Examination&, Accuracy&);
+  std::optional<Failure> verify_before_timing(Rig&, int trials, std::optional<Accuracy>&);
+  Result<ShapeTiming> measure_shape(const Candidate&, const Shape&, const Examination&,
+                                    std::optional<Accuracy>&);
 
   Result<Rig> load(const Candidate&, const Shape&, Purpose);
   Result<Compiled> compiled_for(const Candidate&, const Bindings& bound) const;
@@ -82,7 +83,7 @@ class Evaluator {
 
   Result<Buffers> run_and_read(Rig&, const Run&);
   std::optional<Failure> check_outputs(const Rig&, std::size_t input_set, const Buffers&,
-                                       Accuracy&);
+                                       std::optional<Accuracy>&);
 
   const Problem& problem_;
   Device& device_;

@@ -92,7 +92,10 @@ void read_search(Reader& reader, const YamlNode& node, SearchSettings& search) {
                  {"population", reader.into(search.population, {1, 100'000})},
                  {"elite", reader.into(search.elite, {0, 1})},
                  {"generations", reader.into(search.generations, {1, 1'000'000})},
-                 {"batch", reader.into(search.batch, {1, 10'000})}});
+                 {"batch", reader.into(search.batch, {1, 10'000})},
+                 {"design", reader.into(search.design, {1, 1'000})},
+                 {"candidates", reader.into(search.candidates, {0, 1'000'000})},
+                 {"brood", reader.into(search.brood, {8, 10'000})}});
 }
 
 void read_stop(Reader& reader, const YamlNode& node, StopSettings& stop) {

@@ -79,6 +79,9 @@ struct SearchSettings {
   double elite = 0.1;
   int generations = 10;
   std::optional<int> batch;  ///< questions asked at once; default: the strategy's own
+  int design = 8;            ///< questions before evolve's surrogate takes over
+  int candidates = 30'000;   ///< a space with more valid ones breeds evolve's candidates
+  int brood = 256;           ///< how many of them for every question
   Location where, strategy_where;
 };
 
