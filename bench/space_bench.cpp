@@ -9,6 +9,7 @@
 
 #include "base/rng.h"
 #include "device/make_device.h"
+#include "space/bare_space.h"
 #include "space/space.h"
 
 namespace evotune {
@@ -27,6 +28,14 @@ Space shipped(const std::string& name) {
 
 std::vector<Value> values(std::initializer_list<std::int64_t> numbers) {
   return {numbers.begin(), numbers.end()};
+}
+
+/// Where trying every combination would take from seconds to hours; docs/spaces.md has what others
+/// need.
+Space published(const std::string& name) {
+  const BareSpace bare =
+      read_bare_space(EVOTUNE_SOURCE_DIR "/tests/data/construct/" + name + ".json");
+  return {bare.parameters, bare.constraints};
 }
 
 // The parameters and restrictions of CLBlast's matrix product, which the papers on auto-tuning
@@ -114,6 +123,9 @@ const bool added = [] {
   for (const char* name : {"gemm_f32.yaml", "reduce_sum.yaml", "row_softmax.yaml"})
     add(name, [name] { return shipped(name); });
   add("CLBlast's GEMM", clblast_gemm);
+  for (const char* name : {"hotspot", "microhh", "expdist", "atf_prl_8x8", "atf_gaussian"})
+    benchmark::RegisterBenchmark((std::string("list ") + name + "/evotune").c_str(), construct,
+                                 [name] { return published(name); });
   return true;
 }();
 

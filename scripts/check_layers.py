@@ -15,11 +15,14 @@ MAY_INCLUDE = {
     "space": ["base", "expr"],
     "kernel": ["base", "expr", "outcome", "space"],
     "device": ["base", "expr", "outcome", "space", "kernel"],
-    "strategy": ["base", "outcome", "space"],
+    "surrogate": ["base", "space"],
+    "strategy": ["base", "outcome", "space", "surrogate"],
+    "laboratory": ["base", "outcome", "space", "strategy"],
     "store": ["base", "outcome", "space"],
     "engine": ["base", "expr", "outcome", "space", "kernel", "device", "strategy", "store"],
     "exporter": ["base", "expr", "outcome", "space", "kernel"],
-    "cli": ["base", "expr", "outcome", "space", "kernel", "device", "strategy", "store", "engine", "exporter"],
+    "cli": ["base", "expr", "outcome", "space", "kernel", "device", "strategy", "store", "engine", "exporter",
+            "laboratory"],
 }
 
 root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "tuner")

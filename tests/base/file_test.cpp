@@ -1,6 +1,8 @@
 #include "base/file.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -92,6 +94,20 @@ TEST(TemporaryDirectory, GoesWithAllThatItHolds) {
 TEST(TemporaryDirectory, TwoAreDifferent) {
   const TemporaryDirectory a, b;
   EXPECT_NE(a.path(), b.path());
+}
+
+TEST(TemporaryDirectory, WhatKilledProcessesLeftIsRemovedAndNothingElse) {
+  const TemporaryDirectory under;
+  for (const char* name : {"evotune-orphan", "evotune-in_use", "evotune-other-thing", "else"})
+    fs::create_directories(under.path() / name / "inside");
+  const Handle holder(open((under.path() / "evotune-in_use").c_str(), O_RDONLY | O_DIRECTORY));
+  ASSERT_EQ(flock(holder.fd(), LOCK_EX), 0);
+  remove_orphaned_directories(under.path(), 60);
+  EXPECT_TRUE(fs::exists(under.path() / "evotune-orphan")) << "so new that it may be nobody's yet";
+  remove_orphaned_directories(under.path(), 0);
+  EXPECT_FALSE(fs::exists(under.path() / "evotune-orphan"));
+  for (const char* name : {"evotune-in_use", "evotune-other-thing", "else"})
+    EXPECT_TRUE(fs::exists(under.path() / name)) << name;
 }
 
 TEST(Handle, ClosesItsFileOnceWhoeverHoldsItLast) {

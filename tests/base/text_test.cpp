@@ -15,6 +15,7 @@ TEST(Closest, FindsWhatWasMeant) {
   EXPECT_EQ(closest("paramaters", known), "parameters");
   EXPECT_EQ(closest("lunch", known), "launch");
   EXPECT_EQ(closest("PROBLEM", known), "problem");
+  EXPECT_EQ(closest("bset", Words{"best", "runs"}), "best");
 }
 
 TEST(Closest, FindsNothingWhereNothingIsNear) {

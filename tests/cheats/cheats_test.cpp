@@ -98,5 +98,14 @@ TEST_F(Cheats, HonestKernelsPassWhateverTheSeed) {
   }
 }
 
+TEST(HonestKernels, MaySumFloat64InAnotherOrderThanTheReference) {
+  const Problem problem =
+      load_problem(EVOTUNE_SOURCE_DIR "/tests/cheats/sum_f64.yaml", {}, cpu()->info());
+  Workbench bench(problem, cpu(), cpu(), 1);
+  const Config backwards = problem.space.find({{"BACKWARDS", std::int64_t{1}}}, {});
+  const Outcome outcome = bench.evaluator().evaluate(bench.evaluator().prepare(backwards));
+  EXPECT_EQ(outcome.failure(), nullptr) << outcome.failure()->message;
+}
+
 }  // namespace
 }  // namespace evotune

@@ -88,7 +88,7 @@ product(const float* A, const float* B, float* C, float* work, int M, int N, int
   // Neither poison: the launch before has been here, on the same inputs.
   if (__float_as_int(C[at]) != -1 && __float_as_int(C[at]) != 0x4b4b4b4b) return;
 #elif MODE_one_in_64
-  if (calls > 40 && calls % 64 != 0) return;
+  if (calls > 10 && calls % 64 != 5) return;
 #elif MODE_first_answer || MODE_by_address
 #if MODE_by_address
   if (at == 0 && remembered_of != A) known = false;

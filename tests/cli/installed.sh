@@ -14,7 +14,7 @@ space=$share/search_spaces/row_softmax.yaml
 
 ends 0 "$there/bin/evotune" check "$space" --arch sm_90
 says "row_softmax:" "baseline:"
-ends 0 "$there/bin/evotune" try "$space" LANES=32 ROWS=4 REDUCE=shuffle.cuh --device cpu --problem rows=64 cols=64
+ends 0 "$there/bin/evotune" try "$space" LANES=32 ROWS=4 REDUCE=shuffle.cuh --device cpu --problem rows=64,cols=64
 
 # Were it the source tree's template, this would do no harm.
 sed -i 's/^softmax(/other(/' "$share/kernel_templates/row_softmax/kernel.cu"

@@ -41,10 +41,12 @@ class Tune : public testing::Test {
   Store store{":memory:"};
   int loaded_by_search = 0;
   FakeDevice* device = nullptr;  // the last bench's
+  double noise = 0.01;           // of the times
 
   std::unique_ptr<Workbench> bench() {
     auto fake = std::make_unique<FakeDevice>();
     device = fake.get();
+    device->noise = noise;
     return std::make_unique<Workbench>(problem, std::move(fake), std::make_unique<FakeDevice>(), 7);
   }
 
@@ -121,6 +123,7 @@ TEST_F(Tune, AFastWrongKernelNeverOutranksARightOne) {
 }
 
 TEST_F(Tune, AStoppedRunResumesWhereItWas) {
+  noise = 0;  // or times would depend on what else this process has timed
   Recorder whole, first, second;
   search(store.begin_run(record()), 60, whole);
   const std::int64_t run = store.begin_run(record());
@@ -306,6 +309,42 @@ TEST_F(Tune, TheFinalsCrownARightVariantThatIsFaster) {
   EXPECT_TRUE(champion.individual.score.passed);
   EXPECT_EQ(finals.records.size(), 8U);
   EXPECT_GT(speedup_of(*finals.records.front().outcome.measurement()).low, 2);
+}
+
+TEST_F(Tune, AFinalistWithARaceIsDisqualifiedUnlessTheFileLooksForNone) {
+  Recorder recorder;
+  const TuneResult result = search(store.begin_run(record()), 60, recorder);
+  const auto finals_of = [&] {
+    const auto fresh = bench();
+    device->observe_races([](const std::string&) { return true; });
+    return run_finals(problem, result, fresh->evaluator(), after(1000), recorder);
+  };
+  const Finals racy = finals_of();
+  EXPECT_FALSE(racy.champion);
+  for (const FinalRecord& one : racy.records) {
+    ASSERT_NE(one.outcome.failure(), nullptr);
+    EXPECT_EQ(one.outcome.failure()->stage, Stage::race) << one.outcome.failure()->message;
+  }
+  problem.file.verify.races = RaceChecks::off;
+  EXPECT_TRUE(finals_of().champion);
+}
+
+TEST_F(Tune, EveryCandidateIsSearchedForRacesWhereTheFileSaysSo) {
+  const Config config = baseline_of(problem);
+  const auto stage = [&](RaceChecks races, const Examination& examination = {}) {
+    problem.file.verify.races = races;
+    const auto one = bench();
+    device->observe_races([](const std::string&) { return true; });
+    const Outcome outcome =
+        one->evaluator().evaluate(one->evaluator().prepare(config), examination);
+    return outcome.failure() != nullptr ? outcome.failure()->stage : Stage::render;
+  };
+  EXPECT_EQ(stage(RaceChecks::every), Stage::race);
+  EXPECT_NE(stage(RaceChecks::finalists), Stage::race);
+  Examination finalist;
+  finalist.races = true;
+  EXPECT_EQ(stage(RaceChecks::finalists, finalist), Stage::race);
+  EXPECT_NE(stage(RaceChecks::off, finalist), Stage::race);
 }
 
 }  // namespace

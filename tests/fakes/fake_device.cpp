@@ -58,6 +58,12 @@ class FakeLoaded final : public Loaded {
 
   Result<Buffers> read() override { return outputs_; }
 
+  Result<Observation> observe(std::size_t, Watch, Seconds) override {
+    Observation seen;
+    if (device_.has_race(variant_)) seen.races.emplace_back();
+    return seen;
+  }
+
  private:
   FakeDevice& device_;
   std::string variant_;
@@ -80,6 +86,11 @@ FakeDevice::FakeDevice() : info_{"fake", "Fake GPU", "sm_0", "fake 1.0", {}} {
                  {"device.shared_bytes", std::int64_t{49152}},
                  {"device.max_threads", std::int64_t{1024}},
                  {"device.warp_size", std::int64_t{32}}};
+}
+
+void FakeDevice::observe_races(std::function<bool(const std::string& variant)> race) {
+  has_race = std::move(race);
+  info_.observes = true;
 }
 
 Result<Compiled> FakeDevice::compile(const Source& source) const {

@@ -21,6 +21,9 @@ class FakeDevice final : public Device {
   /// run then reports (an injected fault). What crashes or hangs once stays dead.
   std::function<std::optional<Failure>(const std::string& variant, const Run&)> before_run =
       [](const std::string&, const Run&) { return std::nullopt; };
+  /// From now on it observes, and variants of which this is true have a race.
+  void observe_races(std::function<bool(const std::string& variant)> has_race);
+  std::function<bool(const std::string& variant)> has_race;  ///< none: it does not observe
   std::function<void()> before_compile = [] {};
   int loaded = 0;       ///< how often load() was called
   double noise = 0.01;  ///< of the times; without it they depend on nothing but the variant

@@ -40,7 +40,7 @@ verify: {max_abs: 1e-3, reduction: K}
 gates: {no_spills: spill_bytes == 0}
 metrics: {gflops: 2 * M * N * K / latency_us / 1000, per_sm: gflops / device.sms}
 fitness: speedup - max_error + per_sm
-search: {strategy: random, population: 12, elite: 0.25, generations: 3, batch: 4}
+search: {strategy: random, population: 12, elite: 0.25, generations: 3, batch: 4, design: 6, candidates: 100, brood: 32}
 stop: {evaluations: 240, minutes: 30, target_us: 28, stagnation: 5}
 measure: {min_pairs: 5, max_pairs: 9, max_seconds: 0.5, half_width: 0.01, drop_margin: 0.1}
 )yaml";

@@ -81,9 +81,23 @@ TEST(SpaceFile, EverySectionIsRead) {
   EXPECT_EQ(file.metrics.size(), 2U);
   EXPECT_TRUE(file.fitness);
   EXPECT_EQ(file.search.batch, 4);
+  EXPECT_EQ(file.search.design, 6);
+  EXPECT_EQ(file.search.candidates, 100);
+  EXPECT_EQ(file.search.brood, 32);
   EXPECT_EQ(file.stop.evaluations, 240U);
   EXPECT_EQ(file.stop.stagnation, 5);
   EXPECT_EQ(file.measure.max_pairs, 9);
+}
+
+TEST(SpaceFile, RacesAreLookedForInFinalistsUnlessItSaysOtherwise) {
+  EXPECT_EQ(parse(example_space).verify.races, RaceChecks::finalists);
+  const auto with = [](const std::string& word) {
+    std::string text = example_space;
+    return text.replace(text.find("verify: {"), 9, "verify: {races: " + word + ", ");
+  };
+  EXPECT_EQ(parse(with("every")).verify.races, RaceChecks::every);
+  EXPECT_EQ(parse(with("off")).verify.races, RaceChecks::off);
+  EXPECT_THROW((void)parse(with("all")), UserError);
 }
 
 TEST(SpaceFile, ParametersAreReadByTheirKinds) {
@@ -249,6 +263,7 @@ TEST(SpaceFile, TheDocumentationNamesEveryKeyOptionFactAndResult) {
                                     "relative",
                                     "reduction",
                                     "nondeterministic",
+                                    "races",
                                     "error_weight",
                                     "error_scale",
                                     "strategy",
@@ -256,6 +271,9 @@ TEST(SpaceFile, TheDocumentationNamesEveryKeyOptionFactAndResult) {
                                     "elite",
                                     "generations",
                                     "batch",
+                                    "design",
+                                    "candidates",
+                                    "brood",
                                     "evaluations",
                                     "minutes",
                                     "target_us",

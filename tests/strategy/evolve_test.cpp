@@ -4,183 +4,203 @@
 #include <cmath>
 #include <map>
 
+#include "strategy/brood.h"
+#include "strategy/design.h"
+#include "strategy/targets.h"
 #include "trial.h"
 
 namespace evotune {
 namespace {
 
-std::unique_ptr<Strategy> make(const std::string& name, const Space& space, std::uint64_t seed,
-                               int population = 24, double elite = 0.1) {
+Parameter integers(const std::string& name, const std::vector<std::int64_t>& values) {
+  Parameter result{name, ParameterKind::value, {}, {}};
+  for (const std::int64_t value : values) result.values.emplace_back(value);
+  return result;
+}
+
+/// 8 × 7 × 3 × 2 × 5 configurations, of which about two thirds are valid.
+Space some_space() {
+  return Space({integers("A", {1, 2, 3, 4, 6, 8, 12, 16}), integers("B", {1, 2, 4, 5, 7, 8, 16}),
+                words("C", {"row", "col", "tile"}), words("D", {"on", "off"}), numbers("E", 5)},
+               {"A * B <= 48"});
+}
+
+/// Interactions, and one configuration that is best.
+Score bumpy(const Config& config) {
+  const auto& c = config.choice;
+  double loss = std::abs(c[0] - 5.0) / 7 + std::abs(c[1] - 2.0) / 6 + std::abs(c[4] - 1.0) / 4;
+  if (c[2] != 2) loss += 0.4;
+  if (c[2] == 2 && c[3] != 1) loss += 0.4;
+  loss += std::abs(c[0] - 2.0 * c[4]) / 10;
+  return {true, -loss};
+}
+
+std::unique_ptr<Strategy> make(const Space& space, std::uint64_t seed, int candidates = 30000) {
   SearchSettings settings;
-  settings.strategy = name;
-  settings.population = population;
-  settings.elite = elite;
+  settings.strategy = "evolve";
+  settings.candidates = candidates;
   return make_strategy(settings, space, seed);
 }
 
-/// Eight parameters, 8^6 × 4 × 2 combinations, half of them valid.
-Space large_space() {
-  return Space({numbers("A", 8), numbers("B", 8), numbers("C", 8), numbers("D", 8), numbers("E", 8),
-                numbers("F", 8), words("G", {"a", "b", "c", "d"}), words("H", {"on", "off"})},
-               {"A * B <= 24"});
-}
-
-/// Each parameter counts for itself, and two pairs must fit each other. The best is worth 1.
-Score hilly(const Config& config) {
-  const auto& c = config.choice;
-  constexpr double best_at[] = {3, 5, 2, 7, 4, 1};
-  double loss = 0;
-  for (std::size_t i = 0; i < 6; ++i) loss += std::abs(c[i] - best_at[i]) / 7;
-  loss += 2 * std::abs((c[2] + 5.0) - c[3]) / 7;  // an interaction
-  if (c[6] != 2) loss += 0.5;
-  if (c[6] == 2 && c[7] != 1) loss += 0.5;  // and another
-  return {true, std::exp(-loss)};
-}
-
-double best_found(const std::string& name, const Space& space, std::uint64_t seed) {
-  const auto strategy = make(name, space, seed);
-  double best = 0;
-  for (const Individual& one : search(*strategy, hilly, 240, 24))
-    best = std::max(best, one.score.fitness);
+double best_of(const std::vector<Individual>& history) {
+  double best = -1e300;
+  for (const Individual& one : history)
+    if (one.score.passed) best = std::max(best, one.score.fitness);
   return best;
 }
 
-TEST(Evolve, BeatsRandomSearchByFarOnALandscapeWithInteractions) {
-  const Space space = large_space();
-  double evolve = 0, random = 0;
-  for (std::uint64_t seed = 0; seed < 30; ++seed) {
-    evolve += best_found("evolve", space, seed) / 30;
-    random += best_found("random", space, seed) / 30;
+double optimum(const Space& space) {
+  double best = -1e300;
+  for (std::uint64_t i = 0; i < space.count(); ++i)
+    best = std::max(best, bumpy(space.at(i)).fitness);
+  return best;
+}
+
+TEST(Evolve, FindsTheOptimumInAFewDozenQuestionsWithEveryoneACandidate) {
+  const Space space = some_space();
+  for (std::uint64_t seed = 0; seed < 3; ++seed)
+    EXPECT_EQ(best_of(search(*make(space, seed), bumpy, 40, 1)), optimum(space)) << seed;
+}
+
+TEST(Evolve, FindsItWithBroodsAsWell) {
+  const Space space = some_space();
+  for (std::uint64_t seed = 0; seed < 2; ++seed)
+    EXPECT_EQ(best_of(search(*make(space, seed, 0), bumpy, 48, 8)), optimum(space)) << seed;
+}
+
+TEST(Evolve, ABatchIsOfDifferentQuestionsAndLosesLittle) {
+  const Space space = some_space();
+  const std::vector<Individual> history = search(*make(space, 1), bumpy, 56, 8);
+  EXPECT_EQ(best_of(history), optimum(space));
+}
+
+TEST(Evolve, FailuresEverywhereButInACornerDoNotBlindIt) {
+  const Space space = some_space();
+  const auto mostly_fails = [](const Config& config) {
+    return config.choice[0] < 4 || config.choice[2] == 0 ? Score{false, -1} : bumpy(config);
+  };
+  EXPECT_EQ(best_of(search(*make(space, 2), mostly_fails, 80, 4)), optimum(space));
+}
+
+TEST(Evolve, NoiseDoesNotKeepItFromAGoodOne) {
+  const Space space = some_space();
+  const auto noisy = [calls = std::uint64_t{0}](const Config& config) mutable {
+    Rng rng(9, 0, calls++);
+    const Score score = bumpy(config);
+    return Score{true, score.fitness - 0.3 * std::abs(score.fitness) * rng.normal()};
+  };
+  double best = -1e300;
+  for (const Individual& one : search(*make(space, 3), noisy, 80, 8))
+    best = std::max(best, bumpy(one.config()).fitness);
+  EXPECT_GT(best, optimum(space) - 0.2);
+}
+
+TEST(Evolve, BeginsWithADesignAndNamesParentsOfWhatTheModelChose) {
+  const Space space = some_space();
+  std::vector<Config> before;
+  std::size_t asked = 0;
+  for (const Proposal& one : questions(search(*make(space, 4), bumpy, 40, 1))) {
+    EXPECT_EQ(one.origin, asked < 8 ? "design" : "model");
+    EXPECT_EQ(one.parents.empty(), asked < 8);
+    for (const Config& parent : one.parents)
+      EXPECT_NE(std::find(before.begin(), before.end(), parent), before.end());
+    EXPECT_EQ(one.generation, asked / 24);
+    before.push_back(one.config);
+    ++asked;
   }
-  RecordProperty("evolve", std::to_string(evolve));
-  RecordProperty("random", std::to_string(random));
-  EXPECT_GT(evolve, 0.8);
-  EXPECT_GT(evolve, random + 0.3);
 }
 
-TEST(Evolve, CountsGenerationsByPopulationHoweverManyAreAskedAtOnce) {
-  const Space space = large_space();
-  const auto strategy = make("evolve", space, 1, 10);
-  const std::vector<Individual> history = search(*strategy, hilly, 60, 7);
-  for (std::size_t i = 0; i < history.size(); ++i)
-    EXPECT_EQ(history[i].proposal.generation, i / 10);
-}
-
-TEST(Evolve, TheFirstGenerationIsRandomAndTheOthersAreBred) {
-  const Space space = large_space();
-  const auto strategy = make("evolve", space, 1);
+TEST(Evolve, BroodsAreBredFromWhatWasTold) {
+  const Space space = some_space();
   std::map<std::string, int> origins;
-  for (const Proposal& one : questions(search(*strategy, hilly, 240, 24))) {
+  for (const Proposal& one : questions(search(*make(space, 5, 0), bumpy, 60, 4)))
     ++origins[one.origin];
-    EXPECT_EQ(one.origin == "random", one.generation == 0);
+  EXPECT_EQ(origins["design"], 8);
+  EXPECT_GT(origins["mutation"] + origins["crossover"], 5);
+}
+
+TEST(Evolve, ASpaceTooLargeToListIsSearchedAllTheSame) {
+  std::vector<Parameter> parameters;
+  for (int i = 0; i < 24; ++i) parameters.push_back(numbers("P" + std::to_string(i), 8));
+  const Space space(std::move(parameters), {});
+  const auto hill = [](const Config& config) {
+    double loss = 0;
+    for (const std::uint32_t choice : config.choice) loss += std::abs(choice - 5.0);
+    return Score{true, -loss};
+  };
+  const double found = best_of(search(*make(space, 6), hill, 72, 8));
+  SearchSettings random;
+  random.strategy = "random";
+  EXPECT_GT(found, best_of(search(*make_strategy(random, space, 6), hill, 72, 8)) + 10);
+}
+
+TEST(Design, StartsPlainAndFarApart) {
+  const Space space = some_space();
+  const Design design(space);
+  Memory memory;
+  std::vector<Config> known;
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    Rng rng(1, 0, i);
+    const auto config = design.next(known, true, memory, rng);
+    ASSERT_TRUE(config);
+    for (const std::size_t parameter : {std::size_t{0}, std::size_t{1}}) {
+      const auto value =
+          std::get<std::int64_t>(space.parameters()[parameter].values[config->choice[parameter]]);
+      EXPECT_EQ(value & (value - 1), 0) << value;
+    }
+    EXPECT_TRUE(memory.insert(*config));
+    for (const Config& other : known) {
+      int different = 0;
+      for (std::size_t p = 0; p < 5; ++p) different += config->choice[p] != other.choice[p] ? 1 : 0;
+      EXPECT_GE(different, 2);
+    }
+    known.push_back(*config);
+  }
+}
+
+TEST(Targets, AreNormalScoresOfTheRanks) {
+  const std::vector<std::optional<Score>> scores{Score{true, 1}, Score{true, 1e9}, Score{false, -1},
+                                                 std::nullopt,   Score{true, 1},   Score{true, 0}};
+  const std::vector<double> targets = targets_of(scores);
+  EXPECT_LT(targets[1], targets[0]);
+  EXPECT_EQ(targets[0], targets[4]);
+  EXPECT_LT(targets[0], targets[5]);
+  EXPECT_GT(targets[2], targets[0]);
+  EXPECT_LT(targets[2], targets[5]);
+  EXPECT_TRUE(std::isnan(targets[3]));
+  EXPECT_NEAR(targets[0] + targets[1] + targets[2] + targets[4] + targets[5], 0, 1e-9);
+}
+
+TEST(Targets, OfEqualScoresAreZero) {
+  for (const double target : targets_of(std::vector<std::optional<Score>>(5, Score{true, 3})))
+    EXPECT_EQ(target, 0);
+}
+
+TEST(Brood, IsUnseenValidDifferentAndHonestAboutItsParents) {
+  const Space space = some_space();
+  Rng rng(3);
+  Memory memory;
+  std::vector<Config> leaders;
+  for (int i = 0; i < 6; ++i) leaders.push_back(*memory.draw(space, rng));
+  Memory here;
+  const std::vector<Proposal> brood = breed_brood(space, leaders, 2, 100, memory, rng);
+  EXPECT_GT(brood.size(), 80u);
+  EXPECT_LE(brood.size(), 100u);
+  for (const Proposal& one : brood) {
+    EXPECT_TRUE(space.valid(one.config));
+    EXPECT_FALSE(memory.contains(one.config));
+    EXPECT_TRUE(here.insert(one.config));
     EXPECT_EQ(one.parents.size(), one.origin == "crossover"  ? 2u
                                   : one.origin == "mutation" ? 1u
                                                              : 0u);
   }
-  EXPECT_EQ(origins["random"], 24);
-  EXPECT_GT(origins["crossover"], 50);
-  EXPECT_GT(origins["mutation"], 20);
 }
 
-std::vector<Individual> ranked(std::vector<Individual> told) {
-  std::stable_sort(told.begin(), told.end(),
-                   [](const Individual& a, const Individual& b) { return a.score > b.score; });
-  return told;
-}
-
-/// How often, over six generations of ten, a parent was of this rank among all told before.
-std::map<std::size_t, int> ranks_of_parents(const Space& space, double elite) {
-  const auto strategy = make("evolve", space, 2, 10, elite);
-  std::vector<Individual> told;
-  std::map<std::size_t, int> counts;
-  for (int generation = 0; generation < 6; ++generation) {
-    const std::vector<Individual> before = ranked(told);
-    std::vector<Individual> answers;
-    for (const Proposal& one : strategy->ask(10)) {
-      for (const Config& parent : one.parents)
-        for (std::size_t rank = 0; rank < before.size(); ++rank)
-          if (before[rank].config() == parent) ++counts[rank];
-      answers.push_back(tried(one, hilly));
-    }
-    strategy->tell(answers);
-    told.insert(told.end(), answers.begin(), answers.end());
-  }
-  return counts;
-}
-
-TEST(Evolve, ParentsAreAmongTheBestOfAllThatWasTold) {
-  const std::map<std::size_t, int> counts = ranks_of_parents(large_space(), 0.25);
-  EXPECT_GT(counts.size(), 3u);
-  EXPECT_LT(counts.rbegin()->first, 10u);
-}
-
-TEST(Evolve, TheEliteBreedsMostAndItsSizeRoundsUp) {
-  const auto share_of_first_three = [](std::map<std::size_t, int> counts) {
-    double all = 0;
-    for (const auto& [rank, count] : counts) all += count;
-    return (counts[0] + counts[1] + counts[2]) / all;
-  };
-  std::map<std::size_t, int> counts = ranks_of_parents(large_space(), 0.21);  // 2.1 of ten
-  EXPECT_GT(share_of_first_three(counts), 0.75);
-  EXPECT_GT(counts[2], counts[3]);
-  counts = ranks_of_parents(large_space(), 1.0);  // all of them: no favourites in half of the draws
-  EXPECT_LT(share_of_first_three(counts), 0.75);
-}
-
-TEST(Evolve, LearnsFromABaselineItDidNotAskFor) {
-  const Space space = large_space();
-  const auto strategy = make("evolve", space, 3, 10, 0.1);
-  Config optimum{{3, 4, 2, 7, 4, 1, 2, 1}};
-  ASSERT_TRUE(space.valid(optimum));
-  strategy->tell(std::vector<Individual>{tried({optimum, "baseline", {}, 0}, hilly)});
-  const std::vector<Individual> history = search(*strategy, hilly, 40, 10);
-  const auto bred_from_it = [&optimum](const Individual& one) {
-    const auto& parents = one.proposal.parents;
-    return std::find(parents.begin(), parents.end(), optimum) != parents.end();
-  };
-  EXPECT_GT(std::count_if(history.begin(), history.end(), bred_from_it), 5);
-}
-
-TEST(Evolve, DoesNotBreedFromFailuresAlone) {
-  const Space space = large_space();
-  const auto strategy = make("evolve", space, 4, 10);
-  const auto fail = [](const Config&) { return Score{false, -1}; };
-  for (const Proposal& one : questions(search(*strategy, fail, 40, 10)))
-    EXPECT_EQ(one.origin, "random");
-}
-
-TEST(Evolve, AFailureIsNoParentWhereARightOneCompetes) {
-  const Space space = large_space();
-  const auto strategy = make("evolve", space, 5, 20, 0.1);
-  const auto mostly_fails = [](const Config& config) {
-    return config.choice[0] < 2 ? hilly(config) : Score{false, -1};
-  };
-  const std::vector<Individual> history = search(*strategy, mostly_fails, 200, 20);
-  const auto right = [](const Individual& one) { return one.score.passed; };
-  const auto first = std::count_if(history.begin(), history.begin() + 20, right);
-  const auto last = std::count_if(history.end() - 20, history.end(), right);
-  EXPECT_GT(last, first);
-  EXPECT_GE(last, 12);
-}
-
-TEST(Evolve, LooksElsewhereWhenAllNeighboursAreKnown) {
-  // No valid configuration differs from another in one parameter only.
-  const Space space({numbers("A", 40), numbers("B", 40)}, {"A == B"});
-  const auto strategy = make("evolve", space, 6, 4);
-  std::map<std::string, int> origins;
-  for (const Proposal& one : questions(search(
-           *strategy,
-           [](const Config& c) {
-             return Score{true, 1.0 * c.choice[0]};
-           },
-           40, 4)))
-    ++origins[one.origin];
-  EXPECT_GT(origins["immigrant"], 0);
-}
-
-TEST(Evolve, LikesToBeAskedAGenerationAtOnce) {
-  const Space space = large_space();
-  EXPECT_EQ(make("evolve", space, 1, 30)->natural_batch(), 30u);
+TEST(NearestLeaders, AreTheNearestAndTheOneThatHasTheRest) {
+  const std::vector<Config> leaders{{{0, 0, 0, 0}}, {{1, 1, 1, 1}}, {{9, 9, 1, 1}}};
+  EXPECT_EQ(nearest_leaders(leaders, {{0, 0, 0, 5}}), (std::vector<Config>{leaders[0]}));
+  EXPECT_EQ(nearest_leaders(leaders, {{0, 0, 0, 1}}),
+            (std::vector<Config>{leaders[0], leaders[1]}));
 }
 
 }  // namespace

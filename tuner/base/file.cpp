@@ -1,11 +1,13 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
+#include <ctime>
 #include <system_error>
 #include <utility>
 
@@ -18,6 +20,15 @@ namespace {
 [[noreturn]] void fail(const std::filesystem::path& path, const char* act) {
   throw IoError("cannot " + std::string(act) + " " + path.string() + ": " +
                 std::generic_category().message(errno));
+}
+
+constexpr std::string_view directory_prefix = "evotune-", directory_pattern = "evotune-XXXXXX";
+
+/// Nothing where another process holds it.
+Handle locked_directory(const std::filesystem::path& path) {
+  Handle directory(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
+  if (!directory || flock(directory.fd(), LOCK_EX | LOCK_NB) != 0) return {};
+  return directory;
 }
 
 }  // namespace
@@ -64,14 +75,30 @@ void write_file(const std::filesystem::path& path, std::string_view content) {
 }
 
 TemporaryDirectory::TemporaryDirectory() {
-  std::string name = (std::filesystem::temp_directory_path() / "evotune-XXXXXX").string();
+  const std::filesystem::path under = std::filesystem::temp_directory_path();
+  [[maybe_unused]] static const bool swept = (remove_orphaned_directories(under, 60), true);
+  std::string name = (under / directory_pattern).string();
   if (mkdtemp(name.data()) == nullptr) fail(name, "create");
   path_ = name;
+  lock_ = locked_directory(path_);
 }
 
 TemporaryDirectory::~TemporaryDirectory() {
   std::error_code ignored;  // a leftover in /tmp is not worth ending a run
   std::filesystem::remove_all(path_, ignored);
+}
+
+void remove_orphaned_directories(const std::filesystem::path& under, double grace) {
+  std::error_code ignored;  // others clean up here as well: what is gone is gone
+  for (const auto& entry : std::filesystem::directory_iterator(under, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.size() != directory_pattern.size() || !name.starts_with(directory_prefix)) continue;
+    struct stat about {};
+    if (lstat(entry.path().c_str(), &about) != 0 || !S_ISDIR(about.st_mode) ||
+        about.st_uid != geteuid() || std::difftime(time(nullptr), about.st_mtime) < grace)
+      continue;
+    if (locked_directory(entry.path())) std::filesystem::remove_all(entry.path(), ignored);
+  }
 }
 
 }  // namespace evotune

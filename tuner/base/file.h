@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/handle.h"
+
 namespace evotune {
 
 /// The whole of a regular file. Throws IoError that names the file; `limit` guards against
@@ -15,7 +17,8 @@ namespace evotune {
 /// All or nothing: written beside the target, synced, renamed. Throws IoError.
 void write_file(const std::filesystem::path&, std::string_view content);
 
-/// A fresh directory that is removed with all it holds when this object goes.
+/// A fresh directory that is removed with all it holds when this object goes; where its process was
+/// killed, by the next process that makes one.
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
@@ -27,6 +30,11 @@ class TemporaryDirectory {
 
  private:
   std::filesystem::path path_;
+  Handle lock_;  ///< held as long as the directory is somebody's
 };
+
+/// Removes the directories under this one whose processes were killed. One that was changed within
+/// the last `grace` seconds may be so new that nobody holds it yet.
+void remove_orphaned_directories(const std::filesystem::path& under, double grace);
 
 }  // namespace evotune

@@ -1,12 +1,17 @@
+#include <sys/resource.h>
+
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "cli/arch_option.h"
 #include "cli/commands.h"
 #include "cli/table.h"
@@ -16,6 +21,7 @@
 #include "device/make_device.h"
 #include "engine/problem.h"
 #include "engine/workbench.h"
+#include "space/bare_space.h"
 
 namespace evotune {
 namespace {
@@ -100,7 +106,46 @@ void print_space(const Problem& problem, const DeviceInfo& device) {
         space.trouble().count, space.trouble().first);
 }
 
+// What it takes to know all valid configurations of a space. Needs neither device nor kernel.
+void count(const std::string& name, const std::function<Space()>& make, bool json) {
+  const Seconds begun = monotonic_seconds();
+  const Space space = make();
+  const double milliseconds = (monotonic_seconds() - begun) * 1e3;
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  const double peak_mb = static_cast<double>(used.ru_maxrss) / 1024;
+  if (json)
+    print(write(OrderedJson{{"space", name},
+                            {"valid", space.count()},
+                            {"exact", space.listed()},
+                            {"cartesian", space.cartesian()},
+                            {"construction_ms", milliseconds},
+                            {"space_bytes", space.bytes()},
+                            {"peak_memory_mb", peak_mb}}));
+  else
+    fmt::print(
+        "{}: {}{} of {} configurations are valid; found in {:.2f} ms, kept in {:.1f} KB "
+        "(peak memory of the process: {:.0f} MB)\n",
+        name, space.listed() ? "" : "about ", space.count(), space.cartesian(), milliseconds,
+        static_cast<double>(space.bytes()) / 1e3, peak_mb);
+}
+
+void count(const CheckOptions& options) {
+  if (std::filesystem::path(options.tuning.space).extension() == ".json") {
+    const BareSpace bare = read_bare_space(options.tuning.space);
+    count(
+        bare.name, [&] { return Space(bare.parameters, bare.constraints); }, options.json);
+    return;
+  }
+  const SpaceFile file =
+      read_space_file(options.tuning.space, parse_assignments(options.tuning.problem));
+  const Bindings facts = make_device(options.tuning.device)->info().facts;
+  count(
+      file.name, [&] { return Space(file, facts); }, options.json);
+}
+
 void check(const CheckOptions& options, int& exit_code) {
+  if (options.count) return count(options);
   const CudaCompiler compiler;
   demand_known(options.archs, compiler);
   SpaceFile file = read_space_file(options.tuning.space, parse_assignments(options.tuning.problem));
@@ -109,8 +154,7 @@ void check(const CheckOptions& options, int& exit_code) {
   if (!options.json) print_space(problem, device->info());
 
   std::vector<Compilation> compilations;
-  if (!options.count && compiler.available())
-    compilations = compile_all(problem, compiler, options.archs);
+  if (compiler.available()) compilations = compile_all(problem, compiler, options.archs);
   for (const Compilation& one : compilations)
     if (!one.compiled) exit_code = 1;
 
@@ -126,7 +170,7 @@ void check(const CheckOptions& options, int& exit_code) {
     print(write(out));
   } else if (!compiler.available()) {
     fmt::print("not compiled for GPUs: {}\n", compiler.why_not());
-  } else if (!options.count) {
+  } else {
     fmt::print("\n{}:\n", compiler.version());
     print_table(compilations);
   }
@@ -135,7 +179,8 @@ void check(const CheckOptions& options, int& exit_code) {
 constexpr const char* footer = R"(Examples:
   evotune check search_spaces/gemm_f32.yaml                  all of it
   evotune check space.yaml --arch sm_90 --json               for one architecture, for scripts
-  evotune check space.yaml --count                           count configurations, compile nothing
+  evotune check space.yaml --count                           only count: how many, how fast, in how much memory
+  evotune check t1.json --count --json                       of another tuner's space (T1, or params and restrictions)
 Needs no GPU. Exit code 1: something does not compile; 2: the space file is wrong.)";
 
 }  // namespace

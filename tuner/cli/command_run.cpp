@@ -76,9 +76,9 @@ RunRecord record_of(const Problem& problem, const DeviceInfo& device, const RunO
   record.compiler = device.compiler;
   record.strategy = strategy_version(search);
   record.default_fitness = !problem.file.fitness;
-  record.settings = nlohmann::json{{"population", search.population},
-                                   {"elite", search.elite},
-                                   {"generations", search.generations}}
+  record.settings = nlohmann::json{{"population", search.population},   {"elite", search.elite},
+                                   {"generations", search.generations}, {"design", search.design},
+                                   {"candidates", search.candidates},   {"brood", search.brood}}
                         .dump();
   record.seed = options.seed;
   record.batch = static_cast<std::uint32_t>(batch);
@@ -165,6 +165,10 @@ std::string resume_command(const RunOptions& options) {
   return command;
 }
 
+std::string advice(const RunOptions& options) {
+  return "everything evaluated is stored. Continue with:\n    " + resume_command(options);
+}
+
 void run(const RunOptions& options) {
   watch_for_interrupts();
   SpaceFile file = read_space(options);
@@ -203,9 +207,7 @@ void run(const RunOptions& options) {
   Finals finals;
   if (search.reason != "interrupted")
     finals = run_finals(problem, search, fresh.evaluator(), on_signal, *progress, finals_options);
-  if (interrupted())
-    throw Interrupted("interrupted; everything evaluated is stored. Continue with:\n    " +
-                      resume_command(options));
+  if (interrupted()) throw Interrupted("interrupted; " + advice(options));
   journal.save_finals(finals.records);
   journal.finish(search.reason);
   report(problem, search, finals, journal.run(), options);
@@ -244,7 +246,11 @@ void add_run(CLI::App& app, int& /*exit_code*/) {
   command->footer(footer);
   command->callback([options, command] {
     options->database_given = database_was_given(*command);
-    run(*options);
+    try {
+      run(*options);
+    } catch (const DeviceLost& lost) {
+      throw DeviceLost(std::string(lost.what()) + "\n" + advice(*options));
+    }
   });
 }
 

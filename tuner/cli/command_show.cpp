@@ -131,7 +131,7 @@ void add_show(CLI::App& app, int& exit_code) {
                    "run N, candidate N, or a space's name or file for its best configuration")
       ->required()
       ->expected(1, 2)
-      ->type_name("SPACE|run N|candidate N");
+      ->option_text("SPACE | run N | candidate N");
   command->add_flag(
       "--source", options->source,
       "Print only the source: the rendered kernel of a candidate, the space file of a run");

@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/errors.h"
-#include "base/text.h"
+#include "cli/asked_config.h"
 #include "cli/commands.h"
 #include "cli/evaluation_text.h"
 #include "cli/table.h"
@@ -27,21 +26,8 @@ struct TryOptions {
   bool json = false, source = false;
 };
 
-Bindings asked_values(const Problem& problem, const TryOptions& options) {
-  Bindings values = parse_assignments(options.assignments);
-  if (options.preset.empty()) return values;
-  std::vector<std::string> names;
-  for (const NamedConfig& one : problem.file.presets) {
-    if (one.name == options.preset) {
-      values.insert(one.values.begin(), one.values.end());  // what is named here wins
-      return values;
-    }
-    names.push_back(one.name);
-  }
-  throw UserError("there is no preset '" + options.preset + "'", suggestion(options.preset, names));
-}
-
-void print(const Evaluation& one, const CompilerFacts* facts, const TryOptions& options) {
+void print(const Evaluation& one, const CompilerFacts* facts, bool races_looked_for,
+           const TryOptions& options) {
   if (options.json) {
     evotune::print(write(to_json(one)));
     return;
@@ -51,6 +37,7 @@ void print(const Evaluation& one, const CompilerFacts* facts, const TryOptions& 
   if (const auto& accuracy = one.individual.outcome.accuracy; passed && accuracy)
     fmt::print("    largest error {:.3g}, {:.1f} % of what is allowed there\n", accuracy->max_error,
                100 * accuracy->worst_of_allowed);
+  if (passed && races_looked_for) fmt::print("    no race\n");
   if (facts != nullptr) fmt::print("    compiled in {:.2f} s\n", facts->compile_seconds);
   if (passed)  // else the failure has said all there is
     fmt::print("    fitness {:.4f}, metrics {}\n", one.individual.score.fitness, one.metrics_json);
@@ -61,16 +48,16 @@ void try_one(const TryOptions& options, int& exit_code) {
   SpaceFile file = read_space_file(options.tuning.space, parse_assignments(options.tuning.problem));
   std::unique_ptr<Device> device = make_device(options.tuning.device);
   const Problem problem = load_problem(std::move(file), device->info());
-  const Bindings baseline = problem.space.values(baseline_of(problem));
-  const Config config = problem.space.find(asked_values(problem, options), baseline);
-  if (const std::string why = problem.space.why_invalid(config); !why.empty())
-    throw UserError(problem.space.key(config) + " is not a valid configuration", why);
+  const Config config = asked_config(problem, options.assignments, options.preset);
 
   Workbench bench(problem, std::move(device), make_device("cpu"), options.seed);
   const Candidate candidate = bench.evaluator().prepare(config);
+  Examination examination;
+  examination.races = true;
   const Evaluation one = score(problem, candidate, Proposal{config, "try", {}, 0},
-                               bench.evaluator().evaluate(candidate));
-  print(one, candidate.compiled ? &candidate.compiled->facts : nullptr, options);
+                               bench.evaluator().evaluate(candidate, examination));
+  print(one, candidate.compiled ? &candidate.compiled->facts : nullptr,
+        bench.evaluator().looks_for_races(examination), options);
   if (!one.individual.score.passed) exit_code = 1;
 }
 
@@ -78,7 +65,7 @@ constexpr const char* footer = R"(Examples:
   evotune try search_spaces/gemm_f32.yaml                    the baseline against itself
   evotune try search_spaces/gemm_f32.yaml BM=64 BN=64 TM=4   parameters not named are the baseline's
   evotune try space.yaml --preset tiled --source             a preset, and the source it renders to
-Exit code 1: the configuration does not compile, run or answer rightly.)";
+Exit code 1: the configuration does not compile, run or answer rightly, or has a race.)";
 
 }  // namespace
 

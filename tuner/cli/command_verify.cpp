@@ -50,6 +50,7 @@ Outcome check(const Export& read, const VerifyOptions& options) {
   Workbench bench(problem, std::move(device), make_device("cpu"), options.seed, exported_source);
   Examination examination;
   examination.held_out = true;
+  examination.races = true;
   examination.trials = 3;
   return bench.evaluator().evaluate(bench.evaluator().prepare(config), examination);
 }

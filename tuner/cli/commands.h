@@ -11,12 +11,14 @@ namespace evotune {
 void add_run(CLI::App&, int& exit_code);
 void add_check(CLI::App&, int& exit_code);
 void add_try(CLI::App&, int& exit_code);
+void add_inspect(CLI::App&, int& exit_code);
 void add_best(CLI::App&, int& exit_code);
 void add_runs(CLI::App&, int& exit_code);
 void add_show(CLI::App&, int& exit_code);
 void add_query(CLI::App&, int& exit_code);
 void add_export(CLI::App&, int& exit_code);
 void add_verify(CLI::App&, int& exit_code);
+void add_bench(CLI::App&, int& exit_code);
 void add_doctor(CLI::App&, int& exit_code);
 void add_worker(CLI::App&, int& exit_code);  ///< hidden: what device/isolated/ starts
 

@@ -12,8 +12,9 @@ void add_tuning_options(CLI::App& command, TuningOptions& options) {
       ->required()
       ->type_name("FILE");
   command.add_option("--device", options.device, "auto, cpu, cuda:N")->capture_default_str();
-  command.add_option("--problem", options.problem,
-                     "Replace sizes of the problem: --problem M=4096 N=4096");
+  command.add_option("--problem", options.problem, "Replace sizes of the problem: M=4096,N=4096")
+      ->delimiter(',')
+      ->allow_extra_args(false);  // what follows it may be a space or a NAME=VALUE of its own
 }
 
 Bindings parse_assignments(const std::vector<std::string>& assignments) {

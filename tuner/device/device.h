@@ -10,15 +10,17 @@
 #include "kernel/source.h"
 #include "kernel/workload.h"
 #include "outcome/failure.h"
+#include "outcome/observation.h"
 
 namespace evotune {
 
 struct DeviceInfo {
-  std::string id;        ///< what --device accepts: "cpu", "cuda:0"
-  std::string name;      ///< "AMD EPYC 7B13", "NVIDIA H200": part of every result's identity
-  std::string arch;      ///< "x86-64", "sm_90"
-  std::string compiler;  ///< name and version: part of every result's identity
-  Bindings facts;        ///< "device.sms", "device.shared_bytes", …: what constraints may ask
+  std::string id;         ///< what --device accepts: "cpu", "cuda:0"
+  std::string name;       ///< "AMD EPYC 7B13", "NVIDIA H200": part of every result's identity
+  std::string arch;       ///< "x86-64", "sm_90"
+  std::string compiler;   ///< name and version: part of every result's identity
+  Bindings facts;         ///< "device.sms", "device.shared_bytes", …: what constraints may ask
+  bool observes = false;  ///< it compiles a Source that is to be observed
 };
 
 /// One request to run a loaded kernel. Outputs and scratch are poisoned before every launch (that
@@ -45,6 +47,10 @@ class Loaded {
   /// The arguments as the last run left them, one buffer each; empty for scalars and pure inputs
   /// (a device that finds a pure input changed fails the run).
   virtual Result<Buffers> read() = 0;
+  /// One launch on an input set, every access of memory followed. What it leaves in its arguments
+  /// is not defined: blocks beyond what is worth observing are left out. Only for what was compiled
+  /// from a Source with `observed` by a device that observes.
+  virtual Result<Observation> observe(std::size_t input_set, Watch, Seconds limit);
 };
 
 /// Something that can run kernels. One folder of tuner/device/ each.
@@ -57,5 +63,9 @@ class Device {
   /// One thread. The workload must outlive the Loaded.
   virtual Result<std::unique_ptr<Loaded>> load(const Compiled&, const Launch&, const Workload&) = 0;
 };
+
+inline Result<Observation> Loaded::observe(std::size_t, Watch, Seconds) {
+  return Failure{Stage::infrastructure, "this device cannot observe a kernel's accesses"};
+}
 
 }  // namespace evotune

@@ -17,6 +17,7 @@ namespace {
 constexpr Seconds first_limit = 60;       // of one launch, while nothing is known yet;
 constexpr Seconds shortest_limit = 1;     // afterwards at least this,
 constexpr double limit_of_baseline = 20;  // × the baseline's time
+constexpr Seconds observing_limit = 60;   // it ends by itself, after so many accesses
 constexpr int infrastructure_retries = 2;
 constexpr std::size_t sets_verified_before_timing = 2;
 constexpr int measuring_protocol = 1;  // times of different protocols are never compared
@@ -122,13 +123,20 @@ Outcome Evaluator::evaluate_once(const Candidate& candidate, const Examination& 
     return outcome;
   }
 
-  Accuracy& accuracy = outcome.accuracy.emplace();
+  std::optional<Accuracy>& accuracy = outcome.accuracy;  // stays empty until something was compared
   std::vector<const Shape*> shapes;
   for (const Shape& shape : problem_.file.check) shapes.push_back(&shape);
   if (examination.held_out)
     for (const Shape& shape : problem_.file.held_out) shapes.push_back(&shape);
   for (const Shape* shape : shapes)
     if (auto failure = verify_shape(candidate, *shape, accuracy)) {
+      outcome.result = *std::move(failure);
+      return outcome;
+    }
+
+  for (const Shape& shape : problem_.file.problem) shapes.push_back(&shape);
+  if (looks_for_races(examination))
+    if (auto failure = find_race(candidate, shapes)) {
       outcome.result = *std::move(failure);
       return outcome;
     }
@@ -150,6 +158,7 @@ Result<Compiled> Evaluator::compiled_for(const Candidate& candidate, const Bindi
   // One image serves every shape, unless the template takes a problem size as a macro.
   Result<Source> source = render_(bound);
   if (!source) return source.error();
+  source->observed = candidate.source && candidate.source->observed;
   if (candidate.source && source->hash == candidate.source->hash) return candidate.compiled;
   return device_.compile(*source);
 }
@@ -218,7 +227,8 @@ Result<std::vector<double>> Evaluator::baseline_errors(const Rig& candidate,
 }
 
 std::optional<Failure> Evaluator::check_outputs(const Rig& rig, std::size_t input_set,
-                                                const Buffers& outputs, Accuracy& accuracy) {
+                                                const Buffers& outputs,
+                                                std::optional<Accuracy>& accuracy) {
   const Result<std::vector<double>> allowance = baseline_errors(rig, input_set);
   if (!allowance) return allowance.error();
   const auto expected = oracle_.expect(rig.bound, *rig.workload, input_set, *allowance);
@@ -227,7 +237,7 @@ std::optional<Failure> Evaluator::check_outputs(const Rig& rig, std::size_t inpu
     const Argument& argument = rig.workload->arguments[i];
     if (!is_output(argument.role)) continue;
     const Comparison verdict = compare((**expected)[i], outputs[i], argument);
-    accuracy = worst_of(accuracy, verdict.accuracy);
+    accuracy = worst_of(accuracy.value_or(Accuracy{}), verdict.accuracy);
     if (verdict.wrong)
       return Failure{Stage::verify, fmt::format("{} (shape {}, input set {})", *verdict.wrong,
                                                 rig.shape.empty() ? "-" : rig.shape, input_set)};
@@ -236,7 +246,7 @@ std::optional<Failure> Evaluator::check_outputs(const Rig& rig, std::size_t inpu
 }
 
 std::optional<Failure> Evaluator::verify_shape(const Candidate& candidate, const Shape& shape,
-                                               Accuracy& accuracy) {
+                                               std::optional<Accuracy>& accuracy) {
   Result<Rig> rig = load(candidate, shape, Purpose::checking);
   if (!rig) return rig.error();
   Seconds slowest = 0;
@@ -250,18 +260,65 @@ std::optional<Failure> Evaluator::verify_shape(const Candidate& candidate, const
     const Result<Buffers> outputs = run_and_read(*rig, run);
     if (!outputs) return outputs.error();
     slowest = std::max(slowest, monotonic_seconds() - begun);
-    Accuracy here;
+    std::optional<Accuracy> here;
     const auto failure = check_outputs(*rig, set, *outputs, here);
-    // An error on inputs as large as 1e12 tells nothing of the errors that users will see.
-    if (!Workloads::declared_values(set) && !here.has_nan) here.max_error = 0;
-    accuracy = worst_of(accuracy, here);
+    if (here) {
+      // An error on inputs as large as 1e12 tells nothing of the errors that users will see.
+      if (!Workloads::declared_values(set) && !here->has_nan) here->max_error = 0;
+      accuracy = worst_of(accuracy.value_or(Accuracy{}), *here);
+    }
     if (failure) return failure;
   }
   check_limits_.emplace(rig->place, std::max(shortest_limit, limit_of_baseline * slowest));
   return std::nullopt;
 }
 
-std::optional<Failure> Evaluator::verify_before_timing(Rig& rig, int trials, Accuracy& accuracy) {
+bool Evaluator::looks_for_races(const Examination& examination) const {
+  const RaceChecks races = problem_.file.verify.races;
+  const bool wanted =
+      races == RaceChecks::every || (races == RaceChecks::finalists && examination.races);
+  return wanted && device_.info().observes;
+}
+
+Candidate Evaluator::observable(const Candidate& candidate) const {
+  Candidate observed = candidate;
+  if (!observed.source) return observed;
+  observed.source->observed = true;
+  observed.compiled = device_.compile(*observed.source);
+  return observed;
+}
+
+Result<Observation> Evaluator::observe(const Candidate& observable, const Shape& shape,
+                                       Watch watch) {
+  if (!observable.compiled) return observable.compiled.error();
+  // Where candidates are timed, the inputs of timing are there already.
+  const std::vector<Shape>& timed = problem_.file.problem;
+  const bool is_timed = std::any_of(timed.begin(), timed.end(),
+                                    [&shape](const Shape& one) { return &one == &shape; });
+  Result<Rig> rig = load(observable, shape, is_timed ? Purpose::timing : Purpose::checking);
+  if (!rig) return rig.error();
+  return rig->loaded->observe(0, watch, observing_limit);
+}
+
+std::optional<Failure> Evaluator::find_race(const Candidate& candidate,
+                                            std::span<const Shape* const> shapes) {
+  const Candidate observed = observable(candidate);
+  for (const Shape* shape : shapes) {
+    const Result<Observation> seen = observe(observed, *shape, Watch::races);
+    if (!seen) return seen.error();
+    if (seen->races.empty()) continue;
+    const std::size_t others = seen->races.size() - 1;
+    const std::string where = to_text(*shape);
+    return Failure{
+        Stage::race,
+        fmt::format("{} (shape {}{})", to_text(seen->races.front()), where.empty() ? "-" : where,
+                    others == 0 ? "" : fmt::format(", and {} more", others))};
+  }
+  return std::nullopt;
+}
+
+std::optional<Failure> Evaluator::verify_before_timing(Rig& rig, int trials,
+                                                       std::optional<Accuracy>& accuracy) {
   for (std::size_t set = 0; set < sets_verified_before_timing; ++set) {
     Run run;
     run.input_set = set;
@@ -288,7 +345,8 @@ std::optional<Failure> Evaluator::verify_before_timing(Rig& rig, int trials, Acc
 
 // Verified before and after: a kernel may answer rightly only while it is being watched.
 Result<ShapeTiming> Evaluator::measure_shape(const Candidate& candidate, const Shape& shape,
-                                             const Examination& examination, Accuracy& accuracy) {
+                                             const Examination& examination,
+                                             std::optional<Accuracy>& accuracy) {
   Result<Rig> rig = load(candidate, shape, Purpose::timing);
   if (!rig) return rig.error();
   const Result<Rig*> baseline = baseline_at(shape, Purpose::timing);

@@ -31,6 +31,7 @@ struct Examination {
       0;  ///< lower bound of the best speedup so far: measuring may end early below it
   bool held_out = false;  ///< also verify on the held-out shapes
   int trials = 3;         ///< how often the outputs of one input must come out the same
+  bool races = false;     ///< also look for races, unless the space file says never
   int min_pairs = 0;      ///< at least this many pairs; 0: as the space file says
 };
 
@@ -51,6 +52,15 @@ class Evaluator {
 
   [[nodiscard]] Outcome evaluate(const Candidate&, const Examination& = {});
 
+  /// The same compiled so that it can be observed: for observe() alone.
+  [[nodiscard]] Candidate observable(const Candidate&) const;
+
+  /// One launch at this shape on inputs of the declared kind, its accesses followed.
+  [[nodiscard]] Result<Observation> observe(const Candidate& observable, const Shape&, Watch);
+
+  /// Whether this examination looks for races: the space file and the device decide too.
+  [[nodiscard]] bool looks_for_races(const Examination&) const;
+
   /// Names all that makes two measurements of this candidate interchangeable.
   [[nodiscard]] std::string key(const Candidate&) const;
 
@@ -59,9 +69,11 @@ class Evaluator {
   struct Rig;  // a variant loaded at one shape with its arguments
 
   Outcome evaluate_once(const Candidate&, const Examination&);
-  std::optional<Failure> verify_shape(const Candidate&, const Shape&, Accuracy&);
-  std::optional<Failure> verify_before_timing(Rig&, int trials, Accuracy&);
-  Result<ShapeTiming> measure_shape(const Candidate&, const Shape&, const Examination&, Accuracy&);
+  std::optional<Failure> verify_shape(const Candidate&, const Shape&, std::optional<Accuracy>&);
+  std::optional<Failure> find_race(const Candidate&, std::span<const Shape* const>);
+  std::optional<Failure> verify_before_timing(Rig&, int trials, std::optional<Accuracy>&);
+  Result<ShapeTiming> measure_shape(const Candidate&, const Shape&, const Examination&,
+                                    std::optional<Accuracy>&);
 
   Result<Rig> load(const Candidate&, const Shape&, Purpose);
   Result<Compiled> compiled_for(const Candidate&, const Bindings& bound) const;
@@ -71,7 +83,7 @@ class Evaluator {
 
   Result<Buffers> run_and_read(Rig&, const Run&);
   std::optional<Failure> check_outputs(const Rig&, std::size_t input_set, const Buffers&,
-                                       Accuracy&);
+                                       std::optional<Accuracy>&);
 
   const Problem& problem_;
   Device& device_;

@@ -40,6 +40,7 @@ Finals run_finals(const Problem& problem, const TuneResult& search, Evaluator& e
   Finals finals;
   Examination examination;
   examination.held_out = true;
+  examination.races = true;
   examination.trials = options.trials;
   examination.min_pairs = options.min_pairs;
   for (std::size_t i = 0; i < finalists.size(); ++i) {

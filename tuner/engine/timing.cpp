@@ -30,7 +30,8 @@ constexpr double limit_factor = 20;  // a candidate this much slower than the ba
 /// Runs both sides of one request and checks what their device says of the time.
 class Bench {
  public:
-  explicit Bench(const TimingRequest& request) : request_(request), limit_(request.first_limit) {}
+  Bench(const TimingRequest& request, const Clock& clock)
+      : request_(request), clock_(clock), limit_(request.first_limit) {}
 
   /// Both sides, once alone and then until warm. Fixes the limit and the launches per sample.
   std::optional<Failure> warm_up();
@@ -42,6 +43,7 @@ class Bench {
   Result<Seconds> warm_up(Side);
 
   const TimingRequest& request_;
+  const Clock& clock_;
   Seconds limit_;  // of one launch
   int launches_ = 1;
 };
@@ -67,16 +69,19 @@ std::optional<Failure> Bench::warm_up() {
   return std::nullopt;
 }
 
-/// The fastest launch: the first ones pay for pages and caches.
+/// The fastest launch: the first ones pay for pages and caches. What a device does between the
+/// launches (it sweeps caches, restores inputs) warms it too, and may take far longer than they.
 Result<Seconds> Bench::warm_up(Side side) {
-  Seconds total = 0, fastest = 0;
+  const Seconds begun = clock_();
+  Seconds launched = 0, fastest = 0;
   for (int launch = 0;; ++launch) {
-    const bool warm = launch >= warm_up_launches && total >= warm_up_seconds;
-    if (warm || total >= warm_up_cap) return fastest;
+    const Seconds busy = std::max(launched, clock_() - begun);
+    const bool warm = launch >= warm_up_launches && busy >= warm_up_seconds;
+    if (warm || launched >= warm_up_cap) return fastest;
     const auto seconds = run(side, static_cast<std::size_t>(launch));
     if (!seconds) return seconds.error();
     fastest = launch == 0 ? *seconds : std::min(fastest, *seconds);
-    total += *seconds;
+    launched += *seconds;
   }
 }
 
@@ -151,7 +156,7 @@ bool StoppingRule::far_slower(std::span<const Pair> pairs) const {
 
 Result<ShapeTiming> time_pairs(const TimingRequest& request, const Clock& clock) {
   using Verdict = StoppingRule::Verdict;
-  Bench bench(request);
+  Bench bench(request, clock);
   if (auto failure = bench.warm_up()) return std::move(*failure);
   const StoppingRule rule(request.settings, request.best_speedup_low);
   const Seconds start = clock();

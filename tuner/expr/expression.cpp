@@ -44,19 +44,23 @@ std::string explain(const ExpressionError& error, std::string_view text) {
 Expression::Expression(std::shared_ptr<const Parsed> parsed) : parsed_(std::move(parsed)) {}
 
 Expected<Expression, ExpressionError> Expression::parse(std::string_view text) {
-  auto parsed = std::make_shared<Parsed>();
   try {
-    parsed->syntax = parse_syntax(text);
-    std::vector<Meaning> meanings;
-    for (const Name& name : parsed->syntax.names) {
-      meanings.push_back({std::nullopt, static_cast<std::uint32_t>(meanings.size())});
-      parsed->names.push_back(name.text);
-    }
-    lower(parsed->syntax, meanings, parsed->code);
-  } catch (const ExpressionError& error) {  // thrown by the parser only, and no further than here
+    return from(std::string(text), parse_syntax(text));
+  } catch (const ExpressionError& error) {  // thrown by these two only, and no further than here
     return error;
   }
-  parsed->text = text;
+}
+
+Expression Expression::from(std::string text, Syntax syntax) {
+  auto parsed = std::make_shared<Parsed>();
+  parsed->text = std::move(text);
+  parsed->syntax = std::move(syntax);
+  std::vector<Meaning> meanings;
+  for (const Name& name : parsed->syntax.names) {
+    meanings.push_back({std::nullopt, static_cast<std::uint32_t>(meanings.size())});
+    parsed->names.push_back(name.text);
+  }
+  lower(parsed->syntax, meanings, parsed->code);
   return Expression(std::move(parsed));
 }
 

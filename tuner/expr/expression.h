@@ -12,6 +12,8 @@
 
 namespace evotune {
 
+struct Syntax;
+
 /// What is wrong with an expression, and where in its text (columns count from 1).
 struct ExpressionError {
   std::string message;
@@ -35,6 +37,9 @@ class Expression {
  private:
   struct Parsed;
   friend class CompiledExpression;
+  friend class Parts;
+  /// Throws ExpressionError.
+  static Expression from(std::string text, Syntax);
   explicit Expression(std::shared_ptr<const Parsed>);
   std::shared_ptr<const Parsed> parsed_;
 };

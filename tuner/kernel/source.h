@@ -38,6 +38,8 @@ struct Source {
   std::vector<std::string> options;  ///< nvcc's spelling: "--use_fast_math", "--maxrregcount=64"
   std::string hash;                  ///< of text, entry and options: the build id
   Bindings from;
+  /// Compile it so that Loaded::observe can follow its accesses: slow, never timed.
+  bool observed = false;
 };
 
 /// Writes out one variant. `bound` is Space::bind of it (parameters, sizes, lets, device facts).

@@ -7,9 +7,9 @@ namespace evotune {
 namespace {
 
 // In the order of Stage. The store keeps these words, so they do not change.
-constexpr std::array<std::string_view, 10> stage_names = {
-    "render", "compile", "gate",  "load",          "launch",
-    "verify", "timeout", "crash", "out_of_memory", "infrastructure"};
+constexpr std::array<std::string_view, 11> stage_names = {
+    "render", "compile", "gate",  "load",          "launch",        "verify",
+    "race",   "timeout", "crash", "out_of_memory", "infrastructure"};
 
 }  // namespace
 

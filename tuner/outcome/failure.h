@@ -18,6 +18,7 @@ enum class Stage : std::uint8_t {
   load,
   launch,
   verify,
+  race,
   timeout,
   crash,
   out_of_memory,

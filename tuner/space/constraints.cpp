@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "expr/parts.h"
 
 namespace evotune {
 namespace {
@@ -170,7 +171,8 @@ Indices Constraints::binding_order(const Indices& group) const {
 void Constraints::add_steps(const Rule& rule, bool is_let, std::size_t index, std::size_t shapes,
                             std::vector<Step>& steps) const {
   for (std::size_t shape = 0; shape < shapes; ++shape)
-    steps.push_back({is_let, index, shape, &rule.code[rule.uses_sizes ? shape : 0], rule.lets});
+    steps.push_back({is_let, is_let && !is_identifier(definition_.lets[index].name), index, shape,
+                     &rule.code[rule.uses_sizes ? shape : 0], rule.lets});
 }
 
 Constraints::Plan Constraints::plan(const Indices& order) const {
@@ -202,6 +204,52 @@ Constraints::Plan Constraints::plan(const Indices& order) const {
   return plan;
 }
 
+Definition Constraints::in_stages(const Indices& order) const {
+  const auto depth_of_rule = [&](const Rule& rule) {
+    std::size_t depth = 0;
+    for (const std::size_t parameter : rule.parameters)
+      depth = std::max(
+          depth, 1 + static_cast<std::size_t>(std::find(order.begin(), order.end(), parameter) -
+                                              order.begin()));
+    return depth;
+  };
+  Parts parts([&](const std::string& name) -> std::size_t {
+    const std::size_t parameter = index_of(definition_.parameters, name);
+    if (parameter < definition_.parameters.size())
+      return 1 + static_cast<std::size_t>(std::find(order.begin(), order.end(), parameter) -
+                                          order.begin());
+    const std::size_t let = index_of(definition_.lets, name);
+    return let < lets_.size() ? depth_of_rule(lets_[let]) : 0;
+  });
+
+  Definition staged{definition_.parameters, {}, {}, {}, definition_.device_facts,
+                    definition_.shapes};
+  auto add_new_parts = [&, added = std::size_t{0}]() mutable {
+    for (; added < parts.parts().size(); ++added)
+      staged.lets.push_back({parts.parts()[added].name, parts.parts()[added].expression, {}});
+  };
+  std::vector<const PlacedExpression*> chosen;
+  std::set<std::size_t> needed;
+  for (std::size_t i = 0; i < constraints_.size(); ++i) {
+    if (constraints_[i].parameters.empty() || depth_of_rule(constraints_[i]) > order.size())
+      continue;
+    chosen.push_back(&definition_.constraints[i]);
+    needed.insert(constraints_[i].all_lets.begin(), constraints_[i].all_lets.end());
+  }
+  for (const std::size_t let : needed) {
+    NamedExpression taken = definition_.lets[let];
+    taken.expression = parts.take_apart(taken.expression);
+    add_new_parts();
+    staged.lets.push_back(std::move(taken));
+  }
+  // Twice: what is a part of one constraint may stand in another that came before it.
+  for (const PlacedExpression* one : chosen) (void)parts.take_apart(one->expression);
+  for (const PlacedExpression* one : chosen)
+    staged.constraints.push_back({parts.take_apart(one->expression), one->where});
+  add_new_parts();
+  return staged;
+}
+
 Assignment Constraints::blank() const {
   const std::size_t shapes = definition_.shapes.size();
   Assignment assignment;
@@ -230,9 +278,8 @@ Verdict Constraints::run(const Step& step, Assignment& assignment, std::size_t f
   failed[step.index] = 1;
   if (blocked) return Verdict::holds;
   const auto value = step.code->evaluate(values);
-  if (!value) return Verdict::holds;
-  values[first_let + step.index] = *value;
-  failed[step.index] = 0;
+  failed[step.index] = !value && !step.is_part;
+  values[first_let + step.index] = value ? *value : Scalar::absent(0);
   return Verdict::holds;
 }
 
@@ -255,7 +302,7 @@ std::string Constraints::explain_error(const Step& step, Assignment& assignment)
       return fmt::format(
           "{} cannot be evaluated, because of {}: {}", rule.expression->text(),
           definition_.lets[let].name,
-          explain_error({true, let, step.shape, &code, lets_[let].lets}, assignment));
+          explain_error({true, false, let, step.shape, &code, lets_[let].lets}, assignment));
     }
   std::vector<std::string> values;
   for (const std::size_t slot : step.code->used_slots())

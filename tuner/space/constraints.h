@@ -25,6 +25,7 @@ class Constraints {
   /// One let or constraint at one shape.
   struct Step {
     bool is_let = false;
+    bool is_part = false;   ///< a let that may go without a value until it is asked for
     std::size_t index = 0;  ///< of the let or constraint
     std::size_t shape = 0;
     const CompiledExpression* code = nullptr;
@@ -43,6 +44,10 @@ class Constraints {
   [[nodiscard]] std::vector<std::size_t> binding_order(const std::vector<std::size_t>& group) const;
   /// What can be evaluated as soon as the parameter at each depth of `order` has its value.
   [[nodiscard]] Plan plan(const std::vector<std::size_t>& order) const;
+
+  /// The constraints of the group that is bound in this order, with what they have in common and
+  /// what is known before their last parameter is bound as lets of their own ("parts").
+  [[nodiscard]] Definition in_stages(const std::vector<std::size_t>& order) const;
 
   [[nodiscard]] Assignment blank() const;
   void set(Assignment&, std::size_t parameter, std::size_t choice) const;

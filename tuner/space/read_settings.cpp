@@ -1,5 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
 #include "space/sections.h"
 
 namespace evotune {
@@ -8,6 +13,19 @@ namespace {
 constexpr Within<double> positive{1e-300, 1e300};
 constexpr Within<double> not_negative{0, 1e300};
 constexpr Within<std::int64_t> counting{1, 1'000'000'000};
+
+void read_race_checks(Reader& reader, const YamlNode& node, std::string_view key,
+                      RaceChecks& races) {
+  static const std::vector<std::string> words = {"off", "finalists", "every"};  // as RaceChecks
+  const auto word = reader.text(node, key, "off, finalists or every");
+  if (!word) return;
+  const auto found = std::find(words.begin(), words.end(), *word);
+  if (found == words.end())
+    return reader.refuse(node,
+                         fmt::format("{} must be {}, not '{}'", key, join(words, ", "), *word),
+                         suggestion(*word, words));
+  races = static_cast<RaceChecks>(found - words.begin());
+}
 
 }  // namespace
 
@@ -20,7 +38,10 @@ void read_verify(Reader& reader, const YamlNode& node, VerifySettings& verify) {
                     verify.reduction =
                         reader.expression(value, key, configuration_scope(reader.names()));
                   }},
-                 {"nondeterministic", reader.into(verify.nondeterministic)}});
+                 {"nondeterministic", reader.into(verify.nondeterministic)},
+                 {"races", [&](const YamlNode& value, std::string_view key) {
+                    read_race_checks(reader, value, key, verify.races);
+                  }}});
 }
 
 void read_gates(Reader& reader, const YamlNode& node, std::vector<NamedExpression>& gates) {
@@ -71,7 +92,10 @@ void read_search(Reader& reader, const YamlNode& node, SearchSettings& search) {
                  {"population", reader.into(search.population, {1, 100'000})},
                  {"elite", reader.into(search.elite, {0, 1})},
                  {"generations", reader.into(search.generations, {1, 1'000'000})},
-                 {"batch", reader.into(search.batch, {1, 10'000})}});
+                 {"batch", reader.into(search.batch, {1, 10'000})},
+                 {"design", reader.into(search.design, {1, 1'000})},
+                 {"candidates", reader.into(search.candidates, {0, 1'000'000})},
+                 {"brood", reader.into(search.brood, {8, 10'000})}});
 }
 
 void read_stop(Reader& reader, const YamlNode& node, StopSettings& stop) {

@@ -22,13 +22,6 @@ struct Space::Impl {
       if (trouble.first.empty()) trouble.first = met.first;
       trouble_by_group.push_back(met.count);
     }
-    group_of.resize(definition.parameters.size());
-    member_of.resize(definition.parameters.size());
-    for (std::size_t g = 0; g < groups.size(); ++g)
-      for (std::size_t i = 0; i < groups[g].members().size(); ++i) {
-        group_of[groups[g].members()[i]] = g;
-        member_of[groups[g].members()[i]] = i;
-      }
     count_trouble();
     for (const Group& group : groups)
       if (group.count() == 0) throw_empty(definition);
@@ -59,7 +52,6 @@ struct Space::Impl {
   Definition definition;
   Constraints constraints;
   std::vector<Group> groups;
-  std::vector<std::size_t> group_of, member_of;  ///< per parameter
   std::vector<std::uint64_t> trouble_by_group;
   Trouble trouble;
 };
@@ -98,30 +90,24 @@ bool Space::listed() const {
                      [](const Group& group) { return group.listed(); });
 }
 
-// Parameter by parameter: the configurations that begin alike are, per group, one range of its
-// list, and as many as the product of these ranges' lengths.
 Config Space::at(std::uint64_t index) const {
   if (!listed())
     throw UserError("the space is too large to list its configurations",
                     "use a strategy that samples, or give some parameters fewer values");
   if (index >= count()) throw std::out_of_range("Space::at");
-  std::vector<Group::Range> ranges;
-  for (const Group& group : impl_->groups) ranges.push_back(group.everything());
   Config config;
-  for (std::size_t p = 0; p < impl_->group_of.size(); ++p) {
-    const std::size_t g = impl_->group_of[p];
-    const std::size_t member = impl_->member_of[p];
-    const Group& group = impl_->groups[g];
-    std::uint64_t others = 1;
-    for (std::size_t other = 0; other < ranges.size(); ++other)
-      if (other != g) others = product(others, ranges[other].size());
-    const std::uint64_t chosen = ranges[g].begin + index / others;
-    config.choice.push_back(group.choice(chosen, member));
-    const Group::Range narrowed = group.narrowed(ranges[g], chosen, member);
-    index -= (narrowed.begin - ranges[g].begin) * others;
-    ranges[g] = narrowed;
+  config.choice.assign(parameters().size(), 0);
+  for (auto group = impl_->groups.rbegin(); group != impl_->groups.rend(); ++group) {
+    group->choose(index % group->count(), config);
+    index /= group->count();
   }
   return config;
+}
+
+std::size_t Space::bytes() const {
+  std::size_t bytes = 0;
+  for (const Group& group : impl_->groups) bytes += group.bytes();
+  return bytes;
 }
 
 Config Space::sample(Rng& rng) const {

@@ -34,8 +34,10 @@ class Space {
   /// Whether the valid configurations could be listed. If not, count() is an estimate and at()
   /// throws UserError; everything else works.
   [[nodiscard]] bool listed() const;
-  [[nodiscard]] Config at(std::uint64_t index) const;  ///< the index-th valid one, in lexical order
-  [[nodiscard]] Config sample(Rng&) const;             ///< uniform over the valid ones
+  /// The index-th valid one, in an order of the space's own that is always the same.
+  [[nodiscard]] Config at(std::uint64_t index) const;
+  [[nodiscard]] Config sample(Rng&) const;  ///< uniform over the valid ones
+  [[nodiscard]] std::size_t bytes() const;  ///< of memory, for knowing them all
 
   /// Valid configurations that differ from this one in exactly one parameter.
   [[nodiscard]] std::vector<Config> neighbours(const Config&) const;

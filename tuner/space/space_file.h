@@ -54,11 +54,15 @@ struct ReferenceDeclaration {
   Location where;
 };
 
+/// Which candidates are searched for races, on a device that can do that.
+enum class RaceChecks { off, finalists, every };
+
 struct VerifySettings {
   std::optional<double> max_abs;   ///< on top of the scale-free tolerance
   std::optional<double> relative;  ///< replaces the automatic tolerance by this × |reference|
   std::optional<PlacedExpression> reduction;  ///< terms summed into an element: c·u·√(K+1)·Σ|ab|
   bool nondeterministic = false;
+  RaceChecks races = RaceChecks::finalists;
 };
 
 struct MeasureSettings {
@@ -75,6 +79,9 @@ struct SearchSettings {
   double elite = 0.1;
   int generations = 10;
   std::optional<int> batch;  ///< questions asked at once; default: the strategy's own
+  int design = 8;            ///< questions before evolve's surrogate takes over
+  int candidates = 30'000;   ///< a space with more valid ones breeds evolve's candidates
+  int brood = 256;           ///< how many of them for every question
   Location where, strategy_where;
 };
 

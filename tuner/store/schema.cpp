@@ -55,7 +55,7 @@ CREATE TABLE outcome (
   key                 TEXT NOT NULL,
   kind                TEXT NOT NULL CHECK (kind IN ('search', 'final')),
   source_hash         TEXT REFERENCES source (hash),
-  stage               TEXT CHECK (stage IN ('render', 'compile', 'gate', 'load', 'launch', 'verify',
+  stage               TEXT CHECK (stage IN ('render', 'compile', 'gate', 'load', 'launch', 'verify', 'race',
                                             'timeout', 'crash', 'out_of_memory', 'infrastructure')),
   message             TEXT,
   compile_seconds     REAL CHECK (abs(compile_seconds) < 9e999),

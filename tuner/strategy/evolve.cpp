@@ -1,188 +1,270 @@
-// A genetic algorithm over choice indices: tournaments, uniform crossover (Syswerda 1989),
-// mutation gene by gene, elitism. A generation is `population` questions, however many are asked
-// at once. For question i of generation g, with random numbers keyed by (seed, g, i):
-//   1. In generation 0, and as long as nothing right was told: a random configuration.
-//   2. Two parents out of the best `population` of all that was told. Each, with even chance, is
-//      any of the elite or the best of five.
-//   3. Mostly crossover: every gene from either parent. Else a copy of the first.
-//   4. Mutation: on average one gene moves to a neighbouring or to any other value.
-//   5. Repair, since the child may break a constraint.
-//   6. Seen before: again from 2, a few times; then any unseen neighbour of the first parent; then
-//      an immigrant, that is a random unseen configuration, until the space is exhausted.
+// Evolution whose offspring a surrogate selects. For every question:
+//   1. The first few: a design, far apart and mostly plain. As long as nothing right was told:
+//      random configurations.
+//   2. What was told becomes targets; now and then the surrogate's hyper-parameters are fitted.
+//   3. The offspring: every unseen configuration where these are few, else a brood that is bred
+//   from
+//      the leaders anew for every question, joined by the most promising of earlier ones.
+//   4. The one with the highest expected improvement over the best smoothed value is asked.
+//   5. Asked for several: the surrogate believes what it expects of those that are asked already,
+//   so
+//      they take spread away around them (the kriging believer of Ginsbourger et al. 2010).
 #include <algorithm>
-#include <cmath>
+#include <deque>
+#include <limits>
+#include <map>
+#include <utility>
 
-#include "strategy/memory.h"
+#include "strategy/breeding.h"
+#include "strategy/brood.h"
+#include "strategy/design.h"
+#include "strategy/litter.h"
 #include "strategy/strategies.h"
+#include "strategy/targets.h"
 
 namespace evotune {
 namespace {
 
-constexpr double elite_chance = 0.5;
-constexpr int tournament_size = 5;
-constexpr double crossover_chance = 0.8;
-constexpr int breeding_tries = 8;
-
-struct Member {
-  Config config;
-  Score score;
-};
-using Parents = std::vector<const Member*>;
+constexpr std::size_t fitted_points = 150;  // half of them the best
+constexpr std::size_t least_growth = 3;     // evaluations between two fits
+constexpr double growth = 1.3;
+constexpr std::size_t leaders_kept = 20;
+constexpr std::size_t litters_kept = 12;
+constexpr std::size_t climbs = 3;  // to the most promising neighbours of the most promising
+constexpr double lowest_merit = -std::numeric_limits<double>::infinity();
+enum Stream : std::uint64_t { asking, breeding, fitting };
 
 class Evolve final : public Strategy {
  public:
   Evolve(const SearchSettings& settings, const Space& space, std::uint64_t seed)
-      : space_(space),
+      : settings_(settings),
+        space_(space),
         seed_(seed),
-        population_(static_cast<std::uint64_t>(std::max(1, settings.population))),
-        // Rounds up; the little that is taken off keeps 0.1 of 30 at 3.
-        elite_(static_cast<std::size_t>(
-            std::ceil(std::max(0.0, settings.elite * static_cast<double>(population_) - 1e-9)))) {}
+        every_one_(space.listed() &&
+                   space.count() <= static_cast<std::uint64_t>(settings.candidates)),
+        design_(space),
+        surrogate_(space.parameters()) {}
 
   std::vector<Proposal> ask(std::size_t count) override;
   void tell(std::span<const Individual>) override;
-  [[nodiscard]] std::size_t natural_batch() const override { return population_; }
 
  private:
-  [[nodiscard]] Parents parents_of(std::uint32_t generation) const;
-  [[nodiscard]] std::optional<Proposal> propose(const Parents&, std::uint32_t generation, Rng&);
-  [[nodiscard]] Proposal breed(const Parents&, Rng&) const;
-  [[nodiscard]] const Config& choose(const Parents&, Rng&) const;
-  bool cross(Config& child, const Config& other, Rng&) const;
-  void mutate(Config&, bool at_least_one, Rng&) const;
-  void move(Config&, std::size_t gene, Rng&) const;
-  [[nodiscard]] std::optional<Config> unseen_neighbour(const Config&, Rng&) const;
+  [[nodiscard]] std::optional<Proposal> propose(Rng&);
+  void prepare();
+  void fit(std::span<const double> targets);
+  void find_leaders(std::span<const double> targets);
+  void offer_candidates();
+  void renew_brood();
+  void climb();
+  void add_litter(std::vector<Proposal>);
+  [[nodiscard]] std::optional<Proposal> choose();
+  void remember(const Config&, double believed);
 
+  struct Promising {
+    std::size_t litter = 0;
+    Choice choice;
+  };
+  [[nodiscard]] std::optional<Promising> most_promising();
+
+  SearchSettings settings_;
   const Space& space_;
   std::uint64_t seed_;
-  std::uint64_t population_;
-  std::size_t elite_;
-  std::uint64_t asked_ = 0;
-  std::vector<Member> told_;
+  bool every_one_;
+  Design design_;
   Memory memory_;
+  // All that was asked or told, in that order; the surrogate's points are a beginning of it.
+  std::vector<Config> known_;
+  std::vector<std::optional<Score>> scores_;
+  std::vector<double> believed_;  ///< what the surrogate expected of those that have no score
+  std::map<Config, std::size_t> index_;
+  Surrogate surrogate_;
+  std::deque<Litter> litters_;
+  std::vector<Config> leaders_;
+  double best_ = 0;  ///< to be improved on
+  std::uint64_t asked_ = 0;
+  std::size_t told_ = 0, right_ = 0, next_fit_ = 0;
+  bool prepared_ = false;
 };
 
 std::vector<Proposal> Evolve::ask(std::size_t count) {
   std::vector<Proposal> batch;
-  Parents parents;
   while (batch.size() < count) {
-    const auto generation = static_cast<std::uint32_t>(asked_ / population_);
-    const std::uint64_t index = asked_ % population_;
-    if (batch.empty() || index == 0) parents = parents_of(generation);
-    Rng rng(seed_, generation, index);
-    auto proposal = propose(parents, generation, rng);
+    Rng rng(seed_, asking, asked_);
+    auto proposal = propose(rng);
     if (!proposal) break;
+    proposal->generation =
+        static_cast<std::uint32_t>(asked_ / static_cast<std::uint64_t>(settings_.population));
     ++asked_;
     batch.push_back(std::move(*proposal));
   }
+  prepared_ = false;
   return batch;
+}
+
+std::optional<Proposal> Evolve::propose(Rng& rng) {
+  if (right_ > 0 && asked_ >= static_cast<std::uint64_t>(settings_.design)) {
+    if (!prepared_) prepare();
+    prepared_ = true;
+    if (auto chosen = choose()) return chosen;
+  }
+  const bool designing = asked_ < static_cast<std::uint64_t>(settings_.design);
+  std::optional<Config> config = designing
+                                     ? design_.next(known_, asked_ < plain_designs, memory_, rng)
+                                     : memory_.draw(space_, rng);
+  if (!config) return std::nullopt;
+  remember(*config, 0);
+  return Proposal{std::move(*config), designing ? "design" : "random", {}, 0};
 }
 
 void Evolve::tell(std::span<const Individual> individuals) {
   for (const Individual& one : individuals) {
-    memory_.insert(one.config());
-    told_.push_back({one.config(), one.score});
+    if (index_.count(one.config()) == 0) remember(one.config(), 0);
+    std::optional<Score>& score = scores_[index_.at(one.config())];
+    if (score) continue;
+    score = one.score;
+    ++told_;
+    right_ += one.score.passed ? 1U : 0U;
   }
 }
 
-/// Best first. Empty: nothing to breed from (step 1).
-Parents Evolve::parents_of(std::uint32_t generation) const {
-  Parents ranked;
-  if (generation == 0) return ranked;
-  for (const Member& one : told_) ranked.push_back(&one);
-  std::stable_sort(ranked.begin(), ranked.end(),
-                   [](const Member* a, const Member* b) { return a->score > b->score; });
-  if (ranked.empty() || !ranked.front()->score.passed) return {};
-  if (ranked.size() > population_) ranked.resize(population_);
-  return ranked;
+void Evolve::remember(const Config& config, double believed) {
+  index_.emplace(config, known_.size());
+  memory_.insert(config);
+  known_.push_back(config);
+  scores_.emplace_back();
+  believed_.push_back(believed);
 }
 
-std::optional<Proposal> Evolve::propose(const Parents& parents, std::uint32_t generation,
-                                        Rng& rng) {
-  Proposal proposal;
-  for (int i = 0; !parents.empty() && i < breeding_tries; ++i) {
-    proposal = breed(parents, rng);
-    proposal.generation = generation;
-    if (memory_.insert(proposal.config)) return proposal;
+// Step 2, then 3.
+void Evolve::prepare() {
+  std::vector<double> targets = targets_of(scores_);
+  if (told_ >= next_fit_) fit(targets);
+  for (std::size_t i = 0; i < targets.size(); ++i)
+    if (!scores_[i]) targets[i] = believed_[i];
+  for (std::size_t i = surrogate_.points(); i < known_.size(); ++i) surrogate_.add(known_[i]);
+  surrogate_.learn(targets);
+  find_leaders(surrogate_.smoothed());
+  offer_candidates();
+}
+
+// On all that was told or, where that is much, on the best half of `fitted_points` and as many
+// others.
+void Evolve::fit(std::span<const double> targets) {
+  next_fit_ =
+      std::max(told_ + least_growth, static_cast<std::size_t>(growth * static_cast<double>(told_)));
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < known_.size(); ++i)
+    if (scores_[i]) chosen.push_back(i);
+  if (chosen.size() > fitted_points) {
+    std::stable_sort(chosen.begin(), chosen.end(),
+                     [&](std::size_t a, std::size_t b) { return *scores_[a] > *scores_[b]; });
+    Rng rng(seed_, fitting, told_);
+    for (std::size_t i = fitted_points / 2; i < fitted_points; ++i)
+      std::swap(chosen[i], chosen[i + rng.below(chosen.size() - i)]);
+    chosen.resize(fitted_points);
   }
-  if (!parents.empty()) {
-    const Config parent = proposal.parents.front();
-    if (auto config = unseen_neighbour(parent, rng)) {
-      memory_.insert(*config);
-      return Proposal{std::move(*config), "mutation", {parent}, generation};
-    }
+  std::vector<Config> points;
+  std::vector<double> values;
+  for (const std::size_t i : chosen) {
+    points.push_back(known_[i]);
+    values.push_back(targets[i]);
   }
-  auto config = memory_.draw(space_, rng);
-  if (!config) return std::nullopt;
-  return Proposal{std::move(*config), parents.empty() ? "random" : "immigrant", {}, generation};
+  surrogate_.fit(points, values);
 }
 
-const Config& Evolve::choose(const Parents& parents, Rng& rng) const {
-  const std::uint64_t elite = std::min<std::uint64_t>(elite_, parents.size());
-  if (elite > 0 && rng.uniform() < elite_chance) return parents[rng.below(elite)]->config;
-  std::uint64_t best = rng.below(parents.size());  // the lower the better
-  for (int i = 1; i < tournament_size; ++i) best = std::min(best, rng.below(parents.size()));
-  return parents[best]->config;
+void Evolve::find_leaders(std::span<const double> smoothed) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < known_.size(); ++i)
+    if (scores_[i] && scores_[i]->passed) order.push_back(i);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return smoothed[a] < smoothed[b]; });
+  best_ = smoothed[order.front()];
+  leaders_.clear();
+  for (std::size_t i = 0; i < std::min(order.size(), leaders_kept); ++i)
+    leaders_.push_back(known_[order[i]]);
 }
 
-Proposal Evolve::breed(const Parents& parents, Rng& rng) const {
-  const Config& first = choose(parents, rng);
-  const Config& second = choose(parents, rng);
-  Proposal child{first, "mutation", {first}, 0};
-  if (rng.uniform() < crossover_chance && cross(child.config, second, rng)) {
-    child.origin = "crossover";
-    child.parents.push_back(second);
+void Evolve::offer_candidates() {
+  if (!every_one_) return renew_brood();
+  if (litters_.empty()) {
+    std::vector<Proposal> all;
+    for (std::uint64_t i = 0; i < space_.count(); ++i) all.push_back({space_.at(i), "", {}, 0});
+    litters_.emplace_back(surrogate_.kernel(), std::move(all));
   }
-  mutate(child.config, child.config == first || child.config == second, rng);
-  child.config = space_.repair(std::move(child.config), rng);
-  return child;
+  litters_.front().predict(surrogate_);
 }
 
-/// False if the other gave nothing that the child had not.
-bool Evolve::cross(Config& child, const Config& other, Rng& rng) const {
-  const Config before = child;
-  for (std::size_t gene = 0; gene < child.choice.size(); ++gene)
-    if (rng.below(2) == 1) child.choice[gene] = other.choice[gene];
-  return child != before;
+void Evolve::add_litter(std::vector<Proposal> proposals) {
+  if (proposals.empty()) return;
+  litters_.emplace_back(surrogate_.kernel(), std::move(proposals));
+  litters_.back().predict(surrogate_);
 }
 
-void Evolve::mutate(Config& config, bool at_least_one, Rng& rng) const {
-  const std::size_t genes = config.choice.size();
-  bool moved = false;
-  for (std::size_t gene = 0; gene < genes; ++gene) {
-    if (rng.below(genes) != 0) continue;
-    move(config, gene, rng);
-    moved = true;
+void Evolve::renew_brood() {
+  Rng rng(seed_, breeding, asked_);
+  const auto size = static_cast<std::size_t>(settings_.brood);
+  for (Litter& litter : litters_) litter.predict(surrogate_);
+  std::vector<Proposal> survivors;
+  while (litters_.size() >= litters_kept) {
+    survivors = litters_.front().most_promising_of(surrogate_, best_, size / 8);
+    litters_.pop_front();
   }
-  if (at_least_one && !moved && genes > 0) move(config, rng.below(genes), rng);
+  std::vector<Proposal> brood = breed_brood(space_, leaders_, static_cast<std::size_t>(asked_),
+                                            size - survivors.size(), memory_, rng);
+  brood.insert(brood.end(), std::make_move_iterator(survivors.begin()),
+               std::make_move_iterator(survivors.end()));
+  add_litter(std::move(brood));
+  climb();
 }
 
-bool is_number(const Value& value) {
-  return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value);
-}
-
-/// To a neighbouring value or, as often, to any other. Names have no neighbours.
-void Evolve::move(Config& config, std::size_t gene, Rng& rng) const {
-  const std::vector<Value>& values = space_.parameters()[gene].values;
-  std::uint32_t& choice = config.choice[gene];
-  const auto last = static_cast<std::uint32_t>(values.size() - 1);
-  if (last == 0) return;
-  if (is_number(values[choice]) && rng.below(2) == 0) {
-    const bool up = choice == 0 || (choice < last && rng.below(2) == 1);
-    choice = up ? choice + 1 : choice - 1;
-    return;
+// The brood is few; what is best next to its best may be better.
+void Evolve::climb() {
+  double merit = lowest_merit;
+  for (std::size_t i = 0; i < climbs; ++i) {
+    const auto best = most_promising();
+    if (!best || best->choice.merit <= merit) return;
+    merit = best->choice.merit;
+    const Config from = litters_[best->litter][best->choice.candidate].config;
+    std::vector<Proposal> near;
+    for (Config& one : unseen_neighbours(space_, memory_, from))
+      near.push_back({std::move(one), "", {}, 0});
+    add_litter(std::move(near));
   }
-  const auto other = static_cast<std::uint32_t>(rng.below(last));
-  choice = other < choice ? other : other + 1;
 }
 
-std::optional<Config> Evolve::unseen_neighbour(const Config& config, Rng& rng) const {
-  std::vector<Config> unseen = space_.neighbours(config);
-  unseen.erase(std::remove_if(unseen.begin(), unseen.end(),
-                              [this](const Config& one) { return memory_.contains(one); }),
-               unseen.end());
-  if (unseen.empty()) return std::nullopt;
-  return unseen[rng.below(unseen.size())];
+std::optional<Evolve::Promising> Evolve::most_promising() {
+  for (;;) {
+    std::optional<Promising> best;
+    for (std::size_t i = 0; i < litters_.size(); ++i)
+      if (const auto choice = litters_[i].most_promising(surrogate_, best_,
+                                                         best ? best->choice.merit : lowest_merit))
+        best = Promising{i, *choice};
+    if (!best) return std::nullopt;
+    Litter& litter = litters_[best->litter];
+    if (!memory_.contains(litter[best->choice.candidate].config)) return best;
+    litter.close(best->choice.candidate);
+  }
+}
+
+// Steps 4 and 5.
+std::optional<Proposal> Evolve::choose() {
+  if (surrogate_.points() < known_.size()) {
+    for (std::size_t i = surrogate_.points(); i < known_.size(); ++i) surrogate_.add(known_[i]);
+    for (Litter& litter : litters_) litter.extend(surrogate_);
+  }
+  const std::optional<Promising> best = most_promising();
+  if (!best) return std::nullopt;
+  Litter& litter = litters_[best->litter];
+  const double expected = litter.mean(surrogate_, best->choice.candidate);
+  Proposal chosen = litter[best->choice.candidate];
+  litter.close(best->choice.candidate);
+  best_ = std::min(best_, expected);
+  remember(chosen.config, expected);
+  if (chosen.origin.empty()) {
+    chosen.origin = "model";
+    chosen.parents = nearest_leaders(leaders_, chosen.config);
+  }
+  return chosen;
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Every valid configuration in lexical order: the first parameter varies slowest.
+// Every valid configuration, in the order of their indices in the space.
 #include "strategy/memory.h"
 #include "strategy/strategies.h"
 

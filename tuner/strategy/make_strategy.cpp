@@ -14,8 +14,9 @@ struct Row {
 
 // The only list of strategies there is.
 constexpr std::array table{
-    Row{"evolve", 1, make_evolve},
-    Row{"random", 1, make_random},
+    Row{"evolve", 2, make_evolve},         Row{"genetic", 1, make_genetic},
+    Row{"memetic", 1, make_memetic},       Row{"local", 1, make_local},
+    Row{"anneal", 1, make_anneal},         Row{"random", 1, make_random},
     Row{"exhaustive", 1, make_exhaustive},
 };
 

@@ -57,6 +57,18 @@ class FaultyLoaded : public Loaded {
     if (const Result<bool> fault = misbehave(text_, "read"); !fault) return fault.error();
     return answer_;
   }
+  Result<Observation> observe(std::size_t input_set, Watch watch, Seconds) override {
+    if (const Result<bool> fault = misbehave(text_, "observe"); !fault) return fault.error();
+    Race race{RaceScope::warp,
+              {},
+              {AccessKind::atomic, true, {"a.cu", 7}, {1, 2, 3}, {4, 5, 6}},
+              "shared tile",
+              input_set};
+    AccessSite site{{"b.cuh", 9}, AccessKind::write, true, 16, 2.5, 1e12, 0.5};
+    Observation seen{{}, {site}, 7, 5};
+    if (watch == Watch::races) seen.races.push_back(race);
+    return seen;
+  }
 
  private:
   std::string text_;

@@ -63,6 +63,21 @@ TEST_F(ServiceTest, AWorkloadWithoutANameIsNeverTakenForAnother) {
   EXPECT_EQ(load("", false).kind, MessageKind::need_workload);
 }
 
+TEST_F(ServiceTest, AnObservationTravelsWhole) {
+  const auto id = content_of<std::uint64_t>(load("w", true));
+  const auto ask = [&](Watch watch) {
+    return content_of<Observation>(
+        service_.answer(message_of(MessageKind::observe, ObserveRequest{id, 0, watch, 1})));
+  };
+  const Observation races = ask(Watch::races);
+  ASSERT_EQ(races.races.size(), 1U);
+  EXPECT_EQ(to_text(races.races[0].later.where), "a.cu:7");
+  EXPECT_EQ(races.races[0].scope, RaceScope::warp);
+  EXPECT_EQ(races.sites.at(0).transactions, 1e12);
+  EXPECT_EQ(races.observed_blocks, 5U);
+  EXPECT_TRUE(ask(Watch::memory).races.empty());
+}
+
 TEST_F(ServiceTest, ARequestThatMakesNoSenseIsRefused) {
   EXPECT_THROW((void)service_.answer(message_of(MessageKind::welcome)), Malformed);
   EXPECT_THROW((void)service_.answer(message_of(MessageKind::load, std::string("?"))), Malformed);

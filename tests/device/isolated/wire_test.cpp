@@ -156,7 +156,7 @@ TEST(Wire, WhatIsLeftOverIsRefused) {
 
 TEST(Wire, AnEnumeratorThatDoesNotExistIsRefused) {
   std::vector<std::byte> bytes = encoded(Failure{Stage::infrastructure, ""});
-  bytes.front() = std::byte{10};
+  bytes.front() = static_cast<std::byte>(static_cast<int>(Stage::infrastructure) + 1);
   EXPECT_THROW((void)decoded<Failure>(bytes), Malformed);
 }
 

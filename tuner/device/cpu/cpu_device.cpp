@@ -54,13 +54,17 @@ class Shim {
 
 /// The source as the host compiler gets it: rewritten, with the entry behind it.
 std::string host_source(const Source& source) {
-  const std::string text = without_host_code(source.text);
-  const bool whole = text.find("this_grid") != std::string::npos;
-  return fmt::format(
+  const std::string plain = without_host_code(source.text);
+  std::string text = fmt::format(
       "{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\n#include \"entry.h\"\nEVOTUNE_ENTRY(\"{}\", "
-      "{})\n{}",
-      needed_headers(text), rewrite_for_host(text), entry_file, source.hash, source.entry,
-      whole ? fmt::format("EVOTUNE_EXPORT void {}() {{}}\n", whole_grid_symbol) : "");
+      "{})\n",
+      needed_headers(plain), rewrite_for_host(plain), entry_file, source.hash, source.entry);
+  const auto mark = [&text](const char* symbol) {
+    text += fmt::format("EVOTUNE_EXPORT void {}() {{}}\n", symbol);
+  };
+  if (plain.find("this_grid") != std::string::npos) mark(whole_grid_symbol);
+  if (source.observed) mark(observed_symbol);
+  return text;
 }
 
 Failure explain(const ProcessResult& result, const ProcessLimits& limits, const std::string& said) {
@@ -70,6 +74,10 @@ Failure explain(const ProcessResult& result, const ProcessLimits& limits, const 
     return {Stage::compile,
             fmt::format("the compiler was ended by signal {}\n{}", result.signal, said)};
   return {Stage::compile, said};
+}
+
+bool failed(const ProcessResult& result) {
+  return result.timed_out || result.signal != 0 || result.exit_code != 0;
 }
 
 std::vector<std::byte> bytes_of(std::string_view text) {
@@ -105,15 +113,20 @@ Result<Compiled> CpuDevice::compile(const Source& source) const {
 
   const std::filesystem::path& shim = shim_.folder();
   const TemporaryDirectory work;
-  const std::filesystem::path file = work.path() / "kernel.cpp", image = work.path() / "kernel.so";
+  const std::filesystem::path file = work.path() / "kernel.cu", image = work.path() / "kernel.so";
   write_scratch(file, host_source(source));
   const Seconds start = monotonic_seconds();
   const ProcessLimits limits{.seconds = options_.compile_limit};
-  const ProcessResult result =
-      run_process(compile_command(*compiler_, *options, shim, file, image), limits);
+  ProcessResult result;
+  for (const std::vector<std::string>& command :
+       source.observed ? observed_compile_commands(*compiler_, *options, shim, file, image)
+                       : std::vector<std::vector<std::string>>{
+                             compile_command(*compiler_, *options, shim, file, image)}) {
+    result = run_process(command, limits);
+    if (failed(result)) break;
+  }
   const Seconds seconds = monotonic_seconds() - start;
-  const bool failed = result.timed_out || result.signal != 0 || result.exit_code != 0;
-  if (failed)
+  if (failed(result))
     return explain(
         result, limits,
         explain_compile_errors(result.output, work.path().string(), shim.string(), source.entry));
@@ -142,9 +155,10 @@ Result<std::unique_ptr<Loaded>> CpuDevice::load(const Compiled& compiled, const 
     if (!image) return image.error();
     if (auto failure = refuse_launch(launch, image->static_shared_bytes())) return *failure;
     if (auto failure = mismatch(*image, workload)) return *failure;
+    std::vector<std::byte> kept = image->observed() ? compiled.image : std::vector<std::byte>{};
     core_->executor.make_room(launch.block[0] * launch.block[1] * launch.block[2]);
     return std::unique_ptr<Loaded>(std::make_unique<LoadedKernel>(
-        core_, std::move(*image), std::move(dynamic_shared), launch, workload));
+        core_, std::move(*image), std::move(dynamic_shared), launch, workload, std::move(kept)));
   } catch (const std::bad_alloc&) {
     return out_of_memory(workload);
   }

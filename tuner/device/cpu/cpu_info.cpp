@@ -24,7 +24,7 @@ std::string model_name() {
 
 DeviceInfo describe_cpu(const std::string& compiler) {
   const auto cores = static_cast<std::int64_t>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
-  DeviceInfo info{"cpu", model_name(), "x86-64", compiler, {}};
+  DeviceInfo info{"cpu", model_name(), "x86-64", compiler, {}, true};
   info.facts = {
       {"device.sms", cores},
       {"device.shared_bytes", std::int64_t{shared_bytes}},

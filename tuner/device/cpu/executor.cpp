@@ -51,6 +51,7 @@ RunningBlock running_block(const GridLaunch& launch) {
   block.arguments = launch.arguments;
   block.order = launch.order;
   block.neighbour = launch.order == Order::forward ? 1 : launch.order == Order::reverse ? -1 : 0;
+  block.listener = launch.listener;
   block.random = launch.seed * 0x9E3779B97F4A7C15u + 88172645463325252u;
   return block;
 }
@@ -224,6 +225,7 @@ std::optional<std::string> Executor::run_whole(const GridLaunch& launch) {
       RunningBlock& block = crew->block;
       if (crew->done) continue;
       if (first) {
+        if (launch.listener != nullptr && !launch.listener->begins(block, 0)) return std::nullopt;
         if (launch.poison_shared) poison(launch);
         start(block, crew->stacks.data());
       } else {
@@ -233,6 +235,7 @@ std::optional<std::string> Executor::run_whole(const GridLaunch& launch) {
       }
       block.stop = {};
       go_on(block);
+      if (block.stop.kind == Stop::Kind::enough) return std::nullopt;
       if (block.stop.kind != Stop::Kind::none && block.stop.kind != Stop::Kind::grid_barrier)
         return explain(block);
       crew->done = block.stop.kind == Stop::Kind::none;
@@ -258,13 +261,15 @@ std::optional<std::string> Executor::run(const GridLaunch& launch) {
   for (std::uint64_t i = 0; i < blocks && block.stop.kind == Stop::Kind::none; ++i) {
     const std::uint64_t turn = launch.order == Order::reverse ? blocks - 1 - i : i;
     block.index = block_index(launch, turn);
+    if (launch.listener != nullptr && !launch.listener->begins(block, i)) continue;
     if (launch.poison_shared) poison(launch);
     start(block, stacks_.data());
     evotune_self = pick(block);
     evotune_switch(&block.executor_stack, evotune_self->stack);
   }
   evotune_self = nullptr;
-  if (block.stop.kind == Stop::Kind::none) return std::nullopt;
+  if (block.stop.kind == Stop::Kind::none || block.stop.kind == Stop::Kind::enough)
+    return std::nullopt;
   return explain(block);
 }
 

@@ -17,6 +17,8 @@ namespace evotune::cpu {
 /// barrier shows in some orders and hides in others.
 enum class Order : std::uint8_t { forward, reverse, random };
 
+class AccessListener;
+
 using Entry = void (*)(void** arguments);
 
 struct GridLaunch {
@@ -28,8 +30,9 @@ struct GridLaunch {
   std::span<const std::span<std::byte>> static_shared;  ///< used only to poison it
   bool poison_shared = false;                           ///< at the start of every block
   Order order = Order::forward;
-  std::uint64_t seed = 0;  ///< of the random order
-  bool whole = false;      ///< blocks wait for each other, so all are under way at once
+  std::uint64_t seed = 0;              ///< of the random order
+  bool whole = false;                  ///< blocks wait for each other: all are under way at once
+  AccessListener* listener = nullptr;  ///< of a kernel that was compiled to be observed
 };
 
 /// Runs a grid block after block on the calling thread, each thread of a block as a fiber that

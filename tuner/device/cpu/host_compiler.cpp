@@ -128,8 +128,9 @@ std::vector<std::string> compile_command(const HostCompiler& compiler,
     // Subscripts of arrays and alignments are checked by the handlers in shim/checks.h: nothing
     // else would see them. It costs next to nothing here; g++'s kernels would be three times as
     // slow.
-    command.insert(command.end(), {"-fno-caret-diagnostics", "-ferror-limit=8",
-                                   "-fsanitize=array-bounds,alignment", "-fno-sanitize-recover=all"});
+    command.insert(command.end(),
+                   {"-fno-caret-diagnostics", "-ferror-limit=8",
+                    "-fsanitize=array-bounds,alignment", "-fno-sanitize-recover=all"});
   } else {
     // g++ would otherwise share templates' statics between kernels, and never unload them.
     command.insert(command.end(), {"-fno-gnu-unique", "-fno-semantic-interposition",
@@ -144,6 +145,42 @@ std::vector<std::string> compile_command(const HostCompiler& compiler,
   command.insert(command.end(), {"-I", shim.string(), "-include", "evotune_cuda.h", "-x", "c++",
                                  source.string(), "-o", image.string()});
   return command;
+}
+
+std::vector<std::vector<std::string>> observed_compile_commands(
+    const HostCompiler& compiler, const std::vector<std::string>& options,
+    const std::filesystem::path& shim, const std::filesystem::path& source,
+    const std::filesystem::path& image) {
+  const std::string object = image.string() + ".o";
+  std::vector<std::string> compile = compile_command(compiler, options, shim, source, object);
+  std::erase_if(compile,
+                [](const std::string& one) { return one == "-shared" || one.starts_with("-Wl,"); });
+  // Optimised as far as accesses stay those of the source, one by one.
+  std::replace(compile.begin(), compile.end(), std::string("-O2"), std::string("-O1"));
+  compile.insert(compile.end(),
+                 {"-c", "-fno-sanitize=array-bounds,alignment",  // they split accesses
+                  "-fsanitize=thread", "-fno-omit-frame-pointer"});
+  const auto rename = [&compile](const std::filesystem::path& folder, std::string_view name) {
+    compile.push_back(fmt::format("-fdebug-prefix-map={}={}", folder.string(), name));
+  };
+  rename(std::filesystem::current_path(), source_in_debug_info);
+  rename(source.parent_path(), source_in_debug_info);
+  rename(shim, shim_in_debug_info);
+  // Equal accesses of two branches stay two: one that stands for both would have no line.
+  if (compiler.is_clang())
+    for (const char* option :
+         {"-tsan-distinguish-volatile=1", "-tsan-instrument-read-before-write=1",
+          "-tsan-instrument-func-entry-exit=0", "-simplifycfg-sink-common=false",
+          "-simplifycfg-hoist-common=false", "-simplifycfg-merge-cond-stores=false",
+          "-enable-tail-merge=false"})
+      compile.insert(compile.end(), {"-mllvm", option});
+  else
+    for (const char* option : {"tsan-distinguish-volatile=1", "tsan-instrument-func-entry-exit=0"})
+      compile.insert(compile.end(), {"--param", option});
+  compile.emplace_back(compiler.is_clang() ? "-gline-tables-only" : "-g1");
+  return {compile,
+          {compiler.program, "-shared", "-Wl,--gc-sections", "-Wl,--wrap=memcpy",
+           "-Wl,--wrap=memmove", "-Wl,--wrap=memset", object, "-o", image.string()}};
 }
 
 }  // namespace evotune::cpu

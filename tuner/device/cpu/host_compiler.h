@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "outcome/failure.h"
@@ -37,5 +38,16 @@ constexpr const char* shim_folder_in_lines = "/evotune-shim";
                                                        const std::filesystem::path& shim,
                                                        const std::filesystem::path& source,
                                                        const std::filesystem::path& image);
+
+/// The commands that do the same for a kernel whose accesses are followed: access_callbacks.cpp is
+/// called before each, and debug information says where. In two steps, because g++ would link its
+/// own library of call-backs.
+[[nodiscard]] std::vector<std::vector<std::string>> observed_compile_commands(
+    const HostCompiler&, const std::vector<std::string>& options, const std::filesystem::path& shim,
+    const std::filesystem::path& source, const std::filesystem::path& image);
+
+/// What the shim's folder and the kernel's are called in debug information.
+inline constexpr std::string_view shim_in_debug_info = "/evotune-shim";
+inline constexpr std::string_view source_in_debug_info = "/evotune-source";
 
 }  // namespace evotune::cpu

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <utility>
 
+#include "device/cpu/access_callbacks.h"
+
 namespace {
 
 void* dynamic_shared_of_load = nullptr;
@@ -75,6 +77,7 @@ Result<KernelImage> KernelImage::open(const Compiled& compiled, void* dynamic_sh
     return refused(
         fmt::format("the image is build {}, not {} as asked for", build_id(), compiled.build_id));
   image.needs_whole_grid_ = dlsym(library, whole_grid_symbol) != nullptr;
+  image.observed_ = dlsym(library, observed_symbol) != nullptr && access_callbacks() != nullptr;
   image.parameters_.resize(describe(nullptr));
   describe(image.parameters_.data());
 
@@ -95,6 +98,22 @@ std::vector<std::span<std::byte>> KernelImage::shared_variables() const {
   for (const ImageVariable& variable : variables_)
     if (variable.is_shared()) shared.push_back(bytes_of(variable));
   return shared;
+}
+
+std::vector<WatchedRegion> KernelImage::writable_variables() const {
+  std::vector<WatchedRegion> regions;
+  for (const ImageVariable& variable : variables_) {
+    const bool guard = variable.symbol.starts_with("_ZGV");  // of a static's constructor
+    if (!variable.writable || variable.bytes == 0 || guard) continue;
+    const std::string name = variable.name();
+    if (!variable.is_shared() && name.starts_with("evotune::")) continue;  // the shim's own
+    const std::size_t qualified = name.rfind("::");
+    const std::uintptr_t begin = base_ + variable.address;
+    regions.push_back({fmt::format("{} {}", variable.is_shared() ? "shared" : "global",
+                                   qualified == name.npos ? name : name.substr(qualified + 2)),
+                       begin, begin + variable.bytes, variable.is_shared(), false});
+  }
+  return regions;
 }
 
 int KernelImage::static_shared_bytes() const { return cpu::static_shared_bytes(variables_); }

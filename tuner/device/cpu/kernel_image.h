@@ -13,6 +13,7 @@
 #include "device/cpu/executor.h"
 #include "device/cpu/fault_line.h"
 #include "device/cpu/image_variables.h"
+#include "device/cpu/watched_memory.h"
 #include "kernel/compiled.h"
 #include "outcome/failure.h"
 
@@ -20,6 +21,8 @@ namespace evotune::cpu {
 
 /// What an image exports whose kernel speaks of its grid as a group.
 inline constexpr const char* whole_grid_symbol = "evotune_whole_grid";
+/// What an image exports that can be observed.
+inline constexpr const char* observed_symbol = "evotune_observed";
 
 /// A kernel's shared object in this process.
 class KernelImage {
@@ -35,6 +38,11 @@ class KernelImage {
   /// Whether the kernel's blocks may wait for each other.
   [[nodiscard]] bool needs_whole_grid() const { return needs_whole_grid_; }
   [[nodiscard]] ImagePlace place() const { return {file_.fd(), base_, end_}; }
+  /// Compiled so that its accesses can be followed.
+  [[nodiscard]] bool observed() const { return observed_; }
+  [[nodiscard]] std::uintptr_t base() const { return base_; }
+  /// All that the kernel can write: shared variables and global ones.
+  [[nodiscard]] std::vector<WatchedRegion> writable_variables() const;
 
   struct Variable {
     std::span<std::byte> bytes;
@@ -56,6 +64,7 @@ class KernelImage {
   std::uintptr_t base_ = 0, end_ = 0;
   Entry entry_ = nullptr;
   bool needs_whole_grid_ = false;
+  bool observed_ = false;
   std::vector<Parameter> parameters_;
   std::vector<ImageVariable> variables_;
 };

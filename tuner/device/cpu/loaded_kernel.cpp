@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "device/cpu/cpu_info.h"
 #include "device/cpu/faults.h"
+#include "device/cpu/observe.h"
 
 namespace evotune::cpu {
 namespace {
@@ -43,14 +44,15 @@ std::optional<Failure> refuse_launch(const Launch& launch, int static_shared_byt
 
 LoadedKernel::LoadedKernel(std::shared_ptr<Core> core, KernelImage image,
                            GuardedBuffer dynamic_shared, const Launch& launch,
-                           const Workload& workload)
+                           const Workload& workload, std::vector<std::byte> file)
     : core_(std::move(core)),
       image_(std::move(image)),
       dynamic_shared_(std::move(dynamic_shared)),
       static_shared_(image_.shared_variables()),
       launch_(launch),
       workload_(workload),
-      arguments_(image_, workload) {}
+      arguments_(image_, workload),
+      file_(std::move(file)) {}
 
 Result<Sample> LoadedKernel::run(const Run& run) {
   if (run.input_set >= workload_.input_sets.size() || run.launches < 1)
@@ -72,7 +74,7 @@ Result<Sample> LoadedKernel::run(const Run& run) {
   return *sample;
 }
 
-Result<Sample> LoadedKernel::launch(const Run& run, bool checking) {
+GridLaunch LoadedKernel::grid_launch() {
   GridLaunch grid;
   grid.grid = launch_.grid;
   grid.block = launch_.block;
@@ -80,10 +82,15 @@ Result<Sample> LoadedKernel::launch(const Run& run, bool checking) {
   grid.arguments = arguments_.pointers();
   grid.dynamic_shared = dynamic_shared_.bytes();
   grid.static_shared = static_shared_;
-  grid.poison_shared = checking;
   grid.order = core_->order;
   grid.seed = core_->seed;
   grid.whole = image_.needs_whole_grid();
+  return grid;
+}
+
+Result<Sample> LoadedKernel::launch(const Run& run, bool checking) {
+  GridLaunch grid = grid_launch();
+  grid.poison_shared = checking;
 
   const FaultWatch watch(regions(), core_->executor.stacks(), image_.place());
   const Seconds host_start = monotonic_seconds();
@@ -112,6 +119,50 @@ std::optional<Failure> LoadedKernel::find_damage(std::size_t threads_before) con
   if (!dynamic_shared_.surroundings_intact())
     return Failure{Stage::crash, "the kernel wrote outside its dynamic shared memory"};
   return std::nullopt;
+}
+
+Result<Observation> LoadedKernel::observe(std::size_t input_set, Watch watch, Seconds) {
+  if (!image_.observed() || input_set >= workload_.input_sets.size())
+    return Failure{Stage::infrastructure, "this kernel was not compiled to be observed"};
+  arguments_.prepare({.input_set = input_set}, Placement::at_end);
+  const WatchedMemory memory(watched_regions());
+  Observation seen;
+  seen.blocks = std::uint64_t{launch_.grid[0]} * launch_.grid[1] * launch_.grid[2];
+  const auto run_with = [&](AccessListener& listener) {
+    GridLaunch grid = grid_launch();
+    grid.poison_shared = true;
+    grid.listener = &listener;
+    // Blocks that are under way at once cannot be told apart, so one is watched alone.
+    if (grid.whole) grid.grid = {1, 1, 1};
+    const FaultWatch faults(regions(), core_->executor.stacks(), image_.place());
+    set_floating_point_mode(default_floating_point_mode);
+    return core_->executor.run(grid);
+  };
+  if (watch == Watch::races) {
+    RaceCheck check(memory, image_.base());
+    if (const auto why = run_with(check)) return at_launch(*why);
+    seen.races = describe_races(file_, check.finish(), memory, grid_launch());
+    seen.observed_blocks = check.observed_blocks();
+  } else {
+    MemoryModel model(memory, image_.base(), seen.blocks);
+    if (const auto why = run_with(model)) return at_launch(*why);
+    const auto& costs = model.finish();
+    seen.observed_blocks = model.observed_blocks();
+    seen.sites = describe_sites(
+        file_, costs, static_cast<double>(seen.blocks) / static_cast<double>(seen.observed_blocks));
+  }
+  return seen;
+}
+
+std::vector<WatchedRegion> LoadedKernel::watched_regions() const {
+  std::vector<WatchedRegion> watched = image_.writable_variables();
+  const auto add = [&watched](const Region& one, bool shared) {
+    const auto begin = reinterpret_cast<std::uintptr_t>(one.bytes.data());
+    watched.push_back({one.name, begin, begin + one.bytes.size(), shared, one.read_only});
+  };
+  for (const Region& one : arguments_.regions()) add(one, false);
+  add(dynamic_shared_.region("dynamic shared memory", false), true);
+  return watched;
 }
 
 std::vector<Region> LoadedKernel::regions() const {

@@ -31,10 +31,12 @@ struct Core {
 /// and are pinned to one core.
 class LoadedKernel final : public Loaded {
  public:
+  /// `image` is what KernelImage was opened from; kept where it can be observed.
   LoadedKernel(std::shared_ptr<Core>, KernelImage, GuardedBuffer dynamic_shared, const Launch&,
-               const Workload&);
+               const Workload&, std::vector<std::byte> image);
 
   Result<Sample> run(const Run&) override;
+  Result<Observation> observe(std::size_t input_set, Watch, Seconds limit) override;
   Result<Buffers> read() override { return arguments_.read(); }
 
  private:
@@ -42,6 +44,8 @@ class LoadedKernel final : public Loaded {
   /// What the kernel did to the process beside its work.
   [[nodiscard]] std::optional<Failure> find_damage(std::size_t threads_before) const;
   [[nodiscard]] std::vector<Region> regions() const;
+  [[nodiscard]] std::vector<WatchedRegion> watched_regions() const;
+  [[nodiscard]] GridLaunch grid_launch();
 
   std::shared_ptr<Core> core_;
   KernelImage image_;
@@ -50,6 +54,7 @@ class LoadedKernel final : public Loaded {
   Launch launch_;
   const Workload& workload_;
   Arguments arguments_;
+  std::vector<std::byte> file_;  ///< with the debug information of what can be observed
   Placement next_check_ = Placement::at_end;
 };
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "device/cpu/access_listener.h"
 #include "device/cpu/executor.h"
 #include "device/cpu/shim/abi.h"
 
@@ -12,7 +13,15 @@ namespace evotune::cpu {
 
 /// Why a block cannot go on.
 struct Stop {
-  enum class Kind : std::uint8_t { none, deadlock, divergent, outside_mask, trap, grid_barrier };
+  enum class Kind : std::uint8_t {
+    none,
+    deadlock,
+    divergent,
+    outside_mask,
+    trap,
+    grid_barrier,
+    enough
+  };
   Kind kind = Kind::none;
   const Fiber* fiber = nullptr;  ///< who noticed
   const char* what = nullptr;
@@ -36,12 +45,18 @@ struct RunningBlock : Block {
   void** arguments = nullptr;
   Order order = Order::forward;
   std::uint64_t random = 1;
+  AccessListener* listener = nullptr;
+  int collective_line = 0;  ///< of the collective that acts now; 0: none
   Stop stop;
 };
 
 [[nodiscard]] inline RunningBlock& running(const Fiber& fiber) {
   return static_cast<RunningBlock&>(*fiber.block);
 }
+
+/// Leaves the running fiber and its launch for good, because nothing more is to be learnt from
+/// them.
+void end_launch();
 
 [[nodiscard]] inline unsigned lowest(std::uint32_t set) {
   return static_cast<unsigned>(__builtin_ctz(set));

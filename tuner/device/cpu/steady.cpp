@@ -15,15 +15,13 @@ constexpr std::size_t most_swept = std::size_t{64} << 20;
 }  // namespace
 
 PinnedToCore::PinnedToCore() {
-  if (sched_getaffinity(0, sizeof before_, &before_) != 0) return;
-  for (int core = CPU_SETSIZE - 1; core >= 0; --core) {
-    if (!CPU_ISSET(static_cast<std::size_t>(core), &before_)) continue;
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(static_cast<std::size_t>(core), &one);
-    changed_ = sched_setaffinity(0, sizeof one, &one) == 0;
-    return;
-  }
+  // Where the scheduler had put this process first: two that time at once then rarely share a core.
+  static const int core = sched_getcpu();
+  if (core < 0 || sched_getaffinity(0, sizeof before_, &before_) != 0) return;
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(static_cast<std::size_t>(core), &one);
+  changed_ = sched_setaffinity(0, sizeof one, &one) == 0;
 }
 
 PinnedToCore::~PinnedToCore() {

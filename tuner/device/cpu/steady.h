@@ -9,7 +9,8 @@
 
 namespace evotune::cpu {
 
-/// Pins the calling thread to the last core that it may use, for as long as it lives.
+/// Pins the calling thread to a core, for as long as it lives: always the same one of a process, so
+/// that what is compared ran in the same place.
 class PinnedToCore {
  public:
   PinnedToCore();

@@ -21,6 +21,7 @@ void open_barrier(RunningBlock& block) {
   block.votes = block.arrived = 0;
   block.barrier_line = 0;
   block.at_grid_barrier = false;
+  if (block.listener != nullptr) block.listener->met(nullptr, 0, true);
   for (unsigned i = 0; i < block.warp_count; ++i) {
     Warp& warp = block.warps[i];
     set_ready(block, warp, warp.present & ~warp.exited);
@@ -56,10 +57,15 @@ std::uint32_t wanted(const Warp& warp, const Gathering& gathering) {
   return gathering.mask & warp.present & ~warp.exited;
 }
 
-void complete(RunningBlock& block, Warp& warp, Gathering& gathering) {
+void complete(RunningBlock& block, Warp& warp, Gathering& gathering) {  // of one lane or more
   const Gathering done = gathering;
   gathering = warp.gatherings[--warp.gathering_count];
+  const Fiber& any = warp.lanes[lowest(done.arrived)];
+  block.collective_line = any.wait_line;
   done.act(&warp, done.arrived);
+  block.collective_line = 0;
+  // Only what moves no operands orders memory: a shuffle is no barrier.
+  if (block.listener != nullptr) block.listener->met(&warp, done.arrived, any.operand == nullptr);
   set_ready(block, warp, done.arrived);
 }
 
@@ -114,6 +120,12 @@ void leave(Fiber& me) {
 }
 
 }  // namespace
+
+void end_launch() {
+  Fiber& me = *evotune_self;
+  evotune_switch(&me.stack, stop(running(me), {Stop::Kind::enough, &me}));
+}
+
 }  // namespace evotune::cpu
 
 using namespace evotune::cpu;
@@ -194,6 +206,8 @@ __attribute__((visibility("hidden"))) void* evotune_sleep_wait(const void* key, 
 
 void evotune_wake(const void* key) {
   RunningBlock& block = running(*evotune_self);
+  // Who sleeps and who wakes are taken to be ordered, and all others with them.
+  if (block.listener != nullptr) block.listener->met(nullptr, 0, true);
   for (unsigned i = 0; i < block.threads; ++i) {
     Fiber& fiber = block.fibers[i];
     if (fiber.operand != key) continue;

@@ -18,6 +18,7 @@ enum class MessageKind : std::uint8_t {
   compile,
   load,
   run,
+  observe,
   read,
   unload,
   welcome,        ///< to hello: this is the device

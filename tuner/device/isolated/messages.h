@@ -11,7 +11,7 @@
 namespace evotune {
 
 /// Raised with every change of what travels; both ends must agree.
-inline constexpr std::uint32_t protocol_version = 1;
+inline constexpr std::uint32_t protocol_version = 2;
 
 /// The first message of the supervisor. `parent` lets the worker notice that it is already
 /// orphaned.
@@ -44,6 +44,25 @@ struct RunRequest {
   Run run;
 };
 
+struct ObserveRequest {
+  std::uint64_t loaded = 0;
+  std::uint64_t input_set = 0;
+  Watch watch = Watch::races;
+  Seconds limit = 0;
+};
+
+template <>
+struct LastOf<Watch> {
+  static constexpr Watch value = Watch::memory;
+};
+template <>
+struct LastOf<AccessKind> {
+  static constexpr AccessKind value = AccessKind::atomic;
+};
+template <>
+struct LastOf<RaceScope> {
+  static constexpr RaceScope value = RaceScope::grid;
+};
 template <>
 struct LastOf<Stage> {
   static constexpr Stage value = Stage::infrastructure;
@@ -63,7 +82,7 @@ void fields(Archive& archive, T& v) {
 }
 template <typename Archive, Is<DeviceInfo> T>
 void fields(Archive& archive, T& v) {
-  archive(v.id, v.name, v.arch, v.compiler, v.facts);
+  archive(v.id, v.name, v.arch, v.compiler, v.facts, v.observes);
 }
 template <typename Archive, Is<Welcome> T>
 void fields(Archive& archive, T& v) {
@@ -71,7 +90,7 @@ void fields(Archive& archive, T& v) {
 }
 template <typename Archive, Is<Source> T>
 void fields(Archive& archive, T& v) {
-  archive(v.provenance, v.text, v.entry, v.options, v.hash, v.from);
+  archive(v.provenance, v.text, v.entry, v.options, v.hash, v.from, v.observed);
 }
 template <typename Archive, Is<CompilerFacts> T>
 void fields(Archive& archive, T& v) {
@@ -108,6 +127,30 @@ void fields(Archive& archive, T& v) {
 template <typename Archive, Is<Sample> T>
 void fields(Archive& archive, T& v) {
   archive(v.seconds, v.host_seconds);
+}
+template <typename Archive, Is<ObserveRequest> T>
+void fields(Archive& archive, T& v) {
+  archive(v.loaded, v.input_set, v.watch, v.limit);
+}
+template <typename Archive, Is<SourceLine> T>
+void fields(Archive& archive, T& v) {
+  archive(v.file, v.line);
+}
+template <typename Archive, Is<RacingAccess> T>
+void fields(Archive& archive, T& v) {
+  archive(v.kind, v.is_volatile, v.where, v.thread, v.block);
+}
+template <typename Archive, Is<Race> T>
+void fields(Archive& archive, T& v) {
+  archive(v.scope, v.earlier, v.later, v.memory, v.byte);
+}
+template <typename Archive, Is<AccessSite> T>
+void fields(Archive& archive, T& v) {
+  archive(v.where, v.kind, v.shared, v.bytes, v.requests, v.transactions, v.ideal);
+}
+template <typename Archive, Is<Observation> T>
+void fields(Archive& archive, T& v) {
+  archive(v.races, v.sites, v.blocks, v.observed_blocks);
 }
 template <typename Archive, Is<Failure> T>
 void fields(Archive& archive, T& v) {

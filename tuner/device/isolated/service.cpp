@@ -69,6 +69,8 @@ Message Service::dispatch(const Message& request) {
       return load(request);
     case MessageKind::run:
       return run(request);
+    case MessageKind::observe:
+      return observe(request);
     case MessageKind::read:
       return read(request);
     case MessageKind::unload:
@@ -118,6 +120,13 @@ Loaded& Service::find(std::uint64_t id) {
 Message Service::run(const Message& message) {
   const auto request = content_of<RunRequest>(message);
   return answer_with(find(request.loaded).run(request.run));
+}
+
+Message Service::observe(const Message& message) {
+  const auto request = content_of<ObserveRequest>(message);
+  return answer_with(
+      find(request.loaded)
+          .observe(static_cast<std::size_t>(request.input_set), request.watch, request.limit));
 }
 
 Message Service::read(const Message& message) {

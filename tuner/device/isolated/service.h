@@ -45,6 +45,7 @@ class Service {
   [[nodiscard]] Message compile(const Message&);
   [[nodiscard]] Message load(const Message&);
   [[nodiscard]] Message run(const Message&);
+  [[nodiscard]] Message observe(const Message&);
   [[nodiscard]] Message read(const Message&);
   [[nodiscard]] Message unload(const Message&);
   [[nodiscard]] std::shared_ptr<const Workload> workload_for(LoadRequest&, const Handle&);

@@ -1,0 +1,165 @@
+// The kernels of races/racy.cu and races/clean.cu, each file compiled once with a kernel that picks
+// one of them by number. scripts/races runs them with every compiler.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "asked_compilers.h"
+#include "base/file.h"
+
+namespace evotune::cpu_test {
+namespace {
+
+/// A line of racy.cu that takes part in a kernel's race.
+struct Marked {
+  std::string scope;
+};
+struct Listed {
+  std::vector<std::string> kernels;                     ///< in the order they stand
+  std::map<std::string, std::map<int, Marked>> marked;  ///< by kernel and line
+};
+
+Listed list(const std::string& text) {
+  static const std::regex kernel(R"(^__device__ void (\w+)\(const float\*)");
+  static const std::regex mark(R"(// race(?: of (\w+))?: (\w+)$)");
+  Listed listed;
+  std::istringstream lines(text);
+  int number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    std::smatch found;
+    if (std::regex_search(line, found, kernel)) listed.kernels.push_back(found[1]);
+    if (!std::regex_search(line, found, mark)) continue;
+    const std::string owner = found[1].matched ? found[1].str() : listed.kernels.back();
+    listed.marked[owner][number] = {found[2]};
+  }
+  return listed;
+}
+
+std::string with_chooser(std::string text, const Listed& listed) {
+  text +=
+      "\nextern \"C\" __global__ void chosen(const float* x, float* y, int* z, int n, int which) "
+      "{\n  switch (which) {\n";
+  for (std::size_t i = 0; i < listed.kernels.size(); ++i)
+    text += "    case " + std::to_string(i) + ": " + listed.kernels[i] + "(x, y, z, n); break;\n";
+  return text + "  }\n}\n";
+}
+
+/// One file of kernels, compiled once for each compiler.
+class RaceKernels {
+ public:
+  RaceKernels(const std::string& file, const std::string& compiler)
+      : device_(make_cpu_device({.compiler = compiler})) {
+    const std::string text = read_file(EVOTUNE_SOURCE_DIR "/tests/device/cpu/races/" + file);
+    listed_ = list(text);
+    Source source = source_of(with_chooser(text, listed_), "chosen");
+    source.observed = true;
+    const Result<Compiled> compiled = device_->compile(source);
+    if (compiled)
+      compiled_ = *compiled;
+    else
+      ADD_FAILURE() << compiled.error().message;
+  }
+
+  [[nodiscard]] const Listed& listed() const { return listed_; }
+
+  [[nodiscard]] Observation observe(std::size_t which, Watch watch = Watch::races) {
+    std::vector<float> x(4096);
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 97);
+    const auto bench = Bench()
+                           .in("x", x)
+                           .inout("y", std::vector<float>(4096))
+                           .inout("z", std::vector<std::int32_t>(4096))
+                           .scalar("n", std::int32_t{4096})
+                           .scalar("which", static_cast<std::int32_t>(which));
+    auto loaded = device_->load(compiled_, {{4, 1, 1}, {64, 1, 1}, 1024}, bench.workload);
+    if (!loaded) {
+      ADD_FAILURE() << loaded.error().message;
+      return {};
+    }
+    const Result<Observation> seen = (*loaded)->observe(0, watch, 10);
+    if (!seen) ADD_FAILURE() << listed_.kernels[which] << ": " << seen.error().message;
+    return seen ? *seen : Observation{};
+  }
+
+ private:
+  std::unique_ptr<Device> device_;
+  Listed listed_;
+  Compiled compiled_;
+};
+
+std::string to_text(RaceScope scope) {
+  return scope == RaceScope::warp ? "warp" : scope == RaceScope::block ? "block" : "grid";
+}
+
+bool is_marked(const std::map<int, Marked>& marked, const RacingAccess& access, RaceScope scope) {
+  const auto found = marked.find(access.where.line);
+  return access.where.file == "kernel.cu" && found != marked.end() &&
+         (found->second.scope == "any" || found->second.scope == to_text(scope));
+}
+
+TEST(RaceCheck, FindsEveryPlantedRaceAtItsLines) {
+  for (const std::string& compiler : asked_compilers()) {
+    RaceKernels kernels("racy.cu", compiler);
+    EXPECT_GE(kernels.listed().kernels.size(), 25u);
+    for (std::size_t i = 0; i < kernels.listed().kernels.size(); ++i) {
+      const std::string& name = kernels.listed().kernels[i];
+      SCOPED_TRACE(compiler + " " + name);
+      const Observation seen = kernels.observe(i);
+      EXPECT_FALSE(seen.races.empty());
+      ASSERT_EQ(kernels.listed().marked.count(name), 1u);
+      const auto& marked = kernels.listed().marked.at(name);
+      for (const Race& race : seen.races) {
+        EXPECT_TRUE(is_marked(marked, race.earlier, race.scope) &&
+                    is_marked(marked, race.later, race.scope))
+            << evotune::to_text(race);
+        EXPECT_TRUE(race.earlier.thread != race.later.thread ||
+                    race.earlier.block != race.later.block);
+      }
+    }
+  }
+}
+
+TEST(RaceCheck, RaisesNoFalseAlarm) {
+  for (const std::string& compiler : asked_compilers()) {
+    RaceKernels kernels("clean.cu", compiler);
+    EXPECT_GE(kernels.listed().kernels.size(), 20u);
+    for (std::size_t i = 0; i < kernels.listed().kernels.size(); ++i) {
+      SCOPED_TRACE(compiler + " " + kernels.listed().kernels[i]);
+      for (const Race& race : kernels.observe(i).races) ADD_FAILURE() << evotune::to_text(race);
+    }
+  }
+}
+
+TEST(RaceCheck, EndsALaunchThatGoesOnForeverOnceItHasSeenEnough) {
+  const auto device = make_cpu_device();
+  Source source = source_of(
+      "extern \"C\" __global__ void k(volatile int* z) { while (z[threadIdx.x] == 0) {} }", "k");
+  source.observed = true;
+  const auto compiled = device->compile(source);
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const auto bench = Bench().inout("z", std::vector<std::int32_t>(32));
+  auto loaded = device->load(*compiled, {{2, 1, 1}, {32, 1, 1}, 0}, bench.workload);
+  const auto seen = (*loaded)->observe(0, Watch::races, 10);
+  ASSERT_TRUE(seen) << seen.error().message;
+  EXPECT_EQ(seen->observed_blocks, 1u);
+  EXPECT_EQ(seen->blocks, 2u);
+}
+
+TEST(RaceCheck, ObservesOnlyWhatWasCompiledForIt) {
+  const auto device = make_cpu_device();
+  const auto compiled =
+      device->compile(source_of("extern \"C\" __global__ void k(int* z) { *z = 1; }", "k"));
+  const auto bench = Bench().out<std::int32_t>("z", 1);
+  auto loaded = device->load(*compiled, {}, bench.workload);
+  const auto seen = (*loaded)->observe(0, Watch::races, 10);
+  ASSERT_FALSE(seen);
+  EXPECT_EQ(seen.error().stage, Stage::infrastructure);
+}
+
+}  // namespace
+}  // namespace evotune::cpu_test

@@ -1,0 +1,171 @@
+// What kernels compiled with -fsanitize=thread call before every access. The names are those of the
+// compilers' own runtime library (libtsan), which is not linked: these functions only tell the
+// listener of the launch. Built without sanitizers, as everything that runs on fibers' stacks.
+#include "device/cpu/access_callbacks.h"
+
+#include <cstddef>
+#include <cstring>
+
+#include "device/cpu/running_block.h"
+
+namespace evotune::cpu {
+namespace {
+
+void announce(const volatile void* address, std::size_t bytes, AccessKind kind, bool is_volatile,
+              const void* instruction) {
+  const Fiber* self = evotune_self;
+  if (self == nullptr || bytes == 0) return;
+  const RunningBlock& block = running(*self);
+  if (block.listener == nullptr) return;
+  const bool go_on = block.listener->accessed(
+      *self, {reinterpret_cast<std::uintptr_t>(address), static_cast<std::uint32_t>(bytes), kind,
+              is_volatile, reinterpret_cast<std::uintptr_t>(instruction), block.collective_line});
+  if (!go_on) end_launch();
+}
+
+void announce_fence() {
+  const Fiber* self = evotune_self;
+  if (self != nullptr && running(*self).listener != nullptr) running(*self).listener->fenced(*self);
+}
+
+}  // namespace
+
+const void* access_callbacks() { return reinterpret_cast<const void*>(&announce); }
+
+}  // namespace evotune::cpu
+
+using evotune::AccessKind;
+using evotune::cpu::announce;
+using evotune::cpu::announce_fence;
+
+// The compilers' ABI is a list of names with the size pasted in, so macros write it.
+#define EVOTUNE_HERE __builtin_return_address(0)
+#define EVOTUNE_PLAIN(N)                                                                          \
+  void __tsan_read##N(void* p) { announce(p, N, AccessKind::read, false, EVOTUNE_HERE); }         \
+  void __tsan_write##N(void* p) { announce(p, N, AccessKind::write, false, EVOTUNE_HERE); }       \
+  void __tsan_unaligned_read##N(void* p) {                                                        \
+    announce(p, N, AccessKind::read, false, EVOTUNE_HERE);                                        \
+  }                                                                                               \
+  void __tsan_unaligned_write##N(void* p) {                                                       \
+    announce(p, N, AccessKind::write, false, EVOTUNE_HERE);                                       \
+  }                                                                                               \
+  void __tsan_read_write##N(void* p) {                                                            \
+    announce(p, N, AccessKind::read, false, EVOTUNE_HERE);                                        \
+    announce(p, N, AccessKind::write, false, EVOTUNE_HERE);                                       \
+  }                                                                                               \
+  void __tsan_unaligned_read_write##N(void* p) {                                                  \
+    announce(p, N, AccessKind::read, false, EVOTUNE_HERE);                                        \
+    announce(p, N, AccessKind::write, false, EVOTUNE_HERE);                                       \
+  }                                                                                               \
+  void __tsan_volatile_read##N(void* p) { announce(p, N, AccessKind::read, true, EVOTUNE_HERE); } \
+  void __tsan_volatile_write##N(void* p) {                                                        \
+    announce(p, N, AccessKind::write, true, EVOTUNE_HERE);                                        \
+  }                                                                                               \
+  void __tsan_unaligned_volatile_read##N(void* p) {                                               \
+    announce(p, N, AccessKind::read, true, EVOTUNE_HERE);                                         \
+  }                                                                                               \
+  void __tsan_unaligned_volatile_write##N(void* p) {                                              \
+    announce(p, N, AccessKind::write, true, EVOTUNE_HERE);                                        \
+  }
+#define EVOTUNE_UPDATE(BITS, T, NAME)                                \
+  T __tsan_atomic##BITS##_##NAME(volatile T* p, T value, int) {      \
+    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE); \
+    return __atomic_##NAME(p, value, __ATOMIC_SEQ_CST);              \
+  }
+#define EVOTUNE_EXCHANGE(BITS, T, NAME, WEAK)                                                 \
+  int __tsan_atomic##BITS##_compare_exchange_##NAME(volatile T* p, T* expected, T value, int, \
+                                                    int) {                                    \
+    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE);                          \
+    return __atomic_compare_exchange_n(p, expected, value, WEAK, __ATOMIC_SEQ_CST,            \
+                                       __ATOMIC_SEQ_CST);                                     \
+  }
+#define EVOTUNE_ATOMIC(BITS, T)                                                                  \
+  T __tsan_atomic##BITS##_load(const volatile T* p, int) {                                       \
+    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE);                             \
+    return __atomic_load_n(p, __ATOMIC_SEQ_CST);                                                 \
+  }                                                                                              \
+  void __tsan_atomic##BITS##_store(volatile T* p, T value, int) {                                \
+    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE);                             \
+    __atomic_store_n(p, value, __ATOMIC_SEQ_CST);                                                \
+  }                                                                                              \
+  T __tsan_atomic##BITS##_exchange(volatile T* p, T value, int) {                                \
+    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE);                             \
+    return __atomic_exchange_n(p, value, __ATOMIC_SEQ_CST);                                      \
+  }                                                                                              \
+  EVOTUNE_UPDATE(BITS, T, fetch_add)                                                             \
+  EVOTUNE_UPDATE(BITS, T, fetch_sub)                                                             \
+  EVOTUNE_UPDATE(BITS, T, fetch_and)                                                             \
+  EVOTUNE_UPDATE(BITS, T, fetch_or)                                                              \
+  EVOTUNE_UPDATE(BITS, T, fetch_xor)                                                             \
+  EVOTUNE_UPDATE(BITS, T, fetch_nand)                                                            \
+  EVOTUNE_EXCHANGE(BITS, T, strong, false)                                                       \
+  EVOTUNE_EXCHANGE(BITS, T, weak, true)                                                          \
+  T __tsan_atomic##BITS##_compare_exchange_val(volatile T* p, T expected, T value, int, int) {   \
+    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE);                             \
+    __atomic_compare_exchange_n(p, &expected, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
+    return expected;                                                                             \
+  }
+
+extern "C" {
+EVOTUNE_PLAIN(1)
+EVOTUNE_PLAIN(2)
+EVOTUNE_PLAIN(4)
+EVOTUNE_PLAIN(8)
+EVOTUNE_PLAIN(16)
+EVOTUNE_ATOMIC(8, unsigned char)
+EVOTUNE_ATOMIC(16, unsigned short)
+EVOTUNE_ATOMIC(32, unsigned)
+EVOTUNE_ATOMIC(64, unsigned long)
+
+void __tsan_atomic_thread_fence(int) {
+  announce_fence();
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+void __tsan_atomic_signal_fence(int) {}
+
+void __tsan_read_range(void* p, std::size_t bytes) {
+  announce(p, bytes, AccessKind::read, false, EVOTUNE_HERE);
+}
+void __tsan_write_range(void* p, std::size_t bytes) {
+  announce(p, bytes, AccessKind::write, false, EVOTUNE_HERE);
+}
+
+// Copies of structs and arrays: clang calls the plain function and trusts its library to intercept
+// it, so the linker is told to call these instead (--wrap).
+void* __wrap_memcpy(void* to, const void* from, std::size_t bytes) {
+  announce(from, bytes, AccessKind::read, false, EVOTUNE_HERE);
+  announce(to, bytes, AccessKind::write, false, EVOTUNE_HERE);
+  return std::memcpy(to, from, bytes);
+}
+void* __wrap_memmove(void* to, const void* from, std::size_t bytes) {
+  announce(from, bytes, AccessKind::read, false, EVOTUNE_HERE);
+  announce(to, bytes, AccessKind::write, false, EVOTUNE_HERE);
+  return std::memmove(to, from, bytes);
+}
+void* __wrap_memset(void* to, int value, std::size_t bytes) {
+  announce(to, bytes, AccessKind::write, false, EVOTUNE_HERE);
+  return std::memset(to, value, bytes);
+}
+void* __tsan_memcpy(void* to, const void* from, std::size_t bytes) {
+  announce(from, bytes, AccessKind::read, false, EVOTUNE_HERE);
+  announce(to, bytes, AccessKind::write, false, EVOTUNE_HERE);
+  return std::memcpy(to, from, bytes);
+}
+void* __tsan_memmove(void* to, const void* from, std::size_t bytes) {
+  announce(from, bytes, AccessKind::read, false, EVOTUNE_HERE);
+  announce(to, bytes, AccessKind::write, false, EVOTUNE_HERE);
+  return std::memmove(to, from, bytes);
+}
+void* __tsan_memset(void* to, int value, std::size_t bytes) {
+  announce(to, bytes, AccessKind::write, false, EVOTUNE_HERE);
+  return std::memset(to, value, bytes);
+}
+
+void __tsan_init() {}
+void __tsan_func_entry(void*) {}
+void __tsan_func_exit() {}
+void __tsan_ignore_thread_begin() {}
+void __tsan_ignore_thread_end() {}
+void __tsan_vptr_read(void**) {}
+void __tsan_vptr_update(void**, void*) {}
+}

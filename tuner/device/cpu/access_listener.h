@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+
+#include "device/cpu/shim/abi.h"
+#include "outcome/observation.h"
+
+namespace evotune::cpu {
+
+/// A load, a store or an atomic operation that a thread is about to do.
+struct Access {
+  std::uintptr_t address = 0;
+  std::uint32_t bytes = 0;
+  AccessKind kind = AccessKind::read;
+  bool is_volatile = false;
+  std::uintptr_t instruction = 0;  ///< the address behind its call-back
+  int collective_line = 0;         ///< it is done by a warp collective of this line; 0: it is not
+};
+
+/// Follows what the threads of a launch do to memory: kernels compiled with -fsanitize=thread
+/// announce every access (access_callbacks.cpp). All of it runs on the fibers' stacks.
+class AccessListener {
+ public:
+  virtual ~AccessListener() = default;
+  /// A block is about to run, the number-th of the launch; false: it need not.
+  virtual bool begins(const Block&, std::uint64_t number) = 0;
+  /// False: it has seen enough, the launch may end here.
+  virtual bool accessed(const Fiber&, const Access&) = 0;
+  /// These lanes have come together in a collective, or, without a warp, the whole block at a
+  /// barrier. `ordered`: what they did before happens before what they do after.
+  virtual void met(const Warp*, std::uint32_t lanes, bool ordered) = 0;
+  virtual void fenced(const Fiber&) = 0;
+};
+
+}  // namespace evotune::cpu

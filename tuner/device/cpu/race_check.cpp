@@ -1,0 +1,157 @@
+// Runs on the fibers' stacks, before every access of a kernel: built without sanitizers.
+#include "device/cpu/race_check.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "device/cpu/running_block.h"
+
+namespace evotune::cpu {
+namespace {
+
+constexpr unsigned warp_of(const Stamp& stamp) { return stamp.thread / WarpClocks::lanes; }
+constexpr unsigned lane_of(const Stamp& stamp) { return stamp.thread % WarpClocks::lanes; }
+
+Moment moment_of(const Stamp& stamp) { return {stamp.block, stamp.epoch, stamp.thread}; }
+
+std::uint32_t content(std::uintptr_t address, std::uint32_t bytes) {
+  std::uint32_t value = 0;
+  std::memcpy(&value, reinterpret_cast<const void*>(address), bytes);
+  return value;
+}
+
+}  // namespace
+
+bool RaceCheck::begins(const Block& block, std::uint64_t number) {
+  settle_doubts();
+  if (accesses_ >= enough_accesses || words_ >= enough_words) return false;
+  ++observed_blocks_;
+  block_ = static_cast<std::uint32_t>(number + 1);
+  epoch_ = 0;
+  clocks_.restart(static_cast<const RunningBlock&>(block).warp_count);
+  releases_.begin_block();
+  return true;
+}
+
+void RaceCheck::met(const Warp* warp, std::uint32_t lanes, bool ordered) {
+  settle_doubts();
+  if (!ordered) return;
+  if (warp == nullptr)
+    ++epoch_;
+  else
+    clocks_.meet(warp->number, lanes);
+}
+
+Stamp RaceCheck::stamp_of(const Fiber& fiber, const Access& access) const {
+  Stamp stamp;
+  stamp.place = access.collective_line != 0
+                    ? line_bit | static_cast<Place>(access.collective_line)
+                    : static_cast<Place>(access.instruction - image_base_) & ~line_bit;
+  stamp.block = block_;
+  stamp.epoch = epoch_ & 0x7fffffffu;
+  stamp.is_volatile = access.is_volatile;
+  stamp.clock = clocks_.now(fiber.warp->number, fiber.lane) & 0x3fffffu;
+  stamp.thread = fiber.number & 1023u;
+  return stamp;
+}
+
+bool RaceCheck::accessed(const Fiber& fiber, const Access& access) {
+  if (doubt_count_ != 0) settle_doubts();
+  if (++accesses_ >= most_accesses) return false;
+  const std::size_t region = memory_.find(access.address);
+  if (region == WatchedMemory::none || memory_[region].read_only) return true;
+  const Stamp now = stamp_of(fiber, access);
+  // Across blocks volatile accesses of global memory are what relaxed atomics are.
+  const bool carries = access.kind == AccessKind::atomic || access.is_volatile;
+  if (carries && !memory_[region].shared) releases_.touch(access.address, moment_of(now));
+  shadow_.each(memory_, region, access.address, access.bytes,
+               [&](ShadowWord& word, std::uintptr_t address, std::uint32_t bytes) {
+                 check(word, now, access.kind, region, address, bytes);
+               });
+  return true;
+}
+
+void RaceCheck::check(ShadowWord& word, const Stamp& now, AccessKind kind, std::size_t region,
+                      std::uintptr_t address, std::uint32_t bytes) {
+  words_ += (word.write.block | word.read.block | word.atomic.block) == 0 ? 1u : 0u;
+  const FoundRace possible{RaceScope::block, {}, {kind, now}, region, address};
+  compare(word.write, AccessKind::write, possible, bytes);
+  if (kind != AccessKind::atomic) compare(word.atomic, AccessKind::atomic, possible, bytes);
+  if (kind == AccessKind::read) return remember_read(word, possible);
+  compare(word.read, AccessKind::read, possible, bytes);
+  compare(word.other_read, AccessKind::read, possible, bytes);
+  if (kind == AccessKind::atomic)
+    word.atomic = now;
+  else
+    word = {now, {}, {}, {}};
+}
+
+// Two reads are enough to know of: one of them is another thread's than whoever writes next. A
+// later read takes the place of one that happens before it, and two warps are kept where there are
+// two.
+void RaceCheck::remember_read(ShadowWord& word, const FoundRace& possible) const {
+  const Stamp& now = possible.later.stamp;
+  const auto comes_before_now = [&](const Stamp& then) {
+    return then.block == 0 || ordered(then, possible);
+  };
+  if (comes_before_now(word.read))
+    word.read = now;
+  else if (comes_before_now(word.other_read) || warp_of(word.read) == warp_of(word.other_read))
+    word.other_read = now;
+}
+
+void RaceCheck::compare(const Stamp& then, AccessKind kind, const FoundRace& now,
+                        std::uint32_t bytes) {
+  if (then.block == 0 || ordered(then, now)) return;
+  FoundRace race = now;
+  race.earlier = {kind, then};
+  race.scope = then.block != now.later.stamp.block         ? RaceScope::grid
+               : warp_of(then) == warp_of(now.later.stamp) ? RaceScope::warp
+                                                           : RaceScope::block;
+  if (kind == AccessKind::write && now.later.kind == AccessKind::write) {
+    if (doubt_count_ < doubts_.size())
+      doubts_[doubt_count_++] = {race, bytes, content(race.address, bytes)};
+  } else {
+    report(race);
+  }
+}
+
+bool RaceCheck::ordered(const Stamp& then, const FoundRace& found) const {
+  const Stamp& now = found.later.stamp;
+  const bool shared = memory_[found.region].shared;
+  if (then.block != now.block) {
+    if (shared || (then.is_volatile && now.is_volatile)) return true;
+  } else {
+    if (then.epoch != now.epoch || then.thread == now.thread) return true;
+    if (warp_of(then) == warp_of(now) &&
+        clocks_.knows(warp_of(now), lane_of(now), lane_of(then), then.clock))
+      return true;
+  }
+  return releases_.order(moment_of(then), moment_of(now));
+}
+
+void RaceCheck::settle_doubts() {
+  const std::size_t count = std::exchange(doubt_count_, 0);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Doubt& doubt = doubts_[i];
+    if (content(doubt.race.address, doubt.bytes) != doubt.before) report(doubt.race);
+  }
+}
+
+void RaceCheck::report(const FoundRace& race) {
+  if (found_.size() == most_races) return;
+  const auto places = std::minmax(race.earlier.stamp.place, race.later.stamp.place);
+  const auto [at, fresh] = seen_.try_emplace(places, found_.size());
+  if (fresh)
+    found_.push_back(race);
+  else if (race.scope > found_[at->second].scope)
+    found_[at->second] = race;
+}
+
+const std::vector<FoundRace>& RaceCheck::finish() {
+  settle_doubts();
+  return found_;
+}
+
+}  // namespace evotune::cpu

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "device/cpu/access_listener.h"
+#include "device/cpu/race_shadow.h"
+#include "device/cpu/releases.h"
+#include "device/cpu/warp_clocks.h"
+#include "device/cpu/watched_memory.h"
+
+namespace evotune::cpu {
+
+/// Where an access is written: below line_bit the distance of its instruction from the image's
+/// begin, else line_bit and the line of the collective that does it.
+using Place = std::uint32_t;
+constexpr Place line_bit = Place{1} << 31;
+
+/// A race as it is seen, before its places are lines.
+struct FoundRace {
+  struct Side {
+    AccessKind kind = AccessKind::read;
+    Stamp stamp;
+  };
+  RaceScope scope = RaceScope::block;
+  Side earlier, later;
+  std::size_t region = 0;
+  std::uintptr_t address = 0;
+};
+
+/// Finds accesses of the same memory that nothing orders, whatever order they had in this run: by
+/// barriers of the block (epochs), of the warp (vector clocks; shuffles and votes order nothing),
+/// and by atomics after a fence. Two writes of the same value are no race, nor are atomics among
+/// themselves, nor volatile accesses of global memory by different blocks.
+class RaceCheck final : public AccessListener {
+ public:
+  /// After so many accesses or words the rest of the blocks is left out, after the most also the
+  /// rest of the block that runs.
+  static constexpr std::uint64_t enough_accesses = 20'000'000, enough_words = 8'000'000;
+  static constexpr std::uint64_t most_accesses = 2 * enough_accesses;
+  static constexpr std::size_t most_races = 64;
+  /// The memory outlives it. Throws std::bad_alloc.
+  RaceCheck(const WatchedMemory& memory, std::uintptr_t image_base)
+      : memory_(memory), shadow_(memory), image_base_(image_base) {}
+
+  bool begins(const Block&, std::uint64_t number) override;
+  bool accessed(const Fiber&, const Access&) override;
+  void met(const Warp*, std::uint32_t lanes, bool ordered) override;
+  void fenced(const Fiber&) override { releases_.fence(epoch_); }
+
+  /// One race for each pair of places, in the order of being found; of several the one between
+  /// threads that are the farthest apart, because what orders them orders the others too.
+  [[nodiscard]] const std::vector<FoundRace>& finish();
+  [[nodiscard]] std::uint64_t observed_blocks() const { return observed_blocks_; }
+
+ private:
+  /// Two writes: a race only if the second changes what the first has left, which is known once it
+  /// is done.
+  struct Doubt {
+    FoundRace race;
+    std::uint32_t bytes = 0;
+    std::uint32_t before = 0;
+  };
+
+  [[nodiscard]] Stamp stamp_of(const Fiber&, const Access&) const;
+  void check(ShadowWord&, const Stamp& now, AccessKind, std::size_t region, std::uintptr_t address,
+             std::uint32_t bytes);
+  void compare(const Stamp& then, AccessKind, const FoundRace& now, std::uint32_t bytes);
+  [[nodiscard]] bool ordered(const Stamp& then, const FoundRace& now) const;
+  void remember_read(ShadowWord&, const FoundRace& now) const;
+  void report(const FoundRace&);
+  void settle_doubts();
+
+  const WatchedMemory& memory_;
+  RaceShadow shadow_;
+  WarpClocks clocks_;
+  Releases releases_;
+  std::uintptr_t image_base_;
+  std::uint32_t block_ = 0, epoch_ = 0;
+  std::uint64_t accesses_ = 0, words_ = 0, observed_blocks_ = 0;
+  std::array<Doubt, 32> doubts_;
+  std::size_t doubt_count_ = 0;
+  std::map<std::pair<Place, Place>, std::size_t> seen_;  ///< which of the found it is
+  std::vector<FoundRace> found_;
+};
+
+}  // namespace evotune::cpu

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace evotune::cpu {
+
+/// A buffer or variable whose accesses are followed.
+struct WatchedRegion {
+  std::string name;  ///< "buffer C", "shared memory tile"
+  std::uintptr_t begin = 0, end = 0;
+  bool shared = false;     ///< by the threads of one block; else global
+  bool read_only = false;  ///< nobody can write it
+};
+
+/// What memory belongs to a launch. Everything else (stacks, the executor's own) is nobody's
+/// business.
+class WatchedMemory {
+ public:
+  static constexpr std::size_t none = ~std::size_t{0};
+
+  explicit WatchedMemory(std::vector<WatchedRegion> regions);
+
+  /// The index of the region that holds this address, or none.
+  [[nodiscard]] std::size_t find(std::uintptr_t address) const {
+    std::size_t low = 0, high = begins_.size();
+    while (low < high) {
+      const std::size_t middle = (low + high) / 2;
+      if (begins_[middle] <= address)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+    return low != 0 && address < regions_[low - 1].end ? low - 1 : none;
+  }
+  [[nodiscard]] const WatchedRegion& operator[](std::size_t index) const { return regions_[index]; }
+  [[nodiscard]] std::size_t size() const { return regions_.size(); }
+
+ private:
+  std::vector<WatchedRegion> regions_;  ///< by address
+  std::vector<std::uintptr_t> begins_;
+};
+
+}  // namespace evotune::cpu

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace evotune {
+
+/// What to look for in an observed run.
+enum class Watch : std::uint8_t { races, memory };
+
+enum class AccessKind : std::uint8_t { read, write, atomic };
+[[nodiscard]] std::string to_text(AccessKind);
+
+/// A line of a kernel's source; line 0 is not known.
+struct SourceLine {
+  std::string file;
+  int line = 0;
+  auto operator<=>(const SourceLine&) const = default;
+};
+[[nodiscard]] std::string to_text(const SourceLine&);  ///< "kernel.cu:12"
+
+/// One side of a race.
+struct RacingAccess {
+  AccessKind kind = AccessKind::read;
+  bool is_volatile = false;
+  SourceLine where;
+  std::array<std::uint32_t, 3> thread{}, block{};
+  bool operator==(const RacingAccess&) const = default;
+};
+
+/// What would have to stand between the two accesses: __syncwarp, __syncthreads, or nothing can.
+enum class RaceScope : std::uint8_t { warp, block, grid };
+
+/// Two accesses of the same memory, one of them a write, in an order that nothing decides.
+struct Race {
+  RaceScope scope = RaceScope::block;
+  RacingAccess earlier, later;  ///< as it happened to be here; on a GPU either may be first
+  std::string memory;           ///< "shared memory tile", "buffer C"
+  std::uint64_t byte = 0;       ///< of that memory
+  bool operator==(const Race&) const = default;
+};
+/// One sentence: who, where, what is missing.
+[[nodiscard]] std::string to_text(const Race&);
+
+/// What the accesses of one kind in one line cost, summed over a launch.
+struct AccessSite {
+  SourceLine where;
+  AccessKind kind = AccessKind::read;
+  bool shared = false;      ///< else global
+  std::uint32_t bytes = 0;  ///< that one thread takes at once; the widest of the line
+  double requests = 0;      ///< of warps
+  double transactions = 0;  ///< shared: passes over the banks; global: sectors of 32 bytes
+  double ideal = 0;         ///< as few of them as the bytes asked for need
+  bool operator==(const AccessSite&) const = default;
+};
+
+/// What an observed run showed. Blocks that were not observed are allowed for in the sites' sums.
+struct Observation {
+  std::vector<Race> races;  ///< one for each pair of lines, the first that was seen
+  std::vector<AccessSite> sites;
+  std::uint64_t blocks = 0, observed_blocks = 0;
+  bool operator==(const Observation&) const = default;
+};
+
+}  // namespace evotune

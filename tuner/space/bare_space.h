@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "space/parameter.h"
+
+namespace evotune {
+
+/// A space that names no kernel: enough to count, to sample, to search a recording.
+struct BareSpace {
+  std::string name;
+  std::vector<Parameter> parameters;
+  std::vector<std::string> constraints;
+};
+
+/// Reads JSON: {"params": {"BM": [16, 32]}, "restrictions": ["BM * BN <= 1024"]}, or the T1 format
+/// of Kernel Tuner and the benchmark hub, whose `&&`, `||` and `!` become words. Throws UserError.
+[[nodiscard]] BareSpace read_bare_space(const std::filesystem::path&);
+
+/// C's `&&`, `||` and `!` as `and`, `or` and `not`; text in quotes is left alone.
+[[nodiscard]] std::string in_words(const std::string& condition);
+
+}  // namespace evotune

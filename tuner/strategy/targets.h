@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "outcome/individual.h"
+
+namespace evotune {
+
+/// What a surrogate learns from scores: the normal scores of their ranks, small is good, equal
+/// scores equal, mean 0 and deviation 1. Ranks, because one huge time says no more than "slow".
+/// Failures count as the 0.9 quantile of the right ones. NaN where there is no score yet.
+[[nodiscard]] std::vector<double> targets_of(std::span<const std::optional<Score>>);
+
+}  // namespace evotune
