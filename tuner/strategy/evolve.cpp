@@ -5,7 +5,9 @@
 //   3. The offspring: every unseen configuration where these are few, else a brood that is bred
 //   from
 //      the leaders anew for every question, joined by the most promising of earlier ones.
-//   4. The one with the highest expected improvement over the best smoothed value is asked.
+//   4. The one with the highest expected improvement over the best value is asked; where the
+//   surrogate
+//      finds noise, over the best smoothed one.
 //   5. Asked for several: the surrogate believes what it expects of those that are asked already,
 //   so
 //      they take spread away around them (the kriging believer of Ginsbourger et al. 2010).
@@ -28,6 +30,7 @@ namespace {
 constexpr std::size_t fitted_points = 150;  // half of them the best
 constexpr std::size_t least_growth = 3;     // evaluations between two fits
 constexpr double growth = 1.3;
+constexpr double smoothed_from = 0.05;  // of noise: below it a value is taken at its word
 constexpr std::size_t leaders_kept = 20;
 constexpr std::size_t litters_kept = 12;
 constexpr std::size_t climbs = 3;  // to the most promising neighbours of the most promising
@@ -143,7 +146,8 @@ void Evolve::prepare() {
     if (!scores_[i]) targets[i] = believed_[i];
   for (std::size_t i = surrogate_.points(); i < known_.size(); ++i) surrogate_.add(known_[i]);
   surrogate_.learn(targets);
-  find_leaders(surrogate_.smoothed());
+  const bool noisy = surrogate_.kernel().noise() > smoothed_from;
+  find_leaders(noisy ? surrogate_.smoothed() : std::span<const double>(targets));
   offer_candidates();
 }
 

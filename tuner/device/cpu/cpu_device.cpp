@@ -54,17 +54,17 @@ class Shim {
 
 /// The source as the host compiler gets it: rewritten, with the entry behind it.
 std::string host_source(const Source& source) {
-  const std::string plain = without_host_code(source.text);
-  std::string text = fmt::format(
+  const std::string text = without_host_code(source.text);
+  std::string made = fmt::format(
       "{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\n#include \"entry.h\"\nEVOTUNE_ENTRY(\"{}\", "
       "{})\n",
-      needed_headers(plain), rewrite_for_host(plain), entry_file, source.hash, source.entry);
-  const auto mark = [&text](const char* symbol) {
-    text += fmt::format("EVOTUNE_EXPORT void {}() {{}}\n", symbol);
+      needed_headers(text), rewrite_for_host(text), entry_file, source.hash, source.entry);
+  const auto mark = [&made](const char* symbol) {
+    made += fmt::format("EVOTUNE_EXPORT void {}() {{}}\n", symbol);
   };
-  if (plain.find("this_grid") != std::string::npos) mark(whole_grid_symbol);
+  if (text.find("this_grid") != std::string::npos) mark(whole_grid_symbol);
   if (source.observed) mark(observed_symbol);
-  return text;
+  return made;
 }
 
 Failure explain(const ProcessResult& result, const ProcessLimits& limits, const std::string& said) {

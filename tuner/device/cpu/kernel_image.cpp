@@ -76,8 +76,8 @@ Result<KernelImage> KernelImage::open(const Compiled& compiled, void* dynamic_sh
   if (compiled.build_id != build_id())
     return refused(
         fmt::format("the image is build {}, not {} as asked for", build_id(), compiled.build_id));
-  image.needs_whole_grid_ = dlsym(library, whole_grid_symbol) != nullptr;
   image.observed_ = dlsym(library, observed_symbol) != nullptr && access_callbacks() != nullptr;
+  image.needs_whole_grid_ = dlsym(library, whole_grid_symbol) != nullptr;
   image.parameters_.resize(describe(nullptr));
   describe(image.parameters_.data());
 

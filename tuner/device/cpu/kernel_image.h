@@ -19,10 +19,10 @@
 
 namespace evotune::cpu {
 
-/// What an image exports whose kernel speaks of its grid as a group.
-inline constexpr const char* whole_grid_symbol = "evotune_whole_grid";
 /// What an image exports that can be observed.
 inline constexpr const char* observed_symbol = "evotune_observed";
+/// What an image exports whose kernel speaks of its grid as a group.
+inline constexpr const char* whole_grid_symbol = "evotune_whole_grid";
 
 /// A kernel's shared object in this process.
 class KernelImage {
@@ -35,14 +35,14 @@ class KernelImage {
   [[nodiscard]] const std::vector<Parameter>& parameters() const { return parameters_; }
   [[nodiscard]] std::vector<std::span<std::byte>> shared_variables() const;
   [[nodiscard]] int static_shared_bytes() const;
-  /// Whether the kernel's blocks may wait for each other.
-  [[nodiscard]] bool needs_whole_grid() const { return needs_whole_grid_; }
-  [[nodiscard]] ImagePlace place() const { return {file_.fd(), base_, end_}; }
   /// Compiled so that its accesses can be followed.
   [[nodiscard]] bool observed() const { return observed_; }
   [[nodiscard]] std::uintptr_t base() const { return base_; }
   /// All that the kernel can write: shared variables and global ones.
   [[nodiscard]] std::vector<WatchedRegion> writable_variables() const;
+  /// Whether the kernel's blocks may wait for each other.
+  [[nodiscard]] bool needs_whole_grid() const { return needs_whole_grid_; }
+  [[nodiscard]] ImagePlace place() const { return {file_.fd(), base_, end_}; }
 
   struct Variable {
     std::span<std::byte> bytes;
@@ -63,8 +63,8 @@ class KernelImage {
   std::unique_ptr<void, Close> library_;
   std::uintptr_t base_ = 0, end_ = 0;
   Entry entry_ = nullptr;
-  bool needs_whole_grid_ = false;
   bool observed_ = false;
+  bool needs_whole_grid_ = false;
   std::vector<Parameter> parameters_;
   std::vector<ImageVariable> variables_;
 };
