@@ -13,6 +13,7 @@
 #include "device/cpu/cpu_device.h"
 #include "device/cuda/nvrtc.h"
 #include "dialect_suite.h"
+#include "outcome/observation.h"
 
 namespace evotune::dialect_test {
 namespace {
@@ -113,6 +114,26 @@ TEST(DialectSuite, CompilesWithNvrtc) {
   all.entry = dialect_files().front() + "_file::" + expectations().front().kernel;
   const auto compiled = compiler.ptx(all, "sm_80");
   EXPECT_TRUE(compiled) << compiled.error().message;
+}
+
+TEST_P(DialectFile, HasNoRaces) {
+  Source source = dialect_source(GetParam(), true);
+  source.observed = true;
+  for (const std::string& compiler : compilers()) {
+    Device& device = device_for(compiler, cpu::Order::forward);
+    const auto compiled = device.compile(source);
+    ASSERT_TRUE(compiled) << compiled.error().message;
+    const std::vector<Expectation> kernels = expectations_of(GetParam());
+    for (std::size_t i = 0; i < kernels.size(); ++i) {
+      const Workload work = workload_for(static_cast<int>(i));
+      auto loaded = device.load(*compiled, {{1, 1, 1}, {threads, 1, 1}, 4096}, work);
+      ASSERT_TRUE(loaded) << loaded.error().message;
+      const auto seen = (*loaded)->observe(0, Watch::races, 60);
+      ASSERT_TRUE(seen) << seen.error().message;
+      for (const Race& race : seen->races)
+        ADD_FAILURE() << kernels[i].kernel << " " << compiler << ": " << to_text(race);
+    }
+  }
 }
 
 TEST_P(DialectFile, EveryKernelHasAnExpectation) {

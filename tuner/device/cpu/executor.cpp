@@ -225,6 +225,7 @@ std::optional<std::string> Executor::run_whole(const GridLaunch& launch) {
       RunningBlock& block = crew->block;
       if (crew->done) continue;
       if (first) {
+        if (launch.listener != nullptr && !launch.listener->begins(block, 0)) return std::nullopt;
         if (launch.poison_shared) poison(launch);
         start(block, crew->stacks.data());
       } else {
@@ -234,6 +235,7 @@ std::optional<std::string> Executor::run_whole(const GridLaunch& launch) {
       }
       block.stop = {};
       go_on(block);
+      if (block.stop.kind == Stop::Kind::enough) return std::nullopt;
       if (block.stop.kind != Stop::Kind::none && block.stop.kind != Stop::Kind::grid_barrier)
         return explain(block);
       crew->done = block.stop.kind == Stop::Kind::none;

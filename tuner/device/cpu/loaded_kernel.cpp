@@ -124,8 +124,6 @@ std::optional<Failure> LoadedKernel::find_damage(std::size_t threads_before) con
 Result<Observation> LoadedKernel::observe(std::size_t input_set, Watch watch, Seconds) {
   if (!image_.observed() || input_set >= workload_.input_sets.size())
     return Failure{Stage::infrastructure, "this kernel was not compiled to be observed"};
-  // Blocks that wait for each other are switched in ways that the call-backs cannot follow yet.
-  if (image_.needs_whole_grid()) return Observation{};
   arguments_.prepare({.input_set = input_set}, Placement::at_end);
   const WatchedMemory memory(watched_regions());
   Observation seen;
@@ -134,6 +132,8 @@ Result<Observation> LoadedKernel::observe(std::size_t input_set, Watch watch, Se
     GridLaunch grid = grid_launch();
     grid.poison_shared = true;
     grid.listener = &listener;
+    // Blocks that are under way at once cannot be told apart, so one is watched alone.
+    if (grid.whole) grid.grid = {1, 1, 1};
     const FaultWatch faults(regions(), core_->executor.stacks(), image_.place());
     set_floating_point_mode(default_floating_point_mode);
     return core_->executor.run(grid);

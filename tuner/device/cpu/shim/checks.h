@@ -1,5 +1,5 @@
-// What the compiler's checks of subscripts and alignments (-fsanitize=array-bounds,alignment) call when
-// one fails. Its own runtime would print and go on.
+// What the compiler's checks of subscripts and alignments (-fsanitize=array-bounds,alignment) call
+// when one fails. Its own runtime would print and go on.
 #pragma once
 
 #include <stdint.h>

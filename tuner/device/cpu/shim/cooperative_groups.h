@@ -272,9 +272,7 @@ class grid_group {
   __forceinline__ static dim3 group_dim() { return gridDim; }
   __forceinline__ static dim3 dim_blocks() { return gridDim; }
   __forceinline__ static dim3 block_index() { return blockIdx; }
-  __forceinline__ static void sync(EVOTUNE_LINE) {
-    evotune_grid_barrier("grid_group::sync", line);
-  }
+  __forceinline__ static void sync(EVOTUNE_LINE) { evotune_grid_barrier("grid_group::sync", line); }
 
  private:
   __forceinline__ static unsigned block_threads() { return evotune::cpu::threads_in_block(); }
