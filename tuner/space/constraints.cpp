@@ -28,6 +28,17 @@ std::size_t index_of(const List& named, std::string_view name) {
   return static_cast<std::size_t>(found - named.begin());
 }
 
+/// How many parameters of the order are bound when all of these are; more than it has where one is
+/// none of them.
+std::size_t bound_for(const Indices& parameters, const Indices& order) {
+  std::size_t bound = 0;
+  for (const std::size_t parameter : parameters)
+    bound =
+        std::max(bound, 1 + static_cast<std::size_t>(
+                                std::find(order.begin(), order.end(), parameter) - order.begin()));
+  return bound;
+}
+
 std::size_t root_of(Indices& parent, std::size_t i) {
   while (parent[i] != i) i = parent[i] = parent[parent[i]];
   return i;
@@ -178,12 +189,7 @@ void Constraints::add_steps(const Rule& rule, bool is_let, std::size_t index, st
 Constraints::Plan Constraints::plan(const Indices& order) const {
   Plan plan(order.size());
   const auto depth_of = [&](const Rule& rule) {
-    std::size_t depth = 0;
-    for (const std::size_t parameter : rule.parameters)
-      depth =
-          std::max(depth, static_cast<std::size_t>(
-                              std::find(order.begin(), order.end(), parameter) - order.begin()));
-    return depth;
+    return std::max<std::size_t>(1, bound_for(rule.parameters, order)) - 1;
   };
   std::set<std::size_t> lets;
   std::vector<std::size_t> constraints;
@@ -205,37 +211,28 @@ Constraints::Plan Constraints::plan(const Indices& order) const {
 }
 
 Definition Constraints::in_stages(const Indices& order) const {
-  const auto depth_of_rule = [&](const Rule& rule) {
-    std::size_t depth = 0;
-    for (const std::size_t parameter : rule.parameters)
-      depth = std::max(
-          depth, 1 + static_cast<std::size_t>(std::find(order.begin(), order.end(), parameter) -
-                                              order.begin()));
-    return depth;
-  };
   Parts parts([&](const std::string& name) -> std::size_t {
     const std::size_t parameter = index_of(definition_.parameters, name);
-    if (parameter < definition_.parameters.size())
-      return 1 + static_cast<std::size_t>(std::find(order.begin(), order.end(), parameter) -
-                                          order.begin());
+    if (parameter < definition_.parameters.size()) return bound_for({parameter}, order);
     const std::size_t let = index_of(definition_.lets, name);
-    return let < lets_.size() ? depth_of_rule(lets_[let]) : 0;
+    return let < lets_.size() ? bound_for(lets_[let].parameters, order) : 0;
   });
-
-  Definition staged{definition_.parameters, {}, {}, {}, definition_.device_facts,
-                    definition_.shapes};
-  auto add_new_parts = [&, added = std::size_t{0}]() mutable {
-    for (; added < parts.parts().size(); ++added)
-      staged.lets.push_back({parts.parts()[added].name, parts.parts()[added].expression, {}});
-  };
   std::vector<const PlacedExpression*> chosen;
   std::set<std::size_t> needed;
   for (std::size_t i = 0; i < constraints_.size(); ++i) {
-    if (constraints_[i].parameters.empty() || depth_of_rule(constraints_[i]) > order.size())
-      continue;
+    const Rule& rule = constraints_[i];
+    if (rule.parameters.empty() || bound_for(rule.parameters, order) > order.size()) continue;
     chosen.push_back(&definition_.constraints[i]);
-    needed.insert(constraints_[i].all_lets.begin(), constraints_[i].all_lets.end());
+    needed.insert(rule.all_lets.begin(), rule.all_lets.end());
   }
+
+  Definition staged{definition_.parameters, {}, {}, {}, definition_.device_facts,
+                    definition_.shapes};
+  std::size_t added = 0;
+  const auto add_new_parts = [&] {
+    for (; added < parts.parts().size(); ++added)
+      staged.lets.push_back({parts.parts()[added].name, parts.parts()[added].expression, {}});
+  };
   for (const std::size_t let : needed) {
     NamedExpression taken = definition_.lets[let];
     taken.expression = parts.take_apart(taken.expression);

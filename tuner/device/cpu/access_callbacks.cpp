@@ -12,14 +12,15 @@ namespace evotune::cpu {
 namespace {
 
 void announce(const volatile void* address, std::size_t bytes, AccessKind kind, bool is_volatile,
-              const void* instruction) {
+              const void* instruction, bool compares = false) {
   const Fiber* self = evotune_self;
   if (self == nullptr || bytes == 0) return;
   const RunningBlock& block = running(*self);
   if (block.listener == nullptr) return;
   const bool go_on = block.listener->accessed(
       *self, {reinterpret_cast<std::uintptr_t>(address), static_cast<std::uint32_t>(bytes), kind,
-              is_volatile, reinterpret_cast<std::uintptr_t>(instruction), block.collective_line});
+              is_volatile, reinterpret_cast<std::uintptr_t>(instruction), block.collective_line,
+              compares});
   if (!go_on) end_launch();
 }
 
@@ -75,7 +76,7 @@ using evotune::cpu::announce_fence;
 #define EVOTUNE_EXCHANGE(BITS, T, NAME, WEAK)                                                 \
   int __tsan_atomic##BITS##_compare_exchange_##NAME(volatile T* p, T* expected, T value, int, \
                                                     int) {                                    \
-    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE);                          \
+    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, true);                    \
     return __atomic_compare_exchange_n(p, expected, value, WEAK, __ATOMIC_SEQ_CST,            \
                                        __ATOMIC_SEQ_CST);                                     \
   }
@@ -101,7 +102,7 @@ using evotune::cpu::announce_fence;
   EVOTUNE_EXCHANGE(BITS, T, strong, false)                                                       \
   EVOTUNE_EXCHANGE(BITS, T, weak, true)                                                          \
   T __tsan_atomic##BITS##_compare_exchange_val(volatile T* p, T expected, T value, int, int) {   \
-    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE);                             \
+    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, true);                       \
     __atomic_compare_exchange_n(p, &expected, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
     return expected;                                                                             \
   }

@@ -15,6 +15,7 @@ struct Access {
   bool is_volatile = false;
   std::uintptr_t instruction = 0;  ///< the address behind its call-back
   int collective_line = 0;         ///< it is done by a warp collective of this line; 0: it is not
+  bool compares = false;           ///< it is a compare-and-swap
 };
 
 /// Follows what the threads of a launch do to memory: kernels compiled with -fsanitize=thread

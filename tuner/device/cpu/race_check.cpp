@@ -67,6 +67,7 @@ bool RaceCheck::accessed(const Fiber& fiber, const Access& access) {
   if (carries && !memory_[region].shared) releases_.touch(access.address, moment_of(now));
   shadow_.each(memory_, region, access.address, access.bytes,
                [&](ShadowWord& word, std::uintptr_t address, std::uint32_t bytes) {
+                 if (access.compares) remember_guess(word, now);
                  check(word, now, access.kind, region, address, bytes);
                });
   return true;
@@ -99,6 +100,20 @@ void RaceCheck::remember_read(ShadowWord& word, const FoundRace& possible) const
     word.read = now;
   else if (comes_before_now(word.other_read) || warp_of(word.read) == warp_of(word.other_read))
     word.other_read = now;
+}
+
+void RaceCheck::remember_guess(const ShadowWord& word, const Stamp& now) {
+  for (const Stamp& read : {word.read, word.other_read})
+    if (read.block == now.block && read.epoch == now.epoch && read.thread == now.thread)
+      guesses_.insert(read.place);
+}
+
+bool RaceCheck::is_guess(const FoundRace& race) const {
+  const auto guessed = [this](const FoundRace::Side& side, const FoundRace::Side& other) {
+    return side.kind == AccessKind::read && other.kind == AccessKind::atomic &&
+           guesses_.count(side.stamp.place) > 0;
+  };
+  return guessed(race.earlier, race.later) || guessed(race.later, race.earlier);
 }
 
 void RaceCheck::compare(const Stamp& then, AccessKind kind, const FoundRace& now,
@@ -151,6 +166,7 @@ void RaceCheck::report(const FoundRace& race) {
 
 const std::vector<FoundRace>& RaceCheck::finish() {
   settle_doubts();
+  std::erase_if(found_, [this](const FoundRace& race) { return is_guess(race); });
   return found_;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -34,7 +35,8 @@ struct FoundRace {
 /// Finds accesses of the same memory that nothing orders, whatever order they had in this run: by
 /// barriers of the block (epochs), of the warp (vector clocks; shuffles and votes order nothing),
 /// and by atomics after a fence. Two writes of the same value are no race, nor are atomics among
-/// themselves, nor volatile accesses of global memory by different blocks.
+/// themselves, nor volatile accesses of global memory by different blocks, nor the plain read that
+/// is the first guess of a compare-and-swap: CUDA's guide writes it so.
 class RaceCheck final : public AccessListener {
  public:
   /// After so many accesses or words the rest of the blocks is left out, after the most also the
@@ -71,6 +73,8 @@ class RaceCheck final : public AccessListener {
   void compare(const Stamp& then, AccessKind, const FoundRace& now, std::uint32_t bytes);
   [[nodiscard]] bool ordered(const Stamp& then, const FoundRace& now) const;
   void remember_read(ShadowWord&, const FoundRace& now) const;
+  void remember_guess(const ShadowWord&, const Stamp& now);
+  [[nodiscard]] bool is_guess(const FoundRace&) const;
   void report(const FoundRace&);
   void settle_doubts();
 
@@ -84,6 +88,7 @@ class RaceCheck final : public AccessListener {
   std::array<Doubt, 32> doubts_;
   std::size_t doubt_count_ = 0;
   std::map<std::pair<Place, Place>, std::size_t> seen_;  ///< which of the found it is
+  std::set<Place> guesses_;  ///< reads of what their thread compares and swaps next
   std::vector<FoundRace> found_;
 };
 
