@@ -31,6 +31,8 @@ ends 2 "$evotune" try "$data/faults.yaml" FAULT=nan BLOCK=128
 says "not a valid configuration"
 ends 2 "$evotune" run "$data/scale.yaml" --problem M=5
 says "M" "N"
+ends 2 "$evotune" run --problem N=5 K=6 "$data/scale.yaml"
+says "--problem M=64,N=64"
 ends 2 "$evotune" run "$data/scale.yaml" --strategy evolv
 says "evolve"
 ends 2 "$evotune" verify "$work"

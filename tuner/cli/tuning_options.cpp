@@ -2,14 +2,26 @@
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
+
 #include "base/errors.h"
 #include "space/number.h"
 
 namespace evotune {
+namespace {
+
+// "--problem M=64 N=64 space.yaml" would otherwise complain of the file.
+std::string complaint_of_size(const std::string& space) {
+  if (space.find('=') == std::string::npos || std::filesystem::exists(space)) return {};
+  return "'" + space + "' is no space file; several sizes are given as --problem M=64,N=64";
+}
+
+}  // namespace
 
 void add_tuning_options(CLI::App& command, TuningOptions& options) {
   command.add_option("space", options.space, "The space file (.yaml)")
       ->required()
+      ->check(complaint_of_size, "")
       ->type_name("FILE");
   command.add_option("--device", options.device, "auto, cpu, cuda:N")->capture_default_str();
   command.add_option("--problem", options.problem, "Replace sizes of the problem: M=4096,N=4096")
