@@ -3,14 +3,11 @@
 //      random configurations.
 //   2. What was told becomes targets; now and then the surrogate's hyper-parameters are fitted.
 //   3. The offspring: every unseen configuration where these are few, else a brood that is bred
-//   from
-//      the leaders anew for every question, joined by the most promising of earlier ones.
+//      from the leaders anew for every question, joined by the most promising of earlier ones.
 //   4. The one with the highest expected improvement over the best value is asked; where the
-//   surrogate
-//      finds noise, over the best smoothed one.
+//      surrogate finds noise, over the best smoothed one.
 //   5. Asked for several: the surrogate believes what it expects of those that are asked already,
-//   so
-//      they take spread away around them (the kriging believer of Ginsbourger et al. 2010).
+//      so they take spread away around them (the kriging believer of Ginsbourger et al. 2010).
 #include <algorithm>
 #include <deque>
 #include <limits>
