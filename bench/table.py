@@ -5,6 +5,7 @@ usage: table.py [--json FILE] RESULT.json…      (as --benchmark_out of Google 
 """
 import argparse
 import json
+import re
 
 
 def medians(paths):
@@ -17,7 +18,7 @@ def medians(paths):
         for one in sorted(result["benchmarks"], key=lambda one: one["family_index"]):
             if one.get("aggregate_name") != "median":
                 continue
-            name = one["run_name"].removesuffix("/real_time")
+            name = re.sub(r"(/iterations:\d+)?(/real_time)?$", "", one["run_name"])
             subject, who = name.rsplit("/", 1)
             rows.append({"subject": subject, "who": who, "seconds": 1 / one["items_per_second"]})
     return rows
