@@ -10,26 +10,17 @@
 
 #include "base/errors.h"
 #include "base/file.h"
+#include "space/bare_space.h"
 
 namespace evotune {
 namespace {
 
-using nlohmann::json;
-
-Value value_of(const json& value) {
-  if (value.is_boolean()) return value.get<bool>();
-  if (value.is_number_integer()) return value.get<std::int64_t>();
-  if (value.is_number()) return value.get<double>();
-  return value.get<std::string>();
-}
+using json = nlohmann::ordered_json;
 
 std::vector<Parameter> parameters_of(const json& document) {
   std::vector<Parameter> parameters;
-  for (const json& one : document.at("params")) {
-    Parameter parameter{one.at("name").get<std::string>(), ParameterKind::value, {}, {}};
-    for (const json& value : one.at("values")) parameter.values.push_back(value_of(value));
-    parameters.push_back(std::move(parameter));
-  }
+  for (const json& one : document.at("params"))
+    parameters.push_back(listed_parameter(one.at("name").get<std::string>(), one.at("values")));
   return parameters;
 }
 

@@ -23,20 +23,12 @@ Value value_of(const Json& json, const std::string& parameter) {
                   "numbers, text, true and false are values");
 }
 
-Parameter parameter_of(const std::string& name, const Json& values) {
-  if (!values.is_array() || values.empty())
-    throw UserError("'" + name + "' has no list of values", "for example: [16, 32, 64]");
-  Parameter parameter{name, ParameterKind::value, {}, {}};
-  for (const Json& value : values) parameter.values.push_back(value_of(value, name));
-  return parameter;
-}
-
 BareSpace from_lists(const Json& json) {
   BareSpace space;
   if (!json.at("params").is_object())
     throw UserError("params is " + json.at("params").dump(), "it maps names to lists of values");
   for (const auto& [name, values] : json.at("params").items())
-    space.parameters.push_back(parameter_of(name, values));
+    space.parameters.push_back(listed_parameter(name, values));
   for (const Json& one : json.value("restrictions", Json::array()))
     space.constraints.push_back(in_words(one.get<std::string>()));
   return space;
@@ -56,13 +48,21 @@ BareSpace from_t1(const Json& json) {
   const Json& described = json.at("ConfigurationSpace");
   for (const Json& one : described.at("TuningParameters"))
     space.parameters.push_back(
-        parameter_of(one.at("Name").get<std::string>(), list_of(one.at("Values"))));
+        listed_parameter(one.at("Name").get<std::string>(), list_of(one.at("Values"))));
   for (const Json& one : described.value("Conditions", Json::array()))
     space.constraints.push_back(in_words(one.at("Expression").get<std::string>()));
   return space;
 }
 
 }  // namespace
+
+Parameter listed_parameter(const std::string& name, const Json& values) {
+  if (!values.is_array() || values.empty())
+    throw UserError("'" + name + "' has no list of values", "for example: [16, 32, 64]");
+  Parameter parameter{name, ParameterKind::value, {}, {}};
+  for (const Json& value : values) parameter.values.push_back(value_of(value, name));
+  return parameter;
+}
 
 std::string in_words(const std::string& condition) {
   std::string words;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,10 @@ struct BareSpace {
 /// Reads JSON: {"params": {"BM": [16, 32]}, "restrictions": ["BM * BN <= 1024"]}, or the T1 format
 /// of Kernel Tuner and the benchmark hub, whose `&&`, `||` and `!` become words. Throws UserError.
 [[nodiscard]] BareSpace read_bare_space(const std::filesystem::path&);
+
+/// A parameter with these values: a list of numbers, text, true and false. Throws UserError.
+[[nodiscard]] Parameter listed_parameter(const std::string& name,
+                                         const nlohmann::ordered_json& values);
 
 /// C's `&&`, `||` and `!` as `and`, `or` and `not`; text in quotes is left alone.
 [[nodiscard]] std::string in_words(const std::string& condition);
