@@ -172,7 +172,8 @@ std::string advice(const RunOptions& options) {
 void run(const RunOptions& options) {
   watch_for_interrupts();
   SpaceFile file = read_space(options);
-  std::unique_ptr<Device> device = make_device(options.tuning.device);
+  std::unique_ptr<Device> device =
+      make_device(options.tuning.device, device_options(options.tuning));
   if (device->info().id == "cpu")
     say(options, "device cpu (" + device->info().name + "): its times do not predict a GPU's");
   const Problem problem = load_problem(std::move(file), device->info());
@@ -198,12 +199,13 @@ void run(const RunOptions& options) {
   const TuneResult search =
       tune(problem, *strategy, bench.evaluator(), journal,
            either(on_signal, stop_rule_of(problem.file.stop, problem.file.search)), *progress,
-           {batch, options.jobs});
+           {batch, options.jobs, bench.device().aside});
 
-  Workbench fresh(problem, make_device(options.tuning.device), make_device("cpu"),
-                  options.seed + finals_seed_offset);
+  Workbench fresh(problem, make_device(options.tuning.device, device_options(options.tuning)),
+                  make_device("cpu"), options.seed + finals_seed_offset);
   FinalsOptions finals_options;
   finals_options.jobs = options.jobs;
+  finals_options.aside = fresh.device().aside;
   Finals finals;
   if (search.reason != "interrupted")
     finals = run_finals(problem, search, fresh.evaluator(), on_signal, *progress, finals_options);
@@ -226,6 +228,7 @@ void add_run(CLI::App& app, int& /*exit_code*/) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Tune a kernel: search, check, measure, store");
   add_tuning_options(*command, options->tuning);
+  add_verbose_option(*command, options->tuning);
   add_database_option(*command, options->database);
   command->add_option("--seed", options->seed, "Equal seeds ask equal questions")
       ->capture_default_str();

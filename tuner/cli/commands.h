@@ -19,6 +19,7 @@ void add_query(CLI::App&, int& exit_code);
 void add_export(CLI::App&, int& exit_code);
 void add_verify(CLI::App&, int& exit_code);
 void add_bench(CLI::App&, int& exit_code);
+void add_cache(CLI::App&, int& exit_code);
 void add_doctor(CLI::App&, int& exit_code);
 void add_worker(CLI::App&, int& exit_code);  ///< hidden: what device/isolated/ starts
 

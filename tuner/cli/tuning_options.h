@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "device/make_device.h"
 #include "expr/value.h"
 
 namespace CLI {
@@ -16,9 +17,14 @@ struct TuningOptions {
   std::string space;
   std::string device = "auto";
   std::vector<std::string> problem;  ///< "M=4096"
+  bool verbose = false;
 };
 
 void add_tuning_options(CLI::App&, TuningOptions&);
+
+/// --verbose, for commands that run candidates: what workers print goes to standard error.
+void add_verbose_option(CLI::App&, TuningOptions&);
+[[nodiscard]] DeviceOptions device_options(const TuningOptions&);
 
 /// {"M=4096", "LAYOUT=row"} → bindings: integers, doubles, true/false, else text. Throws UserError.
 [[nodiscard]] Bindings parse_assignments(const std::vector<std::string>&);

@@ -46,9 +46,8 @@ class Evaluator {
   Evaluator(const Problem&, Device& device, Oracle&, std::uint64_t seed, Renderer = {});
   ~Evaluator();
 
+  /// Any thread, also while another candidate is evaluated.
   [[nodiscard]] Candidate prepare(const Config&) const;
-  /// The same for many at once, `jobs` at a time; in the order given.
-  [[nodiscard]] std::vector<Candidate> prepare(std::span<const Config>, int jobs) const;
 
   [[nodiscard]] Outcome evaluate(const Candidate&, const Examination& = {});
 

@@ -46,7 +46,7 @@ void configure(Sqlite& db) {
 }
 
 void demand_undamaged(Sqlite& db) {
-  const auto verdict = db.value<std::string>("PRAGMA quick_check(1)");
+  const auto verdict = db.value<std::string>("PRAGMA integrity_check(1)");
   if (verdict != "ok")
     throw IoError(db.path + " is damaged: " + verdict +
                   " (a copy of it and `.recover` of the sqlite3 shell may save what is good)");
