@@ -1,13 +1,16 @@
-// A disk that fills up, a kill in the middle of a migration. EVOTUNE_LONG=1 makes
-// them as long as docs/reliability.md says.
+// A disk that fills up, bits that flip, a kill in the middle of a migration.
+// EVOTUNE_LONG=1 makes them as long as docs/reliability.md says.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <optional>
 #include <thread>
 
 #include "base/clock.h"
@@ -37,7 +40,8 @@ class StoreSurvival : public testing::Test {
 
 constexpr std::uint32_t evaluations_of_a_run = 4;
 
-/// Goes on with the unfinished run; the number of acknowledged evaluations when it ends or fails.
+/// Goes on with the unfinished run; the number of acknowledged evaluations when
+/// it ends or fails.
 std::uint32_t session(const std::string& path, bool& failed) {
   std::uint32_t acknowledged = 0;
   failed = false;
@@ -80,8 +84,59 @@ TEST_F(StoreSurvival, ADiskThatFillsUpAtAnyWriteEndsTheSessionAndLosesNothing) {
       EXPECT_EQ(one.individual.outcome, varied(one.ordinal).individual.outcome) << "write " << nth;
   }
   EXPECT_GT(sessions, 10);
-  std::printf("figure: the disk failed at %d different writes; 0 acknowledged evaluations lost\n",
-              sessions);
+  std::printf(
+      "figure: the disk failed at %d different writes; 0 acknowledged "
+      "evaluations lost\n",
+      sessions);
+}
+
+/// What a person who opens it is told: that it is damaged, or these
+/// evaluations.
+std::optional<std::vector<Evaluation>> evaluations_in(const std::string& path) {
+  try {
+    return Store(path).evaluations(1);
+  } catch (const std::runtime_error&) {
+    return std::nullopt;
+  }
+}
+
+bool same(const Evaluation& a, const Evaluation& b) {
+  return a.ordinal == b.ordinal && a.individual.proposal == b.individual.proposal &&
+         a.individual.outcome == b.individual.outcome &&
+         a.individual.score.passed == b.individual.score.passed &&
+         a.individual.score.fitness == b.individual.score.fitness && a.key == b.key &&
+         a.config == b.config && a.config_json == b.config_json && a.source_hash == b.source_hash &&
+         a.metrics_json == b.metrics_json;
+}
+
+TEST_F(StoreSurvival, AFlippedBitIsNoticedOrDoesNoHarm) {
+  constexpr std::uint32_t evaluations = 20;
+  {
+    Store store(path());
+    const std::int64_t run = store.begin_run(example_run());
+    for (std::uint32_t i = 0; i < evaluations; ++i) store.save(run, varied(i));
+  }
+  const std::string good = read_file(path());
+  const std::vector<Evaluation> whole = *evaluations_in(path());
+  const int flips = thorough ? 400 : 40;
+  int noticed = 0, harmless = 0;
+  Rng rng(5);
+  for (int i = 0; i < flips; ++i) {
+    std::string bad = good;
+    const std::size_t at = rng.below(bad.size());
+    bad[at] = static_cast<char>(bad[at] ^ (1 << rng.below(8)));
+    const std::string file = path("flipped" + std::to_string(i) + ".db");
+    std::ofstream(file, std::ios::binary) << bad;
+    const auto found = evaluations_in(file);
+    if (!found)
+      ++noticed;
+    else if (std::equal(found->begin(), found->end(), whole.begin(), whole.end(), same))
+      ++harmless;
+    std::filesystem::remove(file);
+  }
+  EXPECT_EQ(noticed + harmless, flips);
+  std::printf("figure: %d flipped bits: %d noticed, %d changed nothing, %d silent\n", flips,
+              noticed, harmless, flips - noticed - harmless);
 }
 
 constexpr std::array<std::string_view, 2> two_steps = {
@@ -133,7 +188,8 @@ TEST_F(StoreSurvival, AKillDuringAMigrationLeavesTheOldOrTheNew) {
     EXPECT_EQ(db.value<int>("SELECT count(*) FROM first WHERE y = 2 * x"), rows);
   }
   std::printf(
-      "figure: %d kills during a migration: %d found the old schema, %d the new, 0 neither\n",
+      "figure: %d kills during a migration: %d found the old schema, "
+      "%d the new, 0 neither\n",
       kills, old, kills - old);
 }
 
