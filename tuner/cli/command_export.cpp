@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <memory>
@@ -157,18 +156,18 @@ found, and all that `evotune verify` needs. docs/export.md describes it.)";
 
 }  // namespace
 
-void add_export(CLI::App& app, int& /*exit_code*/) {
+void add_export(Command app, int& /*exit_code*/) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = app.add_subcommand("export", "Write the winner into a folder of its own");
-  command->add_option("space", options->space, "A space's name or file")->required();
-  command->add_option("--out", options->out, "The folder (default: results/SPACE)");
-  command->add_option("--device", options->device, "Only what won on this device");
-  command->add_option("--candidate", options->candidate, "This candidate instead of the best");
-  add_arch_option(*command, options->archs);
-  add_database_option(*command, options->database);
-  command->add_flag("--json", options->json, "What was written, as one JSON object");
-  command->footer(footer);
-  command->callback([options] { write_export(*options); });
+  Command command = app.add_subcommand("export", "Write the winner into a folder of its own");
+  command.add_option("space", options->space, "A space's name or file").required();
+  command.add_option("--out", options->out, "The folder (default: results/SPACE)");
+  command.add_option("--device", options->device, "Only what won on this device");
+  command.add_option("--candidate", options->candidate, "This candidate instead of the best");
+  add_arch_option(command, options->archs);
+  add_database_option(command, options->database);
+  command.add_flag("--json", options->json, "What was written, as one JSON object");
+  command.footer(footer);
+  command.callback([options] { write_export(*options); });
 }
 
 }  // namespace evotune
