@@ -15,7 +15,7 @@
 #include "laboratory/convergence_plot.h"
 #include "laboratory/experiment.h"
 #include "laboratory/plant_failures.h"
-#include "laboratory/recording.h"
+#include "recording/recording.h"
 #include "laboratory/trace_file.h"
 
 namespace evotune {

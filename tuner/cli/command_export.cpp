@@ -19,6 +19,7 @@
 #include "engine/workbench.h"
 #include "exporter/exporter.h"
 #include "exporter/json_value.h"
+#include "recording/recording.h"
 
 namespace evotune {
 namespace {
@@ -109,6 +110,10 @@ void write_export(const ExportOptions& options) {
   const Store store(options.database, Store::Mode::read_only);
   const RankedCandidate one = chosen(store, options);
   const RunRecord run = store.run(one.run).value().record;
+  if (is_replay(run.device_id))
+    throw UserError(
+        fmt::format("run {} searched recorded times: there is no kernel to export", one.run),
+        "--device cpu asks for what was measured there");
   const Problem problem = problem_of(run);
 
   Winner winner(problem.file);

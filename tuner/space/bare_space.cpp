@@ -14,15 +14,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t largest_file = std::size_t{64} << 20;
 
-Value value_of(const Json& json, const std::string& parameter) {
-  if (json.is_boolean()) return json.get<bool>();
-  if (json.is_number_integer()) return json.get<std::int64_t>();
-  if (json.is_number()) return json.get<double>();
-  if (json.is_string()) return json.get<std::string>();
-  throw UserError("a value of " + parameter + " is " + json.dump(),
-                  "numbers, text, true and false are values");
-}
-
 BareSpace from_lists(const Json& json) {
   BareSpace space;
   if (!json.at("params").is_object())
@@ -56,11 +47,20 @@ BareSpace from_t1(const Json& json) {
 
 }  // namespace
 
+Value value_from_json(const Json& json, const std::string& of) {
+  if (json.is_boolean()) return json.get<bool>();
+  if (json.is_number_integer()) return json.get<std::int64_t>();
+  if (json.is_number()) return json.get<double>();
+  if (json.is_string()) return json.get<std::string>();
+  throw UserError("a value of " + of + " is " + json.dump(),
+                  "numbers, text, true and false are values");
+}
+
 Parameter listed_parameter(const std::string& name, const Json& values) {
   if (!values.is_array() || values.empty())
     throw UserError("'" + name + "' has no list of values", "for example: [16, 32, 64]");
   Parameter parameter{name, ParameterKind::value, {}, {}};
-  for (const Json& value : values) parameter.values.push_back(value_of(value, name));
+  for (const Json& value : values) parameter.values.push_back(value_from_json(value, name));
   return parameter;
 }
 
