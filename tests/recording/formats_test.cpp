@@ -3,6 +3,8 @@
 #include "base/errors.h"
 #include "base/file.h"
 #include "examples.h"
+#include "exporter/run_formats.h"
+#include "outcome/statistics.h"
 #include "recording/recorded_run.h"
 #include "recording/recording.h"
 
@@ -112,6 +114,40 @@ TEST(T4, SaysWhatItCannotRead) {
                           "measurements": [{"name": "time", "value": 1, "unit": "h"}]})")
                 .find("'h' is no unit"),
             std::string::npos);
+}
+
+TEST(T4, WhatIsExportedIsReadAsItWas) {
+  const auto timed_at = [](double ms) {
+    Outcome outcome;
+    outcome.result = Measurement{{{"N=1", {{1, ms / 1e3}, {1, ms / 1e3}}}}};
+    outcome.facts = CompilerFacts{32, {}, {}, {}, 0.5};
+    outcome.accuracy = Accuracy{1e-6, 0.1, false};
+    return outcome;
+  };
+  std::vector<RunResult> results;
+  const auto add = [&](std::int64_t bx, Outcome outcome) {
+    results.push_back(
+        {{{"BX", bx}, {"TILE", std::int64_t{1}}, {"MODE", std::string("fast")}, {"PAD", true}},
+         std::move(outcome)});
+  };
+  add(1, timed_at(0.1));
+  add(2, timed_at(1.0 / 3));
+  const std::vector<Stage> stages = {Stage::compile, Stage::gate, Stage::launch, Stage::verify,
+                                     Stage::timeout};
+  for (const Stage stage : stages) {
+    Outcome failed;
+    failed.result = Failure{stage, "no"};
+    add(static_cast<std::int64_t>(results.size() + 1), failed);
+  }
+  const SpaceRecording recording = recording_from(t4_text(results));
+  ASSERT_EQ(recording.ms.size(), results.size());
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const std::size_t row = row_at(recording, results[i].values);
+    if (i < 2)
+      EXPECT_EQ(recording.ms[row], latency_of(*results[i].outcome.measurement()) * 1e3);
+    else
+      EXPECT_EQ(recording.failures.at(row).stage, stages[i - 2]);
+  }
 }
 
 class RecordedRun : public testing::Test {

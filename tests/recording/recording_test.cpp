@@ -4,6 +4,8 @@
 
 #include "base/errors.h"
 #include "base/file.h"
+#include "recording/space_file_text.h"
+#include "space/space_file.h"
 
 namespace evotune {
 namespace {
@@ -82,7 +84,8 @@ TEST(ReplaySpaceText, IsReadAsWhatItWas) {
   first.failures.emplace(9, Failure{Stage::compile, "no"});
   for (const std::vector<std::string>& restrictions :
        {std::vector<std::string>{}, std::vector<std::string>{"A < 8 or B == 'x'"}}) {
-    const SpaceRecording second = recording_from(replay_space_text(first, restrictions));
+    first.restrictions = restrictions;
+    const SpaceRecording second = recording_from(replay_space_text(first));
     EXPECT_EQ(second.name, first.name);
     EXPECT_EQ(second.gpu, first.gpu);
     EXPECT_EQ(second.ms, first.ms);
@@ -95,6 +98,38 @@ TEST(ReplaySpaceText, IsReadAsWhatItWas) {
 TEST(Fingerprint, ChangesWithATime) {
   EXPECT_NE(fingerprint(recording_from(small)),
             fingerprint(recording_from(replaced(small, "[1,0,6]", "[1,0,6.5]"))));
+}
+
+TEST(RecordingIn, KeepsTheRestrictionsWhereTheyLeaveWhatWasRecorded) {
+  const SpaceRecording first = recording_from(replaced(small, "\"restrictions\"", "\"nothing\""));
+  SpaceRecording listed = recording_from(replay_space_text(first));
+  ASSERT_TRUE(listed.restrictions.empty());
+  BareSpace bare{"bare", listed.space.parameters(), {"A < 8 or B == 'x'"}};
+  EXPECT_EQ(recording_in(bare, listed).restrictions, bare.constraints);
+  EXPECT_EQ(fingerprint(recording_in(bare, listed)), fingerprint(listed));
+  bare.constraints = {"A < 8"};
+  EXPECT_EQ(recording_in(bare, listed).ms.size(), 9u) << "one is forbidden";
+  bare.constraints = {"A < 8 or B != 'z'"};
+  const SpaceRecording partial = recording_in(bare, listed);
+  EXPECT_TRUE(partial.restrictions.empty()) << "a configuration was not recorded";
+  EXPECT_EQ(partial.space.count(), 10u);
+}
+
+TEST(SpaceFileText, IsASpaceFileWithTheSameSpace) {
+  const SpaceRecording recording = recording_from(small);
+  const BareSpace bare{"conv-2.1", recording.space.parameters(), recording.restrictions};
+  const SpaceFile file = parse_space_file(
+      "t.yaml", space_file_text(bare, Bindings{{"A", std::int64_t{1}}, {"B", std::string("y")}}));
+  EXPECT_EQ(file.name, "conv-2.1");
+  EXPECT_EQ(file.kernel.entry, "conv_2_1");
+  EXPECT_EQ(Space(file, {}).count(), 10u);
+  EXPECT_EQ(configurations_in(Space(file, {}), recording)[1], (Config{{0, 1}}));
+  EXPECT_EQ(to_text(file.baseline.value().values), "A=1,B=y");
+}
+
+TEST(SpaceFileText, WhatNoSpaceFileCanHoldIsRefused) {
+  const Parameter odd{"A", ParameterKind::value, {std::string("two words")}, {}};
+  EXPECT_THROW((void)space_file_text({"odd", {odd}, {}}, std::nullopt), UserError);
 }
 
 std::string refusal_of(const Space& space) {

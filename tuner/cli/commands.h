@@ -17,6 +17,7 @@ void add_runs(CLI::App&, int& exit_code);
 void add_show(CLI::App&, int& exit_code);
 void add_query(CLI::App&, int& exit_code);
 void add_export(CLI::App&, int& exit_code);
+void add_import(CLI::App&, int& exit_code);
 void add_verify(CLI::App&, int& exit_code);
 void add_bench(CLI::App&, int& exit_code);
 void add_doctor(CLI::App&, int& exit_code);

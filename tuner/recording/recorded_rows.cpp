@@ -58,8 +58,8 @@ Config config_of(const RecordedRow& row, const std::vector<Parameter>& parameter
 SpaceRecording listed_recording(const RecordedRows& recorded) {
   if (recorded.rows.empty() || recorded.parameters.empty())
     throw UserError("it holds no configuration with an outcome");
-  SpaceRecording recording{
-      recorded.name, recorded.gpu, Space(parameters_of(recorded), {}), {}, {}, {}, recorded.facts};
+  SpaceRecording recording{recorded.name, recorded.gpu, Space(parameters_of(recorded), {})};
+  recording.facts = recorded.facts;
   std::vector<Config> configs;
   for (const RecordedRow& row : recorded.rows) {
     Config config = config_of(row, recording.space.parameters());

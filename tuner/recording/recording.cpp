@@ -168,6 +168,26 @@ std::vector<Config> configurations_in(const Space& space, const SpaceRecording& 
   return configs;
 }
 
+SpaceRecording recording_in(const BareSpace& bare, const SpaceRecording& recording) {
+  SpaceRecording inside{recording.name, recording.gpu, Space(bare.parameters, bare.constraints)};
+  inside.facts = recording.facts;
+  std::vector<Config> configs = configurations_in(inside.space, recording);
+  std::vector<Config> kept;
+  for (std::size_t row = 0; row < configs.size(); ++row) {
+    if (!inside.space.valid(configs[row])) continue;
+    if (const auto failed = recording.failures.find(row); failed != recording.failures.end())
+      inside.failures.emplace(inside.ms.size(), failed->second);
+    inside.row_of.emplace(configs[row], inside.ms.size());
+    inside.ms.push_back(recording.ms[row]);
+    kept.push_back(std::move(configs[row]));
+  }
+  if (kept.size() == inside.space.count())
+    inside.restrictions = bare.constraints;
+  else
+    inside.space.keep_only(std::move(kept));
+  return inside;
+}
+
 std::string fingerprint(const SpaceRecording& recording) {
   std::string text;
   for (const auto& [config, row] : recording.row_of) {

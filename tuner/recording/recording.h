@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "outcome/failure.h"
+#include "space/bare_space.h"
 #include "space/space.h"
 
 namespace evotune {
@@ -17,11 +18,13 @@ namespace evotune {
 struct SpaceRecording {
   std::string name;
   std::string gpu;
-  Space space;                            ///< exactly the recorded configurations are valid
-  std::vector<std::optional<double>> ms;  ///< by row of the file; none where it failed
-  std::map<Config, std::size_t> row_of;
-  std::map<std::size_t, Failure> failures;  ///< by row, where it is known why
-  Bindings facts;  ///< of the device, where they are known: what a space file may ask
+  Space space;                                 ///< exactly the recorded configurations are valid
+  std::vector<std::optional<double>> ms = {};  ///< by row of the file; none where it failed
+  std::map<Config, std::size_t> row_of = {};
+  std::map<std::size_t, Failure> failures = {};  ///< by row, where it is known why
+  /// That leave exactly these configurations; none: they are just a list.
+  std::vector<std::string> restrictions = {};
+  Bindings facts = {};  ///< of the device, where they are known: what a space file may ask
 };
 
 /// From a replay-space/1 file, a cachefile of Kernel Tuner's (one that was cut off too), T4 results
@@ -41,12 +44,14 @@ struct SpaceRecording {
 /// UserError where names or values differ.
 [[nodiscard]] std::vector<Config> configurations_in(const Space&, const SpaceRecording&);
 
+/// The same with the parameters and restrictions of a space; what these forbid is left out. Throws
+/// UserError where names or values differ, or nothing is left.
+[[nodiscard]] SpaceRecording recording_in(const BareSpace&, const SpaceRecording&);
+
 /// Names what is recorded: the space and every time.
 [[nodiscard]] std::string fingerprint(const SpaceRecording&);
 
-/// As a file of the format replay-space/1. The restrictions must leave exactly its rows; without
-/// any the rows themselves are the space.
-[[nodiscard]] std::string replay_space_text(const SpaceRecording&,
-                                            const std::vector<std::string>& restrictions);
+/// As a file of the format replay-space/1.
+[[nodiscard]] std::string replay_space_text(const SpaceRecording&);
 
 }  // namespace evotune

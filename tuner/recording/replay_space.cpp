@@ -81,15 +81,10 @@ SpaceRecording from_replay_space(const json& document, const std::string& name) 
   if (document.value("format", "") != "replay-space/1")
     throw UserError("its format is not replay-space/1");
   const bool restricted = document.contains("restrictions");
-  std::vector<std::string> restrictions;
-  if (restricted) restrictions = document.at("restrictions").get<std::vector<std::string>>();
-  SpaceRecording recording{document.value("name", name),
-                           document.value("gpu", ""),
-                           Space(parameters_of(document), restrictions),
-                           {},
-                           {},
-                           {},
-                           {}};
+  const auto restrictions = document.value("restrictions", std::vector<std::string>{});
+  SpaceRecording recording{document.value("name", name), document.value("gpu", ""),
+                           Space(parameters_of(document), restrictions)};
+  recording.restrictions = restrictions;
   for (const json& row : document.at("rows")) add_row(recording, row);
   read_failures(recording, document.value("failures", json::object()));
   if (!restricted)
@@ -100,13 +95,12 @@ SpaceRecording from_replay_space(const json& document, const std::string& name) 
   return recording;
 }
 
-std::string replay_space_text(const SpaceRecording& recording,
-                              const std::vector<std::string>& restrictions) {
+std::string replay_space_text(const SpaceRecording& recording) {
   json head{{"format", "replay-space/1"},
             {"name", recording.name},
             {"gpu", recording.gpu},
             {"params", params_json(recording.space.parameters())}};
-  if (!restrictions.empty()) head["restrictions"] = restrictions;
+  if (!recording.restrictions.empty()) head["restrictions"] = recording.restrictions;
   for (const auto& [row, failure] : recording.failures)
     head["failures"][std::to_string(row)] = to_text(failure.stage);
   std::string text = head.dump(-1, ' ', false, json::error_handler_t::replace);
