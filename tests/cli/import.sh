@@ -63,7 +63,7 @@ sed 's/BX \* TILE.*"/lambda p: p > 1"/' t1.json >function.json
 ends 2 "$evotune" import function.json
 says "lambda" "BM * BN <= 1024"
 ends 2 "$evotune" import nowhere.json
-says "nowhere.json"
+says "there is no file nowhere.json"
 sed 's/\[1, 2\]/[1, 3]/' t1.json >other.json
 ends 2 "$evotune" import cache.json other.json
 says "TILE = 2, which the space does not offer"

@@ -53,7 +53,7 @@ ends 0 "$evotune" bench --device "replay:$EVOTUNE_DB#1,replay:$recording" --seed
 holds "[one['recording'] for one in it['recordings']] == ['coulomb#1', 'coulomb-RTX2080Ti']"
 
 ends 2 "$evotune" run coulomb.yaml --device replay:nowhere.json
-says "nowhere.json" "no such file"
+says "there is no file nowhere.json"
 ends 2 "$evotune" run coulomb.yaml --device "replay:$EVOTUNE_DB"
 says "name one of those that \`evotune runs\` lists"
 ends 2 "$evotune" run coulomb.yaml --device "replay:$recording,$recording"

@@ -15,8 +15,8 @@
 #include "laboratory/convergence_plot.h"
 #include "laboratory/experiment.h"
 #include "laboratory/plant_failures.h"
-#include "recording/recording.h"
 #include "laboratory/trace_file.h"
+#include "recording/recording.h"
 
 namespace evotune {
 namespace {

@@ -160,7 +160,7 @@ void write_export(const ExportOptions& options) {
 }
 
 /// The run of this number, else the newest one of this space.
-RunStatus chosen_run(const Store& store, const std::string& text) {
+RunStatus run_named(const Store& store, const std::string& text) {
   const std::vector<RunStatus> all = runs(store);
   for (const RunStatus& one : all)
     if (std::to_string(one.id) == text) return one;
@@ -174,7 +174,7 @@ RunStatus chosen_run(const Store& store, const std::string& text) {
 void write_results(const ExportOptions& options) {
   const RunFormat& format = run_format(options.format);
   const Store store(options.database, Store::Mode::read_only);
-  const RunStatus run = chosen_run(store, options.space);
+  const RunStatus run = run_named(store, options.space);
   std::vector<RunResult> results;
   for (const Evaluation& one : last_word(store, run.id))
     results.push_back({bindings_from(nlohmann::json::parse(one.config_json), "a configuration"),

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -150,7 +151,6 @@ void add_import(CLI::App& app, int& /*exit_code*/) {
   command->add_option("files", options->files, "A space, results, or one of each")
       ->required()
       ->expected(1, 2)
-      ->check(CLI::ExistingFile)
       ->type_name("FILE");
   command->add_option("--out", options->out, "The folder to write to")->capture_default_str();
   command->add_option("--name", options->name, "Of the space and both files (default: the file's)");

@@ -12,8 +12,6 @@ constexpr std::array<RunFormat, 1> formats = {{{"t4", t4_text}}};
 
 }  // namespace
 
-std::span<const RunFormat> run_formats() { return formats; }
-
 const RunFormat& run_format(std::string_view name) {
   std::vector<std::string> known;
   for (const RunFormat& one : formats) {

@@ -21,7 +21,6 @@ struct RunFormat {
   std::string_view name;
   std::string (*text)(std::span<const RunResult>);
 };
-[[nodiscard]] std::span<const RunFormat> run_formats();
 
 /// Throws UserError for a name that is none.
 [[nodiscard]] const RunFormat& run_format(std::string_view name);

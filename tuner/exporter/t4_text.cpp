@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "exporter/json_value.h"
 #include "exporter/run_formats.h"
 #include "outcome/statistics.h"
@@ -45,7 +47,8 @@ json measurements_of(const Outcome& outcome) {
   };
   if (const Measurement* measured = outcome.measurement())
     add("time", latency_of(*measured) * milliseconds, "ms");
-  if (outcome.accuracy) add("max_error", outcome.accuracy->max_error, "");
+  if (outcome.accuracy && std::isfinite(outcome.accuracy->max_error))
+    add("max_error", outcome.accuracy->max_error, "");
   if (outcome.facts && outcome.facts->registers) add("registers", *outcome.facts->registers, "");
   return all;
 }

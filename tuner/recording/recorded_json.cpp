@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -45,10 +45,12 @@ std::vector<std::string> completions(const std::string& text) {
 }  // namespace
 
 json parse_recorded(const std::string& text) {
-  const std::string clean = without_infinities(text);
-  json document = json::parse(clean, nullptr, false);
+  json document = json::parse(text, nullptr, false);
   if (!document.is_discarded()) return document;
-  for (const std::string& one : completions(clean)) {
+  const std::string clean = without_infinities(text);
+  std::vector<std::string> readings = completions(clean);
+  readings.insert(readings.begin(), clean);
+  for (const std::string& one : readings) {
     document = json::parse(one, nullptr, false);
     if (!document.is_discarded()) return document;
   }

@@ -58,6 +58,13 @@ RecordingPath split(const std::filesystem::path& path) {
   return {text.substr(0, hash), run};
 }
 
+RecordingPath existing(const std::filesystem::path& path) {
+  RecordingPath named = split(path);
+  if (!std::filesystem::exists(named.file))
+    throw UserError("there is no file " + named.file.string());
+  return named;
+}
+
 const RecordingFormat* format_of(const json& document) {
   const auto found =
       std::find_if(formats.begin(), formats.end(), [&](const RecordingFormat& format) {
@@ -67,7 +74,6 @@ const RecordingFormat* format_of(const json& document) {
 }
 
 SpaceRecording read(const RecordingPath& path) {
-  if (!std::filesystem::exists(path.file)) throw UserError("there is no such file");
   if (is_database(path.file)) return from_database(path.file, path.run);
   if (path.run) throw UserError("it has no runs", "leave out #" + std::to_string(*path.run));
   const json document = parse_recorded(read_file(path.file, largest_file));
@@ -130,7 +136,7 @@ std::vector<std::filesystem::path> recordings_named(const std::string& device) {
 }
 
 bool is_recording(const std::filesystem::path& path) {
-  const RecordingPath named = split(path);
+  const RecordingPath named = existing(path);
   if (is_database(named.file)) return true;
   try {
     return format_of(parse_recorded(read_file(named.file, largest_file))) != nullptr;
@@ -140,8 +146,9 @@ bool is_recording(const std::filesystem::path& path) {
 }
 
 SpaceRecording read_recording(const std::filesystem::path& path) {
+  const RecordingPath named = existing(path);
   try {
-    return read(split(path));
+    return read(named);
   } catch (const UserError& error) {
     throw UserError(path.string() + " is no recording that can be replayed", error.what());
   } catch (const json::exception& error) {

@@ -31,7 +31,7 @@ struct SpaceRecording {
 /// or a run of a results database: "results.db#7". What it is its content says. Throws UserError.
 [[nodiscard]] SpaceRecording read_recording(const std::filesystem::path&);
 
-/// Whether the content looks like any of these. Throws IoError.
+/// Whether the content looks like any of these. Throws UserError where there is no file.
 [[nodiscard]] bool is_recording(const std::filesystem::path&);
 
 /// Whether --device names recordings.

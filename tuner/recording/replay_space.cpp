@@ -43,10 +43,11 @@ void keep_rows_only(SpaceRecording& recording) {
 }
 
 void read_failures(SpaceRecording& recording, const json& failures) {
-  for (const auto& [row, stage] : failures.items())
-    recording.failures.emplace(std::stoul(row),
-                               Failure{stage_from(stage.get<std::string>()).value_or(Stage::launch),
-                                       "failed when it was recorded"});
+  for (std::size_t row = 0; row < recording.ms.size(); ++row)
+    if (const auto found = failures.find(std::to_string(row)); found != failures.end())
+      recording.failures.emplace(
+          row, Failure{stage_from(found->get<std::string>()).value_or(Stage::launch),
+                       "failed when it was recorded"});
 }
 
 json value_json(const Value& value) {
@@ -86,7 +87,7 @@ SpaceRecording from_replay_space(const json& document, const std::string& name) 
                            Space(parameters_of(document), restrictions)};
   recording.restrictions = restrictions;
   for (const json& row : document.at("rows")) add_row(recording, row);
-  read_failures(recording, document.value("failures", json::object()));
+  if (document.contains("failures")) read_failures(recording, document.at("failures"));
   if (!restricted)
     keep_rows_only(recording);
   else if (recording.space.count() != recording.ms.size())
