@@ -30,9 +30,9 @@ holds "it['valid'] == 4 and it['cartesian'] == 6"
 ends 2 "$evotune" import cache.json
 says "cache.json is there already" "--name"
 ends 0 "$evotune" import cache.json --name listed --json
-holds "it == {'space': './listed.yaml', 'recording': './listed.json', 'configurations': 5, 'failed': 2, 'left_out': 0}"
+holds "it == {'space': 'listed.yaml', 'recording': 'listed.json', 'configurations': 5, 'failed': 2, 'left_out': 0}"
 ends 0 "$evotune" import cache.json t1.json --name both
-says "both.json: 4 configurations, 1 of them failed" "left out: 1 that the space forbids" "replay:./both.json"
+says "both.json: 4 configurations, 1 of them failed" "left out: 1 that the space forbids" "replay:both.json"
 holds "'restrictions' in it and it['gpu'] == 'A100'" both.json
 for recording in listed both cache; do
   ends 0 "$evotune" check --count --json $recording.json

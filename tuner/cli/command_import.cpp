@@ -119,8 +119,8 @@ void import_files(const ImportOptions& options) {
   Imported all = read(options.files);
   all.space->name = space_name(options, *all.space);
   const fs::path out = options.out;
-  const fs::path space = out / (all.space->name + ".yaml");
-  const fs::path recording = out / (all.space->name + ".json");
+  const fs::path space = (out / (all.space->name + ".yaml")).lexically_normal();
+  const fs::path recording = (out / (all.space->name + ".json")).lexically_normal();
   demand_new(space);
   if (all.recording) demand_new(recording);
   const std::string text = space_file_text(
