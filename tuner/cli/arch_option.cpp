@@ -8,8 +8,8 @@
 
 namespace evotune {
 
-void add_arch_option(Command command, std::vector<std::string>& archs) {
-  command.add_option("--arch", archs, "GPU architectures to compile for: sm_80,sm_90")
+Option add_arch_option(Command command, std::vector<std::string>& archs) {
+  return command.add_option("--arch", archs, "GPU architectures to compile for: sm_80,sm_90")
       .delimiter(',')
       .type_name("ARCH")
       .capture_default_str();

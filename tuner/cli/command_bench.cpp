@@ -14,8 +14,8 @@
 #include "laboratory/convergence_plot.h"
 #include "laboratory/experiment.h"
 #include "laboratory/plant_failures.h"
-#include "laboratory/recording.h"
 #include "laboratory/trace_file.h"
+#include "recording/recording.h"
 
 namespace evotune {
 namespace {

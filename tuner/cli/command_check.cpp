@@ -20,6 +20,7 @@
 #include "device/make_device.h"
 #include "engine/problem.h"
 #include "engine/workbench.h"
+#include "recording/recording.h"
 #include "space/bare_space.h"
 
 namespace evotune {
@@ -131,6 +132,10 @@ void count(const std::string& name, const std::function<Space()>& make, bool jso
 
 void count(const CheckOptions& options) {
   if (std::filesystem::path(options.tuning.space).extension() == ".json") {
+    const std::filesystem::path file = options.tuning.space;
+    if (is_recording(file))
+      return count(
+          file.stem().string(), [&] { return read_recording(file).space; }, options.json);
     const BareSpace bare = read_bare_space(options.tuning.space);
     count(
         bare.name, [&] { return Space(bare.parameters, bare.constraints); }, options.json);

@@ -15,6 +15,7 @@ void add_runs(Command, int& exit_code);
 void add_show(Command, int& exit_code);
 void add_query(Command, int& exit_code);
 void add_export(Command, int& exit_code);
+void add_import(Command, int& exit_code);
 void add_verify(Command, int& exit_code);
 void add_bench(Command, int& exit_code);
 void add_doctor(Command, int& exit_code);

@@ -15,7 +15,7 @@ struct TuningOptions {
   std::vector<std::string> problem;  ///< "M=4096"
 };
 
-void add_tuning_options(Command, TuningOptions&);
+void add_tuning_options(Command, TuningOptions&, const std::string& devices = "auto, cpu, cuda:N");
 
 /// {"M=4096", "LAYOUT=row"} → bindings: integers, doubles, true/false, else text. Throws UserError.
 [[nodiscard]] Bindings parse_assignments(const std::vector<std::string>&);
