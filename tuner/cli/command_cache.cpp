@@ -1,5 +1,3 @@
-#include <CLI/CLI.hpp>
-
 #include <memory>
 #include <optional>
 
@@ -43,19 +41,19 @@ void show_cache(const CacheOptions& options) {
 
 }  // namespace
 
-void add_cache(CLI::App& app, int& /*exit_code*/) {
-  CLI::App* command = app.add_subcommand("cache", "Kernels that need not be compiled again");
+void add_cache(Command app, int& /*exit_code*/) {
+  Command command = app.add_subcommand("cache", "Kernels that need not be compiled again");
   auto options = std::make_shared<CacheOptions>();
-  command->add_flag("--clear", options->clear, "Remove them");
-  add_json_option(*command, options->format);
-  command->footer(
+  command.add_flag("--clear", options->clear, "Remove them");
+  add_json_option(command, options->format);
+  command.footer(
       "EVOTUNE_CACHE names another folder, or is 'off'. Beyond its size, what was not used for "
       "the\n"
       "longest goes.\n\n"
       "Examples:\n"
       "  evotune cache\n"
       "  evotune cache --clear\n");
-  command->callback([options] { show_cache(*options); });
+  command.callback([options] { show_cache(*options); });
 }
 
 }  // namespace evotune
