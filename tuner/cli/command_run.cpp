@@ -225,15 +225,15 @@ void tune_and_store(const Subject& subject, const RunOptions& options) {
 }
 
 void run_kernel(SpaceFile file, const RunOptions& options) {
-  const DeviceOptions how = device_options(options.tuning);
-  std::unique_ptr<Device> device = make_device(options.tuning.device, how);
+  const DeviceOptions device_how = device_options(options.tuning);
+  std::unique_ptr<Device> device = make_device(options.tuning.device, device_how);
   const DeviceInfo info = device->info();
   if (info.id == "cpu")
     say(options, "device cpu (" + info.name + "): its times do not predict a GPU's");
   const Problem problem = load_problem(std::move(file), info);
   const auto evaluator = [&](std::uint64_t seed) -> std::shared_ptr<Evaluator> {
     const auto bench = std::make_shared<Workbench>(
-        problem, device ? std::move(device) : make_device(options.tuning.device, how),
+        problem, device ? std::move(device) : make_device(options.tuning.device, device_how),
         make_device("cpu"), seed);
     return {bench, &bench->evaluator()};
   };
