@@ -49,8 +49,8 @@ void CudaContext::forget_persisting_lines() {
 }
 
 void CudaContext::synchronise() const {
-  check(call().stream_synchronize(stream_), "waiting for the kernel");
-  check(call().ctx_synchronize(), "waiting for the kernel");
+  check(call().stream_synchronize(stream_), "running the kernel");
+  check(call().ctx_synchronize(), "running the kernel");
 }
 
 void CudaContext::wait(CudaEvent event, Seconds limit) const {
@@ -77,14 +77,17 @@ CudaEvents::~CudaEvents() {
   for (const CudaEvent event : events_) (void)context_.call().event_destroy(event);
 }
 
-void CudaEvents::record(std::size_t index) {
-  while (events_.size() <= index) {
+void CudaEvents::make_room(std::size_t count) {
+  while (events_.size() < count) {
     CudaEvent event = nullptr;
     context_.check(context_.call().event_create(&event, 0), "making an event");
     events_.push_back(event);
   }
-  context_.check(context_.call().event_record(events_[index], context_.stream()),
-                 "taking the time");
+}
+
+void CudaEvents::record(std::size_t index) {
+  context_.check(context_.call().event_record(events_.at(index), context_.stream()),
+                 "running the kernel");
 }
 
 Seconds CudaEvents::between(std::size_t earlier, std::size_t later) const {

@@ -70,6 +70,8 @@ class CudaEvents {
   CudaEvents(const CudaEvents&) = delete;
   CudaEvents& operator=(const CudaEvents&) = delete;
 
+  /// Makes as many: what record() is to be spared between launches.
+  void make_room(std::size_t count);
   void record(std::size_t index);
   void wait(std::size_t index, Seconds limit) const { context_.wait(events_.at(index), limit); }
   [[nodiscard]] Seconds between(std::size_t earlier, std::size_t later) const;

@@ -25,7 +25,9 @@ CudaLoaded::CudaLoaded(std::shared_ptr<CudaContext> context, std::unique_ptr<Cud
       launch_(launch),
       workload_(workload),
       arguments_(*context_, *module_, workload, 1),
-      events_(*context_) {}
+      events_(*context_) {
+  events_.make_room(2);
+}
 
 /// By what the baseline shares with the candidate, and by nothing that the two may differ in.
 bool CudaLoaded::is_replayed(const Run& run) const {
@@ -51,11 +53,12 @@ Result<Sample> CudaLoaded::run(const Run& run) {
 /// Flushing takes the GPU longer than the host needs to queue what follows it: so the launch lies
 /// ready when its turn comes, and the events stand right around it.
 Sample CudaLoaded::launch_one_by_one(const Run& run) {
+  const auto launches = static_cast<std::size_t>(run.launches);
+  events_.make_room(2 * launches);
   arguments_.prepare(run);
   context_->synchronise();  // inputs come from the host's memory, at the host's pace
   if (run.flush) context_->forget_persisting_lines();
   const Seconds host_start = monotonic_seconds();
-  const auto launches = static_cast<std::size_t>(run.launches);
   for (std::size_t i = 0; i < launches; ++i) {
     if (i > 0) arguments_.poison(run);  // else a kernel that finds its answer there could go home
     if (run.flush) context_->flush();

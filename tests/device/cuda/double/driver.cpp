@@ -57,6 +57,25 @@ CudaResult copy(void* to, const void* from, std::size_t bytes) {
   });
 }
 
+const char* name_of(CudaResult result) {
+  switch (result) {
+    case CudaResult::out_of_memory:
+      return "CUDA_ERROR_OUT_OF_MEMORY";
+    case CudaResult::device_unavailable:
+      return "CUDA_ERROR_DEVICE_UNAVAILABLE";
+    case CudaResult::illegal_address:
+      return "CUDA_ERROR_ILLEGAL_ADDRESS";
+    case CudaResult::illegal_instruction:
+      return "CUDA_ERROR_ILLEGAL_INSTRUCTION";
+    case CudaResult::misaligned_address:
+      return "CUDA_ERROR_MISALIGNED_ADDRESS";
+    case CudaResult::launch_failed:
+      return "CUDA_ERROR_LAUNCH_FAILED";
+    default:
+      return "CUDA_ERROR";
+  }
+}
+
 void* pointer(CudaAddress address) { return reinterpret_cast<void*>(address); }
 
 }  // namespace
@@ -68,12 +87,12 @@ CudaResult cuDriverGetVersion(int* version) {
   *version = 13000;
   return CudaResult::success;
 }
-CudaResult cuGetErrorName(CudaResult, const char** name) {
-  *name = "CUDA_ERROR_OF_THE_DOUBLE";
+CudaResult cuGetErrorName(CudaResult result, const char** name) {
+  *name = name_of(result);
   return CudaResult::success;
 }
 CudaResult cuGetErrorString(CudaResult, const char** text) {
-  *text = "as it was told to";
+  *text = "said by the double";
   return CudaResult::success;
 }
 CudaResult cuDeviceGetCount(int* count) {
