@@ -90,8 +90,6 @@ class CudaOnADouble : public ::testing::Test {
     if (!loaded) return loaded.error();
     const Result<Sample> sample = (*loaded)->run(run);
     if (!sample) return sample.error();
-    EXPECT_GT(sample->seconds, 0);
-    EXPECT_LE(sample->seconds * run.launches, sample->host_seconds);
     return (*loaded)->read();
   }
   /// In this process: nothing here ends a context.
@@ -114,31 +112,27 @@ TEST_F(CudaOnADouble, AutoIsTheFirstGpu) {
   EXPECT_EQ(make_device("auto", options)->info().id, "cuda:0");
 }
 
-TEST_F(CudaOnADouble, RunsAKernelOnTheInputsOfTheRun) {
-  const auto device = bare();
-  const Result<Buffers> answer = answer_of(*device, source_of(plain), {.input_set = 1});
-  ASSERT_TRUE(answer) << answer.error().message;
-  EXPECT_EQ(element(answer->at(0), 63), -126);
-  EXPECT_TRUE(answer->at(1).empty());
-}
-
-TEST_F(CudaOnADouble, EveryWayOfTimingLeavesTheAnswerOfTheLastLaunch) {
-  const auto device = bare();
-  for (const int launches : {1, 4, 16, 32}) {
-    const Result<Buffers> answer = answer_of(*device, source_of(plain), {.launches = launches});
-    ASSERT_TRUE(answer) << answer.error().message;
-    EXPECT_EQ(element(answer->at(0), 63), 126) << launches;
-  }
-}
-
-TEST_F(CudaOnADouble, OutputsArePoisonedBeforeEveryLaunch) {
+TEST_F(CudaOnADouble, EveryWayOfTimingPoisonsItsOutputsAndLeavesTheLastAnswer) {
   const auto device = bare();
   workload_.arguments[0].count = 65;  // one more than is written
-  for (const int launches : {1, 4, 16}) {
-    evotune::Run run{.launches = launches};
-    EXPECT_TRUE(std::isnan(element(answer_of(*device, source_of(plain), run)->at(0), 64)));
-    run.finite_poison = true;
-    EXPECT_TRUE(std::isfinite(element(answer_of(*device, source_of(plain), run)->at(0), 64)));
+  const Result<Compiled> compiled = device->compile(source_of(plain));
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const auto loaded = device->load(*compiled, {{1, 1, 1}, {64, 1, 1}, 0}, workload_);
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  for (const int launches : {1, 4, 16, 32}) {
+    const std::size_t input_set = launches % 3 == 1 ? 1 : 0;
+    for (const bool finite : {false, true}) {
+      const Result<Sample> sample =
+          (*loaded)->run({.input_set = input_set, .launches = launches, .finite_poison = finite});
+      ASSERT_TRUE(sample) << sample.error().message;
+      EXPECT_GT(sample->seconds, 0);
+      EXPECT_LE(sample->seconds * launches, sample->host_seconds);
+      const Result<Buffers> answer = (*loaded)->read();
+      ASSERT_TRUE(answer) << answer.error().message;
+      EXPECT_EQ(element(answer->at(0), 63), input_set == 1 ? -126 : 126) << launches;
+      EXPECT_EQ(std::isfinite(element(answer->at(0), 64)), finite) << launches;
+      EXPECT_TRUE(answer->at(1).empty());
+    }
   }
 }
 

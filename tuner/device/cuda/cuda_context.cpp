@@ -44,8 +44,8 @@ void CudaContext::flush() {
 void CudaContext::forget_persisting_lines() {
   if (!has_persisting_l2_) return;
   const CudaResult reset = call().ctx_reset_persisting_l2_cache();
-  has_persisting_l2_ = reset != CudaResult::not_supported;  // before sm_80
-  if (has_persisting_l2_) check(reset, "flushing the cache");
+  if (ends_context(reset)) check(reset, "flushing the cache");
+  has_persisting_l2_ = reset == CudaResult::success;  // not before sm_80
 }
 
 void CudaContext::synchronise() const {

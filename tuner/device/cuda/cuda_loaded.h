@@ -29,7 +29,7 @@ class CudaLoaded final : public Loaded {
   [[nodiscard]] Sample replay(const Run&);
   [[nodiscard]] Seconds time_of_nothing();
   void record(const Run&);
-  [[nodiscard]] std::optional<Failure> find_damage(bool checking) const;
+  [[nodiscard]] std::optional<Failure> find_damage() const;
 
   /// One set of arguments for each launch of a replay: each finds its own inputs outside the cache
   /// and its own outputs poisoned.
@@ -48,6 +48,7 @@ class CudaLoaded final : public Loaded {
   std::unique_ptr<Rehearsed> rehearsed_;
   std::optional<Seconds> nothing_;  ///< what starting an empty graph takes
   CudaArguments* last_run_ = nullptr;
+  bool inputs_compared_ = false;  ///< after the last run
 };
 
 }  // namespace evotune
