@@ -208,6 +208,25 @@ TEST_F(CudaOnADouble, ALackOfMemoryIsTheCandidatesAndNothingElse) {
   EXPECT_TRUE(answer_of(*device, source_of(plain)));
 }
 
+TEST_F(CudaOnADouble, AGpuThatIsTooHotMeasuresNothing) {
+  const ScopedEnvironment nvml("EVOTUNE_LIBNVML", CUDA_DOUBLE);
+  const auto device = bare();
+  EXPECT_TRUE(answer_of(*device, source_of(plain)));
+  const ScopedEnvironment heat("EVOTUNE_CUDA_DOUBLE_FAULTS", "slow_clocks");
+  expect_failure(answer_of(*device, source_of(plain)), Stage::infrastructure, "too hot");
+  EXPECT_TRUE(answer_of(*device, source_of(plain), check));  // an answer is right at any speed
+}
+
+TEST_F(CudaOnADouble, TheDoctorTellsTheGpusAndTheirClocks) {
+  const auto gpu = [] { return probe_devices().back(); };
+  const ScopedEnvironment none("EVOTUNE_LIBNVML", "/nonexistent/libnvidia-ml.so");
+  EXPECT_NE(gpu().missing.find("clocks are not known"), std::string::npos) << gpu().missing;
+  const ScopedEnvironment nvml("EVOTUNE_LIBNVML", CUDA_DOUBLE);
+  EXPECT_EQ(gpu().name, "cuda:0");
+  EXPECT_EQ(gpu().version, "double of a GPU, sm_80, 1755 of 1980 MHz");
+  EXPECT_EQ(gpu().missing, "");
+}
+
 /// Each costs one candidate, whatever it did to the GPU.
 TEST_F(CudaOnADouble, AFaultIsJudgedByItsCodeAndTheNextKernelRuns) {
   struct Injected {

@@ -3,6 +3,7 @@
 #include "base/process.h"
 #include "device/cpu/host_compiler.h"
 #include "device/cuda/cuda_driver.h"
+#include "device/cuda/gpu_clocks.h"
 #include "device/cuda/nvrtc.h"
 #include "device/make_device.h"
 
@@ -43,6 +44,18 @@ DeviceProbe probe_headers(const CudaCompiler& compiler) {
   return probe;
 }
 
+DeviceProbe probe_gpu(const CudaDriver& driver, int ordinal) {
+  const GpuClocks clocks(driver.pci_bus_id(ordinal));
+  DeviceProbe probe{fmt::format("cuda:{}", ordinal), true, driver.gpu_name(ordinal), "", ""};
+  probe.version += ", " + driver.arch(ordinal);
+  if (const auto text = clocks.text()) probe.version += ", " + *text;
+  if (!clocks.why_not().empty())
+    probe.missing = "its clocks are not known: " + clocks.why_not();
+  else if (const std::string why = clocks.slowdown(); !why.empty())
+    probe.missing = "it has slowed itself down now: " + why;
+  return probe;
+}
+
 /// Opens the driver, but no context on a GPU: that is for workers.
 void probe_gpus(std::vector<DeviceProbe>& probes) {
   const OpenedCudaDriver opened = open_cuda_driver();
@@ -51,10 +64,7 @@ void probe_gpus(std::vector<DeviceProbe>& probes) {
   driver.version = opened.driver->version_text();
   driver.path = opened.driver->path;
   probes.push_back(std::move(driver));
-  for (int i = 0; i < opened.driver->gpus; ++i)
-    probes.push_back({fmt::format("cuda:{}", i), true,
-                      fmt::format("{}, {}", opened.driver->gpu_name(i), opened.driver->arch(i)), "",
-                      ""});
+  for (int i = 0; i < opened.driver->gpus; ++i) probes.push_back(probe_gpu(*opened.driver, i));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ constexpr std::chrono::microseconds nap(50);
 }  // namespace
 
 CudaContext::CudaContext(std::shared_ptr<const CudaDriver> driver, int ordinal)
-    : driver_(std::move(driver)) {
+    : driver_(std::move(driver)), clocks_(driver_->pci_bus_id(ordinal)) {
   check(call().device_get(&gpu_, ordinal), "looking for the GPU");
   shared_bytes_optin_ =
       driver_->attribute(CudaDeviceAttribute::max_shared_memory_per_block_optin, ordinal);

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "device/cuda/cuda_driver.h"
+#include "device/cuda/gpu_clocks.h"
 #include "device/device.h"
 
 namespace evotune {
@@ -26,6 +27,7 @@ class CudaContext {
   [[nodiscard]] CudaStream stream() const { return stream_; }
   [[nodiscard]] std::size_t total_bytes() const { return total_bytes_; }
   [[nodiscard]] int shared_bytes_optin() const { return shared_bytes_optin_; }
+  [[nodiscard]] const GpuClocks& clocks() const { return clocks_; }
 
   /// Behind what is in the stream already: nothing of it is left in the L2 cache.
   void flush();
@@ -39,6 +41,7 @@ class CudaContext {
 
  private:
   std::shared_ptr<const CudaDriver> driver_;
+  GpuClocks clocks_;
   CudaOrdinal gpu_ = 0;
   CudaStream stream_ = nullptr;
   std::size_t total_bytes_ = 0;

@@ -25,6 +25,7 @@ class CudaLoaded final : public Loaded {
 
  private:
   [[nodiscard]] bool is_replayed(const Run&) const;
+  [[nodiscard]] Result<Sample> run_once(const Run&);
   [[nodiscard]] Sample launch_one_by_one(const Run&);
   [[nodiscard]] Sample replay(const Run&);
   [[nodiscard]] Seconds time_of_nothing();
