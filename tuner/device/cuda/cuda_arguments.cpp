@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace evotune {
 namespace {
@@ -46,9 +47,11 @@ std::size_t CudaArguments::bytes_of(const Workload& workload, std::size_t copies
 }
 
 CudaArguments::CudaArguments(const CudaContext& context, const CudaModule& module,
-                             const Workload& workload, std::size_t copies)
+                             const Workload& workload, std::shared_ptr<CudaInputs> inputs,
+                             std::size_t copies)
     : context_(context),
       workload_(workload),
+      inputs_(std::move(inputs)),
       copies_(copies),
       stride_(layout_of(workload).bytes),
       offsets_(layout_of(workload).offsets),
@@ -73,16 +76,20 @@ CudaArguments::CudaArguments(const CudaContext& context, const CudaModule& modul
   }
 }
 
-void CudaArguments::upload(std::size_t index, const Buffer& input) {
+void CudaArguments::restore(std::size_t index, std::size_t input_set) {
+  const Buffer& input = workload_.input_sets[input_set][index];
   if (input.empty()) return;
-  const CudaFunctions& call = context_.call();
   constexpr const char* act = "giving the kernel its inputs";
-  for (std::size_t copy = 0; copy < copies_; ++copy)
-    context_.check(copy == 0 ? call.memcpy_htod_async(address(index, 0), input.data(), input.size(),
-                                                      context_.stream())
-                             : call.memcpy_dtod_async(address(index, copy), address(index, 0),
-                                                      input.size(), context_.stream()),
+  const CudaFunctions& call = context_.call();
+  std::optional<CudaAddress> from;
+  if (inputs_ != nullptr) from = inputs_->find(workload_, input_set, index);
+  for (std::size_t copy = 0; copy < copies_; ++copy) {
+    const CudaAddress to = address(index, copy);
+    context_.check(from ? call.memcpy_dtod_async(to, *from, input.size(), context_.stream())
+                        : call.memcpy_htod_async(to, input.data(), input.size(), context_.stream()),
                    act);
+    if (!from) from = to;  // the first copy serves the others
+  }
 }
 
 void CudaArguments::prepare(const Run& run) {
@@ -91,7 +98,7 @@ void CudaArguments::prepare(const Run& run) {
     const Role role = workload_.arguments[i].role;
     if (role == Role::scalar) std::copy(inputs[i].begin(), inputs[i].end(), scalars_[i].begin());
     if (role == Role::inout || (role == Role::in && input_set_ != run.input_set))
-      upload(i, inputs[i]);
+      restore(i, run.input_set);
     if (role == Role::constant)
       context_.check(context_.call().memcpy_htod_async(variables_[i].address, inputs[i].data(),
                                                        inputs[i].size(), context_.stream()),
@@ -124,36 +131,47 @@ Buffer CudaArguments::download(CudaAddress from, std::size_t bytes) const {
   return buffer;
 }
 
-std::optional<Failure> CudaArguments::overrun(std::size_t copy) const {
+void CudaArguments::check_surroundings(std::size_t copy) const {
   const CudaAddress begin = memory_.address() + copy * stride_;
-  const auto found = [](const Argument& argument, const char* where) {
-    return Failure{Stage::crash,
-                   fmt::format("the kernel wrote outside buffer {}, {}", argument.name, where)};
+  std::size_t end = 0;  // of what was looked at
+  const auto check_up_to = [&](std::size_t next, const Argument& argument, const char* where) {
+    if (!is_untouched(download(begin + end, next - end)))
+      throw DeviceSpent({Stage::crash, fmt::format("the kernel wrote outside buffer {}, {}",
+                                                   argument.name, where)});
   };
-  std::size_t end = 0;
   for (std::size_t i = 0; i < offsets_.size(); ++i) {
     const Argument& argument = workload_.arguments[i];
     if (!is_buffer(argument)) continue;
-    if (!is_untouched(download(begin + end, offsets_[i] - end)))
-      return found(argument, "before it");
+    check_up_to(offsets_[i], argument, "before it");
     end = offsets_[i] + argument.bytes();
-    const std::size_t behind = std::min(guard_bytes / 2, stride_ - end);
-    if (!is_untouched(download(begin + end, behind))) return found(argument, "past its end");
-    end += behind;
+    const std::size_t behind = std::min(end + guard_bytes / 2, stride_);
+    check_up_to(behind, argument, "past its end");
+    end = behind;
   }
-  return std::nullopt;
 }
 
 std::optional<Failure> CudaArguments::changed_input(std::size_t copy) const {
   for (std::size_t i = 0; i < offsets_.size(); ++i) {
     const Argument& argument = workload_.arguments[i];
     if (argument.role != Role::in) continue;
-    if (download(address(i, copy), argument.bytes()) != workload_.input_sets[*input_set_][i])
-      return Failure{Stage::crash, fmt::format("write to buffer {}, which is an input and may not "
-                                               "be written",
-                                               argument.name)};
+    const Buffer& input = workload_.input_sets[*input_set_][i];
+    if (download(address(i, copy), input.size()) == input) continue;
+    const std::string name = "buffer " + argument.name;
+    if (is_spoilt(i))
+      throw DeviceSpent(
+          {Stage::infrastructure,
+           "what the GPU keeps of " + name + " was overwritten, by an earlier kernel perhaps"});
+    return Failure{Stage::crash, "write to " + name + ", which is an input and may not be written"};
   }
   return std::nullopt;
+}
+
+/// Whether the fault is not of this copy, but of what it was made from.
+bool CudaArguments::is_spoilt(std::size_t index) const {
+  const Buffer& input = workload_.input_sets[*input_set_][index];
+  if (inputs_ == nullptr) return false;
+  const std::optional<CudaAddress> kept = inputs_->find(workload_, *input_set_, index);
+  return kept && download(*kept, input.size()) != input;
 }
 
 Buffers CudaArguments::read(std::size_t copy) const {

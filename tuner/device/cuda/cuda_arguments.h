@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "device/cuda/cuda_inputs.h"
 #include "device/cuda/cuda_module.h"
 #include "device/device.h"
 
@@ -18,8 +19,9 @@ class CudaArguments {
   /// On both sides of every buffer; twice the alignment that cuMemAlloc gives.
   static constexpr std::size_t guard_bytes = 16 << 10;
 
-  /// Throws CudaError.
-  CudaArguments(const CudaContext&, const CudaModule&, const Workload&, std::size_t copies);
+  /// `inputs` may be null: they are then brought from the host every time. Throws CudaError.
+  CudaArguments(const CudaContext&, const CudaModule&, const Workload&,
+                std::shared_ptr<CudaInputs> inputs, std::size_t copies);
   /// What that many copies take.
   [[nodiscard]] static std::size_t bytes_of(const Workload&, std::size_t copies);
 
@@ -34,9 +36,9 @@ class CudaArguments {
   [[nodiscard]] const std::vector<std::array<std::byte, 16>>& scalars() const { return scalars_; }
 
   // Waiting for the stream:
-  /// What was written where nothing may be written: around buffers.
-  [[nodiscard]] std::optional<Failure> overrun(std::size_t copy) const;
-  /// The same of inputs, which are compared with what they were.
+  /// Throws DeviceSpent when something was written around buffers: it may have hit anything.
+  void check_surroundings(std::size_t copy) const;
+  /// Pure inputs are compared with what they were.
   [[nodiscard]] std::optional<Failure> changed_input(std::size_t copy) const;
   [[nodiscard]] Buffers read(std::size_t copy) const;
 
@@ -44,11 +46,13 @@ class CudaArguments {
   [[nodiscard]] CudaAddress address(std::size_t index, std::size_t copy) const {
     return memory_.address() + copy * stride_ + offsets_[index];
   }
-  void upload(std::size_t index, const Buffer& input);
+  [[nodiscard]] bool is_spoilt(std::size_t index) const;
+  void restore(std::size_t index, std::size_t input_set);
   [[nodiscard]] Buffer download(CudaAddress, std::size_t bytes) const;
 
   const CudaContext& context_;
   const Workload& workload_;
+  std::shared_ptr<CudaInputs> inputs_;
   std::size_t copies_;
   std::size_t stride_;                ///< from one copy to the next
   std::vector<std::size_t> offsets_;  ///< of each argument's buffer within a copy

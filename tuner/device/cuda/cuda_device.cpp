@@ -73,8 +73,8 @@ Result<std::unique_ptr<Loaded>> CudaDevice::load(const Compiled& compiled, const
     Result<std::unique_ptr<CudaModule>> module = open(compiled);
     if (!module) return module.error();
     if (auto failure = (*module)->prepare(compiled, launch, workload)) return *std::move(failure);
-    return std::unique_ptr<Loaded>(
-        std::make_unique<CudaLoaded>(context_, *std::move(module), launch, workload));
+    return std::unique_ptr<Loaded>(std::make_unique<CudaLoaded>(
+        context_, *std::move(module), launch, workload, inputs_.inputs_of(*context_, workload)));
   });
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "device/cuda/cuda_context.h"
+#include "device/cuda/cuda_inputs.h"
 #include "device/cuda/cuda_module.h"
 #include "device/cuda/nvrtc.h"
 #include "device/device.h"
@@ -34,6 +35,7 @@ class CudaDevice : public Device {
   int ordinal_ = 0;
   DeviceInfo info_;
   std::shared_ptr<CudaContext> context_;  ///< shared with what was loaded
+  CudaInputCache inputs_;
 };
 
 /// What a space may ask of this GPU, under the names of nominal_facts.

@@ -24,12 +24,14 @@ constexpr std::chrono::milliseconds pause(20);
 }  // namespace
 
 CudaLoaded::CudaLoaded(std::shared_ptr<CudaContext> context, std::unique_ptr<CudaModule> module,
-                       const Launch& launch, const Workload& workload)
+                       const Launch& launch, const Workload& workload,
+                       std::shared_ptr<CudaInputs> inputs)
     : context_(std::move(context)),
       module_(std::move(module)),
       launch_(launch),
       workload_(workload),
-      arguments_(*context_, *module_, workload, 1),
+      inputs_(std::move(inputs)),
+      arguments_(*context_, *module_, workload, inputs_, 1),
       events_(*context_) {
   events_.make_room(2);
 }
@@ -97,7 +99,8 @@ Sample CudaLoaded::replay(const Run& run) {
   const auto launches = static_cast<std::size_t>(run.launches);
   if (rehearsed_ == nullptr || rehearsed_->arguments.copies() != launches) {
     rehearsed_.reset();
-    rehearsed_.reset(new Rehearsed{{*context_, *module_, workload_, launches}, nullptr, {}});
+    rehearsed_.reset(
+        new Rehearsed{{*context_, *module_, workload_, inputs_, launches}, nullptr, {}});
   }
   CudaArguments& arguments = rehearsed_->arguments;
   arguments.prepare(run);
@@ -145,9 +148,8 @@ Seconds CudaLoaded::time_of_nothing() {
 /// Of many copies the first and the last stand for all.
 std::optional<Failure> CudaLoaded::find_damage() const {
   const std::size_t last = last_run_->copies() - 1;
-  if (auto failure = last_run_->overrun(0)) return failure;
-  if (last > 0)
-    if (auto failure = last_run_->overrun(last)) return failure;
+  last_run_->check_surroundings(0);
+  if (last > 0) last_run_->check_surroundings(last);
   return inputs_compared_ ? last_run_->changed_input(0) : std::nullopt;
 }
 

@@ -18,7 +18,7 @@ class CudaLoaded final : public Loaded {
  public:
   /// Throws CudaError.
   CudaLoaded(std::shared_ptr<CudaContext>, std::unique_ptr<CudaModule>, const Launch&,
-             const Workload&);
+             const Workload&, std::shared_ptr<CudaInputs>);
 
   Result<Sample> run(const Run&) override;
   Result<Buffers> read() override;
@@ -44,6 +44,7 @@ class CudaLoaded final : public Loaded {
   std::unique_ptr<CudaModule> module_;
   Launch launch_;
   const Workload& workload_;
+  std::shared_ptr<CudaInputs> inputs_;
   CudaArguments arguments_;
   CudaEvents events_;
   std::unique_ptr<Rehearsed> rehearsed_;
