@@ -21,8 +21,11 @@ void start(float* row, const ProductKernel::Factors& factors, const std::uint32_
 
 }  // namespace
 
-Candidates::Candidates(const ProductKernel& kernel, std::span<const Config> configs)
-    : size_(configs.size()), tiles_((configs.size() + sweep_width - 1) / sweep_width) {
+Candidates::Candidates(const ProductKernel& kernel, std::span<const Config> configs,
+                       std::vector<float> expected)
+    : size_(configs.size()),
+      tiles_((configs.size() + sweep_width - 1) / sweep_width),
+      expected_(std::move(expected)) {
   const std::vector<std::size_t>& varying = kernel.varying();
   for (std::size_t t = 0; t < tiles_.size(); ++t) {
     tiles_[t].choice.assign(varying.size() * sweep_width, 0);
@@ -33,6 +36,7 @@ Candidates::Candidates(const ProductKernel& kernel, std::span<const Config> conf
   }
   mean_.assign(tiles_.size() * sweep_width, 0);
   explained_ = mean_;
+  expected_.resize(mean_.size(), 0);
 }
 
 void Candidates::begin(const Surrogate& surrogate) {
@@ -76,7 +80,9 @@ void Candidates::predict(const Surrogate& surrogate) {
   for (std::size_t t = 0; t < tiles_.size(); ++t) {
     extend(surrogate, t);  // the rows are in the cache now
     float* mean = mean_.data() + t * sweep_width;
-    std::fill_n(mean, sweep_width, 0.0F);
+    for (std::size_t c = 0; c < sweep_width; ++c)
+      mean[c] = static_cast<float>(
+          surrogate.trend().at(static_cast<double>(expected_[t * sweep_width + c])));
     add_rows(mean, tiles_[t].rows.data(), surrogate.weights());
   }
   points_ = surrogate.points();

@@ -13,7 +13,8 @@ namespace evotune {
 /// column sums of V² from call to call, so that another point costs one sweep over them.
 class Candidates {
  public:
-  Candidates(const ProductKernel&, std::span<const Config>);
+  /// With what is expected of each, for a surrogate that learns with a trend.
+  Candidates(const ProductKernel&, std::span<const Config>, std::vector<float> expected = {});
 
   [[nodiscard]] std::size_t size() const { return size_; }
   /// Takes in the surrogate's new points; all of them after a fit.
@@ -36,7 +37,7 @@ class Candidates {
   std::size_t points_ = 0;  ///< that V has rows for
   std::size_t fits_ = 0;    ///< of the surrogate when V was begun
   std::vector<Tile> tiles_;
-  std::vector<float> mean_, explained_;
+  std::vector<float> expected_, mean_, explained_;
 };
 
 }  // namespace evotune
