@@ -32,7 +32,7 @@ Kind known_kind(const std::string& spec) {
   if (const std::optional<Kind> kind = kind_of(spec)) return *kind;
   if (spec.rfind("replay:", 0) == 0)
     throw UserError("a recording holds times, and nothing that could be compiled or checked",
-                    "`evotune bench --device " + spec + "` searches it");
+                    "`evotune run SPACE --device " + spec + "` and `evotune bench` search it");
   if (spec == "all" || spec == "cuda" || spec.rfind("cuda:", 0) == 0)
     throw UserError("'" + spec + "' is not one GPU", "evotune measures on one: --device cuda:0");
   const std::vector<std::string> known = {"auto", "cpu", "cuda:0"};

@@ -89,6 +89,40 @@ extern "C" __global__ void k(float* y) { FENCE(); y[0] = 1; }
   EXPECT_TRUE(device->compile(source_of(text, "k")));
 }
 
+TEST_P(Compiling, AKernelsMacrosAreItsOwn) {
+  const char* const text = R"(
+#define T float
+#define N 3
+#define lane 5
+#define count 7
+#define thread 9
+#define block 10
+#define index 11
+#define dim 12
+#define grid 13
+#define call 14
+#define num_blocks 8
+#include <assert.h>
+#include <cooperative_groups.h>
+#include <cooperative_groups/reduce.h>
+#include <cub/cub.cuh>
+#include <cuda/barrier>
+#include <cuda/pipeline>
+#include <cuda_bf16.h>
+#include <cuda_pipeline.h>
+#include <mma.h>
+extern "C" __global__ void k(T* arguments) {
+  const int i = blockIdx.x * blockDim.x + threadIdx.x;
+  assert(i < N * gridDim.x + A);
+  arguments[i] = 0;
+  arguments[i] = __shfl_xor_sync(1u, __expf(0.0f) + atomicAdd(arguments, 0.0f), 0) + A;
+}
+)";
+  EXPECT_EQ(
+      output<float>(source_of(text, "k", {"-DA=41", "-DP"}), {}, Bench().out<float>("y", 1), 0),
+      (std::vector<float>{42}));
+}
+
 TEST_P(Compiling, AMissingHeaderIsNamed) {
   const auto failure = refusal("#include <elsewhere/sort.cuh>\n__global__ void k(float* y) {}");
   EXPECT_EQ(failure.message.substr(failure.message.find(": ") + 2),

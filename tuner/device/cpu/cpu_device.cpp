@@ -52,13 +52,27 @@ class Shim {
   std::optional<TemporaryDirectory> folder_;
 };
 
-/// The source as the host compiler gets it: rewritten, with the entry behind it.
+/// "-DBM=64" → "#define BM 64"
+std::string defined(const std::vector<std::string>& options) {
+  std::string lines;
+  for (const std::string& option : options) {
+    if (!defines_macro(option)) continue;
+    const std::size_t equals = option.find('=');
+    lines += equals == option.npos ? fmt::format("#define {} 1\n", option.substr(2))
+                                   : fmt::format("#define {} {}\n", option.substr(2, equals - 2),
+                                                 option.substr(equals + 1));
+  }
+  return lines;
+}
+
+/// The source as the host compiler gets it: rewritten, with the entry behind it. The shim's headers
+/// come first, out of reach of the kernel's macros.
 std::string host_source(const Source& source) {
   const std::string text = without_host_code(source.text);
-  std::string made = fmt::format(
-      "{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\n#include \"entry.h\"\nEVOTUNE_ENTRY(\"{}\", "
-      "{})\n",
-      needed_headers(text), rewrite_for_host(text), entry_file, source.hash, source.entry);
+  std::string made =
+      fmt::format("{}{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\nEVOTUNE_ENTRY(\"{}\", {})\n",
+                  needed_headers(text), defined(source.options), rewrite_for_host(text), entry_file,
+                  source.hash, source.entry);
   const auto mark = [&made](const char* symbol) {
     made += fmt::format("EVOTUNE_EXPORT void {}() {{}}\n", symbol);
   };
