@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "base/file.h"
 #include "bench.h"
 #include "device/cpu/host_compiler.h"
 
@@ -187,6 +188,54 @@ TEST_P(Compiling, ACompilationHasATimeLimit) {
       hurried->compile(source_of("extern \"C\" __global__ void k(float* y) { y[0] = 1; }", "k"));
   ASSERT_FALSE(compiled);
   EXPECT_EQ(compiled.error().stage, Stage::timeout);
+}
+
+/// Passes for a compiler until it is asked to compile.
+class FakeCompiler {
+ public:
+  explicit FakeCompiler(const std::string& act) {
+    write_file(program_, "#!/bin/sh\n[ \"$1\" != --version ] || exec echo fake 1.0\n" + act + "\n");
+    std::filesystem::permissions(program_, std::filesystem::perms::owner_all);
+  }
+  /// What comes of a compilation.
+  Failure verdict(Seconds limit = 60) const {
+    const auto device = make_cpu_device(
+        {.compiler = program_.string(), .compile_limit = limit, .compile_bytes = 64 << 20});
+    const auto compiled = device->compile(source_of("extern \"C\" __global__ void k() {}", "k"));
+    return compiled ? Failure{Stage::gate, "it compiled"} : compiled.error();
+  }
+
+ private:
+  TemporaryDirectory folder_;
+  std::filesystem::path program_ = folder_.path() / "compiler";
+};
+
+TEST(MisbehavingCompiler, ThatHangsIsATimeout) {
+  EXPECT_EQ(FakeCompiler("exec sleep 1000").verdict(0.2).stage, Stage::timeout);
+  EXPECT_EQ(FakeCompiler("exec >/dev/null 2>&1; exec sleep 1000").verdict(0.2).stage,
+            Stage::timeout);
+}
+
+TEST(MisbehavingCompiler, ThatCrashesDidNotCompile) {
+  const Failure failure = FakeCompiler("kill -SEGV $$").verdict();
+  EXPECT_EQ(failure.stage, Stage::compile);
+  EXPECT_NE(failure.message.find("signal 11"), std::string::npos) << failure.message;
+}
+
+TEST(MisbehavingCompiler, ThatPrintsWithoutEndFillsNoMemory) {
+  const bool thorough = std::getenv("EVOTUNE_LONG") != nullptr;
+  const std::string bytes = thorough ? "1073741824" : "20000000";
+  const Failure failure =
+      FakeCompiler("head -c " + bytes + " /dev/zero | tr '\\0' x; exit 1").verdict();
+  EXPECT_EQ(failure.stage, Stage::compile);
+  EXPECT_GT(failure.message.size(), 1000U);
+  EXPECT_LE(failure.message.size(), std::size_t{66} << 10);
+}
+
+TEST(MisbehavingCompiler, ThatTakesAllMemoryIsOutOfIt) {
+  const Failure failure = FakeCompiler("exec tail /dev/zero").verdict();  // keeps its last line
+  EXPECT_EQ(failure.stage, Stage::out_of_memory) << failure.message;
+  EXPECT_EQ(FakeCompiler("kill -KILL $$").verdict().stage, Stage::out_of_memory);
 }
 
 TEST(HostCompiler, AMissingOneIsTheMachinesFaultAndSaysWhatToInstall) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
 #include <fstream>
 #include <mutex>
 #include <new>
@@ -81,9 +82,20 @@ std::string host_source(const Source& source) {
   return made;
 }
 
+/// By what compilers say of it; a kill that was not ours is the system's.
+bool ran_out_of_memory(const ProcessResult& result) {
+  if (result.signal == SIGKILL) return true;
+  const auto says = [&](const char* words) {
+    return result.output.find(words) != std::string::npos;
+  };
+  return says("out of memory") || says("memory exhausted") || says("Cannot allocate memory") ||
+         says("bad_alloc");
+}
+
 Failure explain(const ProcessResult& result, const ProcessLimits& limits, const std::string& said) {
-  if (result.timed_out)
+  if (result.timed_out || result.signal == SIGXCPU)
     return {Stage::timeout, fmt::format("the compiler ran for more than {} s", limits.seconds)};
+  if (ran_out_of_memory(result)) return {Stage::out_of_memory, "the compiler: " + said};
   if (result.signal != 0)
     return {Stage::compile,
             fmt::format("the compiler was ended by signal {}\n{}", result.signal, said)};
@@ -130,7 +142,8 @@ Result<Compiled> CpuDevice::compile(const Source& source) const {
   const std::filesystem::path file = work.path() / "kernel.cu", image = work.path() / "kernel.so";
   write_scratch(file, host_source(source));
   const Seconds start = monotonic_seconds();
-  const ProcessLimits limits{.seconds = options_.compile_limit};
+  const ProcessLimits limits{.seconds = options_.compile_limit,
+                             .memory_bytes = options_.compile_bytes};
   ProcessResult result;
   for (const std::vector<std::string>& command :
        source.observed ? observed_compile_commands(*compiler_, *options, shim, file, image)
