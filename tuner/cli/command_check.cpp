@@ -1,7 +1,6 @@
 #include <sys/resource.h>
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
@@ -190,16 +189,16 @@ Needs no GPU. Exit code 1: something does not compile; 2: the space file is wron
 
 }  // namespace
 
-void add_check(CLI::App& app, int& exit_code) {
+void add_check(Command app, int& exit_code) {
   auto options = std::make_shared<CheckOptions>();
-  CLI::App* command = app.add_subcommand(
+  Command command = app.add_subcommand(
       "check", "Validate a space without running it; compile its named configurations for GPUs");
-  add_tuning_options(*command, options->tuning);
-  add_arch_option(*command, options->archs);
-  command->add_flag("--count", options->count, "Only count the valid configurations");
-  command->add_flag("--json", options->json, "The result as one JSON object");
-  command->footer(footer);
-  command->callback([options, &exit_code] { check(*options, exit_code); });
+  add_tuning_options(command, options->tuning);
+  add_arch_option(command, options->archs);
+  command.add_flag("--count", options->count, "Only count the valid configurations");
+  command.add_flag("--json", options->json, "The result as one JSON object");
+  command.footer(footer);
+  command.callback([options, &exit_code] { check(*options, exit_code); });
 }
 
 }  // namespace evotune

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
@@ -204,26 +203,26 @@ found, and all that `evotune verify` needs. docs/export.md describes it.)";
 
 }  // namespace
 
-void add_export(CLI::App& app, int& /*exit_code*/) {
+void add_export(Command app, int& /*exit_code*/) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command =
+  Command command =
       app.add_subcommand("export", "Write the winner into a folder of its own, or a run's results");
   command
-      ->add_option("space", options->space,
-                   "A space's name or file; with --format a run's number too")
-      ->required();
-  command->add_option("--format", options->format, "All results of a run instead of a winner: t4");
-  command->add_option("--out", options->out,
-                      "The folder (default: results/SPACE), with --format the file");
-  command->add_option("--device", options->device, "Only what won on this device");
-  command->add_option("--candidate", options->candidate, "This candidate instead of the best");
-  add_arch_option(*command, options->archs);
-  add_database_option(*command, options->database);
-  command->add_flag("--json", options->json, "What was written, as one JSON object");
-  command->footer(footer);
-  for (const char* winners : {"--device", "--candidate", "--arch"})
-    command->get_option("--format")->excludes(winners);
-  command->callback([options] {
+      .add_option("space", options->space,
+                  "A space's name or file; with --format a run's number too")
+      .required();
+  Option format = command.add_option("--format", options->format,
+                                     "All results of a run instead of a winner: t4");
+  command.add_option("--out", options->out,
+                     "The folder (default: results/SPACE), with --format the file");
+  format.excludes(command.add_option("--device", options->device, "Only what won on this device"));
+  format.excludes(
+      command.add_option("--candidate", options->candidate, "This candidate instead of the best"));
+  format.excludes(add_arch_option(command, options->archs));
+  add_database_option(command, options->database);
+  command.add_flag("--json", options->json, "What was written, as one JSON object");
+  command.footer(footer);
+  command.callback([options] {
     if (options->format.empty())
       write_export(*options);
     else

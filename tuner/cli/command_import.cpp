@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
@@ -144,19 +143,19 @@ says what is read and how.)";
 
 }  // namespace
 
-void add_import(CLI::App& app, int& /*exit_code*/) {
+void add_import(Command app, int& /*exit_code*/) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* command =
+  Command command =
       app.add_subcommand("import", "Other tuners' spaces and results → space file and recording");
-  command->add_option("files", options->files, "A space, results, or one of each")
-      ->required()
-      ->expected(1, 2)
-      ->type_name("FILE");
-  command->add_option("--out", options->out, "The folder to write to")->capture_default_str();
-  command->add_option("--name", options->name, "Of the space and both files (default: the file's)");
-  command->add_flag("--json", options->json, "What was written, as one JSON object");
-  command->footer(footer);
-  command->callback([options] { import_files(*options); });
+  command.add_option("files", options->files, "A space, results, or one of each")
+      .required()
+      .expected(1, 2)
+      .type_name("FILE");
+  command.add_option("--out", options->out, "The folder to write to").capture_default_str();
+  command.add_option("--name", options->name, "Of the space and both files (default: the file's)");
+  command.add_flag("--json", options->json, "What was written, as one JSON object");
+  command.footer(footer);
+  command.callback([options] { import_files(*options); });
 }
 
 }  // namespace evotune

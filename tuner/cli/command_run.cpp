@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -274,31 +273,29 @@ Every evaluation is stored before it is shown; Ctrl-C ends after the current one
 
 }  // namespace
 
-void add_run(CLI::App& app, int& /*exit_code*/) {
+void add_run(Command app, int& /*exit_code*/) {
   auto options = std::make_shared<RunOptions>();
-  CLI::App* command = app.add_subcommand("run", "Tune a kernel: search, check, measure, store");
-  add_tuning_options(*command, options->tuning);
-  command->get_option("--device")->description("auto, cpu, cuda:N, or a recording: replay:FILE");
-  add_database_option(*command, options->database);
-  command->add_option("--seed", options->seed, "Equal seeds ask equal questions")
-      ->capture_default_str();
-  command->add_option("--strategy", options->strategy,
-                      "Instead of the space file's search.strategy");
-  command->add_option("--evaluations", options->evaluations, "Stop after this many candidates")
-      ->check(positive_number());
-  command->add_option("--minutes", options->minutes, "Stop after this many minutes of search")
-      ->check(positive_number());
-  command->add_option("--jobs", options->jobs, "Compile this many at once")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
-  command->add_flag("--resume", options->resume,
-                    "Continue the newest unfinished run like this one");
-  command->add_flag("--durable", options->durable, "Survive power loss too (slower commits)");
-  command->add_flag("--json", options->json, "One event a line on stdout");
-  command->add_flag("--quiet", options->quiet, "No progress, only the result");
-  command->footer(footer);
-  command->callback([options, command] {
-    options->database_given = database_was_given(*command);
+  Command command = app.add_subcommand("run", "Tune a kernel: search, check, measure, store");
+  add_tuning_options(command, options->tuning, "auto, cpu, cuda:N, or a recording: replay:FILE");
+  add_database_option(command, options->database);
+  command.add_option("--seed", options->seed, "Equal seeds ask equal questions")
+      .capture_default_str();
+  command.add_option("--strategy", options->strategy,
+                     "Instead of the space file's search.strategy");
+  command.add_option("--evaluations", options->evaluations, "Stop after this many candidates")
+      .positive();
+  command.add_option("--minutes", options->minutes, "Stop after this many minutes of search")
+      .positive();
+  command.add_option("--jobs", options->jobs, "Compile this many at once")
+      .range(1, 256)
+      .capture_default_str();
+  command.add_flag("--resume", options->resume, "Continue the newest unfinished run like this one");
+  command.add_flag("--durable", options->durable, "Survive power loss too (slower commits)");
+  command.add_flag("--json", options->json, "One event a line on stdout");
+  command.add_flag("--quiet", options->quiet, "No progress, only the result");
+  command.footer(footer);
+  command.callback([options, command] {
+    options->database_given = database_was_given(command);
     try {
       run(*options);
     } catch (const DeviceLost& lost) {

@@ -1,7 +1,5 @@
 #include "cli/tuning_options.h"
 
-#include <CLI/CLI.hpp>
-
 #include <filesystem>
 
 #include "base/errors.h"
@@ -18,15 +16,15 @@ std::string complaint_of_size(const std::string& space) {
 
 }  // namespace
 
-void add_tuning_options(CLI::App& command, TuningOptions& options) {
+void add_tuning_options(Command command, TuningOptions& options, const std::string& devices) {
   command.add_option("space", options.space, "The space file (.yaml)")
-      ->required()
-      ->check(complaint_of_size, "")
-      ->type_name("FILE");
-  command.add_option("--device", options.device, "auto, cpu, cuda:N")->capture_default_str();
+      .required()
+      .check(complaint_of_size)
+      .type_name("FILE");
+  command.add_option("--device", options.device, devices).capture_default_str();
   command.add_option("--problem", options.problem, "Replace sizes of the problem: M=4096,N=4096")
-      ->delimiter(',')
-      ->allow_extra_args(false);  // what follows it may be a space or a NAME=VALUE of its own
+      .delimiter(',')
+      .one_value_each();  // what follows it may be a space or a NAME=VALUE of its own
 }
 
 Bindings parse_assignments(const std::vector<std::string>& assignments) {

@@ -3,11 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/command.h"
 #include "expr/value.h"
-
-namespace CLI {
-class App;
-}
 
 namespace evotune {
 
@@ -18,7 +15,8 @@ struct TuningOptions {
   std::vector<std::string> problem;  ///< "M=4096"
 };
 
-void add_tuning_options(CLI::App&, TuningOptions&);
+/// `devices`: what --device may name.
+void add_tuning_options(Command, TuningOptions&, const std::string& devices = "auto, cpu, cuda:N");
 
 /// {"M=4096", "LAYOUT=row"} → bindings: integers, doubles, true/false, else text. Throws UserError.
 [[nodiscard]] Bindings parse_assignments(const std::vector<std::string>&);
