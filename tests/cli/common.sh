@@ -12,6 +12,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/evotune-cli-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 export EVOTUNE_DB=$work/results.db
+export EVOTUNE_CACHE=${EVOTUNE_CACHE:-$work/cache}
 
 fail() {
   printf 'FAILED: %s\n' "$*" >&2

@@ -211,14 +211,14 @@ void add_export(Command app, int& /*exit_code*/) {
       .add_option("space", options->space,
                   "A space's name or file; with --format a run's number too")
       .required();
-  Option format = command.add_option("--format", options->format,
-                                     "All results of a run instead of a winner: t4");
+  const Option format = command.add_option("--format", options->format,
+                                           "All results of a run instead of a winner: t4");
   command.add_option("--out", options->out,
                      "The folder (default: results/SPACE), with --format the file");
-  format.excludes(command.add_option("--device", options->device, "Only what won on this device"));
-  format.excludes(
-      command.add_option("--candidate", options->candidate, "This candidate instead of the best"));
-  format.excludes(add_arch_option(command, options->archs));
+  command.add_option("--device", options->device, "Only what won on this device").excludes(format);
+  command.add_option("--candidate", options->candidate, "This candidate instead of the best")
+      .excludes(format);
+  add_arch_option(command, options->archs).excludes(format);
   add_database_option(command, options->database);
   command.add_flag("--json", options->json, "What was written, as one JSON object");
   command.footer(footer);

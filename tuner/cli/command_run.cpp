@@ -209,11 +209,12 @@ void tune_and_store(const Subject& subject, const RunOptions& options) {
   const TuneResult search =
       tune(problem, *strategy, *evaluator, journal,
            either(on_signal(), stop_rule_of(problem.file.stop, problem.file.search)), *progress,
-           {batch, options.jobs});
+           {batch, options.jobs, subject.device.aside});
 
   const std::shared_ptr<Evaluator> fresh = subject.evaluator(options.seed + finals_seed_offset);
   FinalsOptions finals_options;
   finals_options.jobs = options.jobs;
+  finals_options.aside = subject.device.aside;
   Finals finals;
   if (search.reason != "interrupted")
     finals = run_finals(problem, search, *fresh, on_signal(), *progress, finals_options);
@@ -224,14 +225,15 @@ void tune_and_store(const Subject& subject, const RunOptions& options) {
 }
 
 void run_kernel(SpaceFile file, const RunOptions& options) {
-  std::unique_ptr<Device> device = make_device(options.tuning.device);
+  const DeviceOptions device_how = device_options(options.tuning);
+  std::unique_ptr<Device> device = make_device(options.tuning.device, device_how);
   const DeviceInfo info = device->info();
   if (info.id == "cpu")
     say(options, "device cpu (" + info.name + "): its times do not predict a GPU's");
   const Problem problem = load_problem(std::move(file), info);
   const auto evaluator = [&](std::uint64_t seed) -> std::shared_ptr<Evaluator> {
     const auto bench = std::make_shared<Workbench>(
-        problem, device ? std::move(device) : make_device(options.tuning.device),
+        problem, device ? std::move(device) : make_device(options.tuning.device, device_how),
         make_device("cpu"), seed);
     return {bench, &bench->evaluator()};
   };
@@ -277,6 +279,7 @@ void add_run(Command app, int& /*exit_code*/) {
   auto options = std::make_shared<RunOptions>();
   Command command = app.add_subcommand("run", "Tune a kernel: search, check, measure, store");
   add_tuning_options(command, options->tuning, "auto, cpu, cuda:N, or a recording: replay:FILE");
+  add_verbose_option(command, options->tuning);
   add_database_option(command, options->database);
   command.add_option("--seed", options->seed, "Equal seeds ask equal questions")
       .capture_default_str();

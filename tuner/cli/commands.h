@@ -18,6 +18,7 @@ void add_export(Command, int& exit_code);
 void add_import(Command, int& exit_code);
 void add_verify(Command, int& exit_code);
 void add_bench(Command, int& exit_code);
+void add_cache(Command, int& exit_code);
 void add_doctor(Command, int& exit_code);
 void add_worker(Command, int& exit_code);  ///< hidden: what device/isolated/ starts
 

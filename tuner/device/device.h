@@ -15,12 +15,14 @@
 namespace evotune {
 
 struct DeviceInfo {
-  std::string id;         ///< what --device accepts: "cpu", "cuda:0"
-  std::string name;       ///< "AMD EPYC 7B13", "NVIDIA H200": part of every result's identity
-  std::string arch;       ///< "x86-64", "sm_90"
-  std::string compiler;   ///< name and version: part of every result's identity
-  Bindings facts;         ///< "device.sms", "device.shared_bytes", …: what constraints may ask
-  bool observes = false;  ///< it compiles a Source that is to be observed
+  std::string id;          ///< what --device accepts: "cpu", "cuda:0"
+  std::string name;        ///< "AMD EPYC 7B13", "NVIDIA H200": part of every result's identity
+  std::string arch;        ///< "x86-64", "sm_90"
+  std::string compiler;    ///< name and version: part of every result's identity
+  Bindings facts;          ///< "device.sms", "device.shared_bytes", …: what constraints may ask
+  bool observes = false;   ///< it compiles a Source that is to be observed
+  bool aside = false;      ///< what is compiled meanwhile does not disturb its timing
+  std::string build = {};  ///< names what else decides what it compiles a Source to
 };
 
 /// One request to run a loaded kernel. Outputs and scratch are poisoned before every launch (that

@@ -6,6 +6,7 @@
 
 #include "base/errors.h"
 #include "base/text.h"
+#include "device/cached/cached_device.h"
 #include "device/cpu/cpu_device.h"
 #include "device/cpu/host_compiler.h"
 #include "device/cuda/cuda_device.h"
@@ -52,7 +53,10 @@ std::unique_ptr<Device> make_device(const std::string& spec, const DeviceOptions
   check_cpu();
   WorkerCommand command{options.worker};
   command.argv.insert(command.argv.end(), {"--device", wanted});
-  return std::make_unique<IsolatedDevice>(std::move(command), options.isolation);
+  auto device = std::make_unique<IsolatedDevice>(std::move(command), options.isolation);
+  const std::optional<std::filesystem::path> folder = cache_folder();
+  if (!folder) return device;
+  return std::make_unique<CachedDevice>(std::move(device), *folder);
 }
 
 std::unique_ptr<Device> make_bare_device(const std::string& spec, int crash_report_fd) {

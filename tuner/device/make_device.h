@@ -16,7 +16,8 @@ struct DeviceOptions {
   IsolatedDeviceOptions isolation;
 };
 
-/// The device that --device names, behind workers that it may kill: "auto" (the CPU until GPUs can
+/// The device that --device names, behind workers that it may kill and the cache of what was
+/// compiled before: "auto" (the CPU until GPUs can
 /// be run on), "cpu", "cuda:0". Throws UserError for an unknown one, one that this version or this
 /// machine cannot run; DeviceLost where workers do not start.
 [[nodiscard]] std::unique_ptr<Device> make_device(const std::string& spec,

@@ -33,8 +33,8 @@ class Evaluator {
  public:
   virtual ~Evaluator() = default;
 
-  /// `jobs` at a time; in the order given.
-  [[nodiscard]] virtual std::vector<Candidate> prepare(std::span<const Config>, int jobs) const = 0;
+  /// Any thread, also while another candidate is evaluated.
+  [[nodiscard]] virtual Candidate prepare(const Config&) const = 0;
   [[nodiscard]] virtual Outcome evaluate(const Candidate&, const Examination&) = 0;
   /// Names all that makes two outcomes of this candidate interchangeable.
   [[nodiscard]] virtual std::string key(const Candidate&) const = 0;

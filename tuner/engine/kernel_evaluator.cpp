@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <future>
 #include <utility>
 
 #include "base/hash.h"
@@ -73,21 +71,6 @@ Candidate KernelEvaluator::prepare(const Config& config) const {
   else
     candidate.compiled = candidate.source.error();
   return candidate;
-}
-
-std::vector<Candidate> KernelEvaluator::prepare(std::span<const Config> configs, int jobs) const {
-  std::vector<Candidate> candidates(configs.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < configs.size(); i = next++)
-      candidates[i] = prepare(configs[i]);
-  };
-  std::vector<std::future<void>> others;
-  for (int i = 1; i < jobs && static_cast<std::size_t>(i) < configs.size(); ++i)
-    others.push_back(std::async(std::launch::async, work));
-  work();
-  for (std::future<void>& one : others) one.get();  // throws what it threw
-  return candidates;
 }
 
 std::string KernelEvaluator::key(const Candidate& candidate) const {

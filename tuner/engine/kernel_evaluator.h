@@ -29,8 +29,7 @@ class KernelEvaluator final : public Evaluator {
   KernelEvaluator(const Problem&, Device& device, Oracle&, std::uint64_t seed, Renderer = {});
   ~KernelEvaluator() override;
 
-  [[nodiscard]] Candidate prepare(const Config&) const;
-  [[nodiscard]] std::vector<Candidate> prepare(std::span<const Config>, int jobs) const override;
+  [[nodiscard]] Candidate prepare(const Config&) const override;
 
   [[nodiscard]] Outcome evaluate(const Candidate&, const Examination& = {}) override;
 

@@ -61,11 +61,10 @@ std::optional<Seconds> RecordedEvaluator::seconds_of(const Config& config) const
   return ms ? std::optional(*ms / 1e3) : std::nullopt;
 }
 
-std::vector<Candidate> RecordedEvaluator::prepare(std::span<const Config> configs,
-                                                  int /*jobs*/) const {
-  std::vector<Candidate> candidates(configs.size());
-  for (std::size_t i = 0; i < configs.size(); ++i) candidates[i].config = configs[i];
-  return candidates;
+Candidate RecordedEvaluator::prepare(const Config& config) const {
+  Candidate candidate;
+  candidate.config = config;
+  return candidate;
 }
 
 Outcome RecordedEvaluator::evaluate(const Candidate& candidate, const Examination&) {

@@ -27,7 +27,7 @@ class RecordedEvaluator final : public Evaluator {
  public:
   RecordedEvaluator(const Problem&, const SpaceRecording&);
 
-  [[nodiscard]] std::vector<Candidate> prepare(std::span<const Config>, int jobs) const override;
+  [[nodiscard]] Candidate prepare(const Config&) const override;
   [[nodiscard]] Outcome evaluate(const Candidate&, const Examination& = {}) override;
   [[nodiscard]] std::string key(const Candidate&) const override;
 

@@ -24,6 +24,7 @@ CudaDevice::CudaDevice(const std::string& id, const std::string& arch) {
     throw UserError(compiler_.version() + " does not compile for '" + arch + "'",
                     suggestion(arch, known));
   info_ = {id, "CUDA " + arch + ", compile only", arch, compiler_.version(), nominal_facts(arch)};
+  info_.aside = true;
 }
 
 Result<std::unique_ptr<Loaded>> CudaDevice::load(const Compiled&, const Launch&, const Workload&) {
