@@ -63,6 +63,25 @@ TEST(Cachefile, IsReadClosedOrCutOff) {
       recording_from(cachefile + "\n\"256,1\": {\"BX\": 256, \"TI"));  // killed within one
 }
 
+/// None: it was refused.
+std::optional<std::size_t> rows_in(const std::string& text) {
+  try {
+    return recording_from(text).ms.size();
+  } catch (const UserError&) {
+    return std::nullopt;
+  }
+}
+
+TEST(Cachefile, CutAnywhereItIsReadOrRefused) {
+  std::size_t most = 0;
+  for (std::size_t size = 0; size < cachefile.size(); size += 13) {
+    const std::size_t rows = rows_in(cachefile.substr(0, size)).value_or(most);
+    EXPECT_GE(rows, most) << "of " << size << " characters";
+    most = rows;
+  }
+  EXPECT_EQ(most, 5u) << "the last cut is within the sixth";
+}
+
 TEST(Cachefile, WithoutTimesIsNone) {
   EXPECT_THROW((void)recording_from(R"({"tune_params_keys": ["BX"], "objective": "GFLOP/s",
                                         "cache": {"64": {"BX": 64, "GFLOP/s": 2}}})"),
@@ -166,6 +185,20 @@ TEST(T4, WhatIsExportedIsReadAsItWas) {
     else
       EXPECT_EQ(recording.failures.at(row).stage, stages[i - 2]);
   }
+}
+
+TEST(Recordings, WhatIsMalformedIsTheUsersMistake) {
+  for (
+      const char* text :
+      {"", "7", "[]", "{}", R"({"rows": 3})", R"({"rows": [], "format": "replay-space/1"})",
+       R"({"rows": [["x"]], "format": "replay-space/1", "params": [{"name": "A", "values": [1]}]})",
+       R"({"rows": [[0]], "format": "replay-space/1", "params": [{"name": "A", "values": [1]}]})",
+       R"({"tune_params_keys": 3, "cache": {}})", R"({"tune_params_keys": ["A"], "cache": []})",
+       R"({"tune_params_keys": ["A"], "cache": {"1": {"time": 1}}})", R"({"results": {"a": 1}})",
+       R"({"results": [{"configuration": {}, "invalidity": "correct"}]})",
+       R"({"results": [{"configuration": {"A": 1}, "invalidity": "compile"},
+                        {"configuration": {"A": 1, "B": 2}, "invalidity": "compile"}]})"})
+    EXPECT_FALSE(rows_in(text)) << text;
 }
 
 class RecordedRun : public testing::Test {

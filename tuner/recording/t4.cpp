@@ -105,6 +105,9 @@ SpaceRecording from_t4(const json& document, const std::string& name) {
     if (recorded.parameters.empty())
       for (const auto& [parameter, value] : configuration.items())
         recorded.parameters.push_back(parameter);
+    if (configuration.size() != recorded.parameters.size())
+      throw UserError("a configuration has other parameters than the first: " +
+                      configuration.dump());
     RecordedRow row;
     for (const std::string& parameter : recorded.parameters)
       row.values.push_back(value_from_json(configuration.at(parameter), parameter));
