@@ -13,6 +13,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 export EVOTUNE_DB=$work/results.db
 export EVOTUNE_CACHE=${EVOTUNE_CACHE:-$work/cache}
+export EVOTUNE_LIBCUDA=none # --device auto is the CPU, also where there is a GPU
 
 fail() {
   printf 'FAILED: %s\n' "$*" >&2

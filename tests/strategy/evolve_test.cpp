@@ -141,8 +141,9 @@ TEST(Design, StartsPlainAndFarApart) {
   std::vector<Config> known;
   for (std::uint64_t i = 0; i < 5; ++i) {
     Rng rng(1, 0, i);
-    const auto config = design.next(known, true, memory, rng);
-    ASSERT_TRUE(config);
+    const auto proposal = design.next(i, known, memory, rng);
+    ASSERT_TRUE(proposal);
+    const Config* config = &proposal->config;
     for (const std::size_t parameter : {std::size_t{0}, std::size_t{1}}) {
       const auto value =
           std::get<std::int64_t>(space.parameters()[parameter].values[config->choice[parameter]]);

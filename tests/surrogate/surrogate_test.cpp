@@ -134,6 +134,50 @@ TEST(Surrogate, AfterAFitItIsRightWithTheNewHyperparameters) {
   }
 }
 
+TEST(Surrogate, ValuesThatFollowWhatWasExpectedLeaveNextToNothingToTheProcess) {
+  const std::vector<Config> configs = configurations(200);
+  const std::vector<Config> points(configs.begin(), configs.begin() + 40);
+  const std::vector<double> expected = values_of(configs);
+  std::vector<double> values;
+  for (std::size_t i = 0; i < points.size(); ++i) values.push_back(0.3 + 0.9 * expected[i]);
+  Surrogate surrogate(some_parameters());
+  Candidates candidates(surrogate.kernel(), configs, {expected.begin(), expected.end()});
+  for (const Config& one : points) surrogate.add(one);
+  surrogate.learn(values, std::span(expected).first(points.size()));
+  candidates.predict(surrogate);
+  EXPECT_NEAR(surrogate.trend().slope, 0.9, 0.02);
+  EXPECT_NEAR(surrogate.trend().offset, 0.3, 0.05);
+  EXPECT_LT(surrogate.variance(), 0.01);
+  const Beliefs beliefs = candidates.beliefs(surrogate);
+  for (std::size_t c = 0; c < configs.size(); ++c)
+    EXPECT_NEAR(static_cast<double>(beliefs.mean[c]), 0.3 + 0.9 * expected[c], 0.05) << c;
+}
+
+TEST(Surrogate, ExpectationsThatValuesDoNotFollowAreUnlearned) {
+  const std::vector<Config> configs = configurations(200);
+  const std::vector<Config> points(configs.begin(), configs.begin() + 60);
+  std::vector<double> expected;
+  Rng rng(8);
+  for (std::size_t i = 0; i < points.size(); ++i) expected.push_back(rng.normal());
+  Surrogate surrogate(some_parameters());
+  for (const Config& one : points) surrogate.add(one);
+  surrogate.learn(values_of(points), expected);
+  EXPECT_NEAR(surrogate.trend().slope, 0, 0.1);
+}
+
+TEST(Surrogate, OneConfigurationsMeanIsWhatCandidatesHave) {
+  const std::vector<Config> configs = configurations(100);
+  const std::vector<Config> points(configs.begin(), configs.begin() + 30);
+  Surrogate surrogate(some_parameters());
+  Candidates candidates(surrogate.kernel(), configs);
+  for (const Config& one : points) surrogate.add(one);
+  surrogate.learn(values_of(points));
+  candidates.predict(surrogate);
+  for (std::size_t c = 0; c < configs.size(); ++c)
+    EXPECT_NEAR(surrogate.mean(configs[c]),
+                static_cast<double>(candidates.beliefs(surrogate).mean[c]), 1e-3);
+}
+
 TEST(Surrogate, APendingPointTakesSpreadAwayAndLeavesTheMeanAlone) {
   const std::vector<Config> configs = configurations(200);
   const std::vector<Config> points(configs.begin(), configs.begin() + 20);

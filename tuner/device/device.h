@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/clock.h"
 #include "expr/value.h"
@@ -38,6 +40,18 @@ struct Run {
 struct Sample {
   Seconds seconds = 0;       ///< one launch, by the device's own clock
   Seconds host_seconds = 0;  ///< the whole run, by the host's; never less than seconds × launches
+};
+
+/// Thrown by a device that can run nothing more in this process, with what became of the kernel
+/// that ran last. A worker answers it, and is replaced.
+class DeviceSpent : public std::exception {
+ public:
+  explicit DeviceSpent(Failure failure) : failure_(std::move(failure)) {}
+  [[nodiscard]] const Failure& failure() const { return failure_; }
+  [[nodiscard]] const char* what() const noexcept override { return failure_.message.c_str(); }
+
+ private:
+  Failure failure_;
 };
 
 /// A kernel on a device, bound to its arguments. Another kernel's crash does not harm it: where

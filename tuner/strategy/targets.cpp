@@ -10,6 +10,7 @@ namespace evotune {
 namespace {
 
 constexpr double failure_quantile = 0.9;
+constexpr std::size_t fitted_points = 150;  // half of them the best
 
 double quantile(std::span<const double> ascending, double q) {
   const double place = q * static_cast<double>(ascending.size() - 1);
@@ -52,6 +53,19 @@ std::vector<double> targets_of(std::span<const std::optional<Score>> scores) {
     if (!scores[i]->passed) targets[i] = failed;
   standardise(targets, known);
   return targets;
+}
+
+std::vector<std::size_t> fitting_sample(std::span<const std::optional<Score>> scores, Rng& rng) {
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    if (scores[i]) chosen.push_back(i);
+  if (chosen.size() <= fitted_points) return chosen;
+  std::stable_sort(chosen.begin(), chosen.end(),
+                   [&](std::size_t a, std::size_t b) { return *scores[a] > *scores[b]; });
+  for (std::size_t i = fitted_points / 2; i < fitted_points; ++i)
+    std::swap(chosen[i], chosen[i + rng.below(chosen.size() - i)]);
+  chosen.resize(fitted_points);
+  return chosen;
 }
 
 }  // namespace evotune

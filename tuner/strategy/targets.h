@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "base/rng.h"
 #include "outcome/individual.h"
 
 namespace evotune {
@@ -12,5 +13,9 @@ namespace evotune {
 /// scores equal, mean 0 and deviation 1. Ranks, because one huge time says no more than "slow".
 /// Failures count as the 0.9 quantile of the right ones. NaN where there is no score yet.
 [[nodiscard]] std::vector<double> targets_of(std::span<const std::optional<Score>>);
+
+/// Which of them a surrogate is fitted on: all that have a score or, where that is much, the best
+/// ones and as many others.
+[[nodiscard]] std::vector<std::size_t> fitting_sample(std::span<const std::optional<Score>>, Rng&);
 
 }  // namespace evotune

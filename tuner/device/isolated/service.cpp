@@ -56,6 +56,8 @@ Message Service::answer(const Message& request) {
     return dispatch(request);
   } catch (const Malformed&) {
     throw;
+  } catch (const DeviceSpent& spent) {
+    return message_of(MessageKind::spent, spent.failure());
   } catch (const DeviceLost& why) {
     return message_of(MessageKind::lost, std::string(why.what()));
   } catch (const std::bad_alloc&) {

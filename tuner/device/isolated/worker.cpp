@@ -84,6 +84,11 @@ Result<Message> Worker::call(const Message& request, Seconds limit, const char* 
   tell_log();
   try {
     if (answer->kind == MessageKind::failed) return content_of<Failure>(*answer);
+    if (answer->kind == MessageKind::spent) {
+      auto failure = content_of<Failure>(*answer);
+      process_.reset();  // killed at once: it may hang on its device
+      return failure;
+    }
     if (answer->kind == MessageKind::lost) throw DeviceLost(content_of<std::string>(*answer));
   } catch (const Malformed& why) {
     return distrust(act, why.what());
