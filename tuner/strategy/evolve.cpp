@@ -28,7 +28,9 @@ namespace {
 
 constexpr std::size_t least_growth = 3;  // evaluations between two fits
 constexpr double growth = 1.3;
+constexpr double last_fit = 500;  // after that many nothing new is learned, and all is costly anew
 constexpr double smoothed_from = 0.05;  // of noise: below it a value is taken at its word
+constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t leaders_kept = 20;
 constexpr std::size_t litters_kept = 12;
 constexpr std::size_t climbs = 3;  // to the most promising neighbours of the most promising
@@ -164,8 +166,8 @@ void Evolve::prepare() {
 // On all that was told or, where that is much, on the best half of `fitted_points` and as many
 // others.
 void Evolve::fit(std::span<const double> targets) {
-  next_fit_ =
-      std::max(told_ + least_growth, static_cast<std::size_t>(growth * static_cast<double>(told_)));
+  const double next = growth * static_cast<double>(told_);
+  next_fit_ = next > last_fit ? never : std::max(told_ + least_growth, static_cast<std::size_t>(next));
   Rng rng(seed_, fitting, told_);
   std::vector<Config> points;
   std::vector<double> values;

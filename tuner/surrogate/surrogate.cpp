@@ -1,6 +1,7 @@
 #include "surrogate/surrogate.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "surrogate/fit.h"
@@ -15,10 +16,15 @@ constexpr double slope_prior_variance = 1, slope_prior_mean = 0.5;
 
 std::size_t row_begin(std::size_t row) { return row * (row + 1) / 2; }
 
+/// In eight sums, in one order whatever the machine: a single one would wait for every addition.
 double dot(std::span<const double> a, const double* b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
+  constexpr std::size_t lanes = 8;
+  std::array<double, lanes> sums{};
+  std::size_t i = 0;
+  for (; i + lanes <= a.size(); i += lanes)
+    for (std::size_t k = 0; k < lanes; ++k) sums[k] += a[i + k] * b[i + k];
+  for (std::size_t k = 0; i + k < a.size(); ++k) sums[k] += a[i + k] * b[i + k];
+  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
 }
 
 }  // namespace
