@@ -1,6 +1,7 @@
 // Evolution whose offspring a surrogate selects. For every question:
-//   1. The first few: the best precedents, if there are some; a design, far apart and mostly plain.
-//      As long as nothing right was told: random configurations.
+//   1. The first few, and as long as nothing right was told: the best precedents, if there are
+//   some;
+//      a design, far from all that was tried and at first plain.
 //   2. What was told becomes targets; now and then the surrogate's hyper-parameters are fitted.
 //      What precedents let expect is its mean, as far as the targets bear it out: a line through
 //      both whose slope is learned, so that precedents that mislead are unlearned.
@@ -56,7 +57,6 @@ class Evolve final : public Strategy {
 
  private:
   [[nodiscard]] std::optional<Proposal> propose(Rng&);
-  [[nodiscard]] std::optional<Proposal> begin(Rng&) const;
   void prepare();
   void fit(std::span<const double> targets);
   void find_leaders(std::span<const double> targets);
@@ -116,18 +116,9 @@ std::optional<Proposal> Evolve::propose(Rng& rng) {
     prepared_ = true;
     if (auto chosen = choose()) return chosen;
   }
-  std::optional<Proposal> proposal = begin(rng);
+  std::optional<Proposal> proposal = design_.next(asked_, known_, memory_, rng);  // step 1
   if (proposal) remember(proposal->config, 0);
   return proposal;
-}
-
-// Step 1.
-std::optional<Proposal> Evolve::begin(Rng& rng) const {
-  if (asked_ < static_cast<std::uint64_t>(settings_.design))
-    return design_.next(asked_, known_, memory_, rng);
-  auto config = memory_.unseen(space_, rng);
-  if (!config) return std::nullopt;
-  return Proposal{std::move(*config), "random", {}, 0};
 }
 
 void Evolve::tell(std::span<const Individual> individuals) {
@@ -167,7 +158,8 @@ void Evolve::prepare() {
 // others.
 void Evolve::fit(std::span<const double> targets) {
   const double next = growth * static_cast<double>(told_);
-  next_fit_ = next > last_fit ? never : std::max(told_ + least_growth, static_cast<std::size_t>(next));
+  next_fit_ =
+      next > last_fit ? never : std::max(told_ + least_growth, static_cast<std::size_t>(next));
   Rng rng(seed_, fitting, told_);
   std::vector<Config> points;
   std::vector<double> values;

@@ -16,7 +16,7 @@ struct Row {
 
 // The only list of strategies there is.
 constexpr std::array table{
-    Row{"evolve", 2, true, make_evolve},          Row{"genetic", 1, false, make_genetic},
+    Row{"evolve", 3, true, make_evolve},          Row{"genetic", 1, false, make_genetic},
     Row{"memetic", 1, true, make_memetic},        Row{"local", 1, true, make_local},
     Row{"anneal", 1, true, make_anneal},          Row{"random", 1, false, make_random},
     Row{"exhaustive", 1, false, make_exhaustive},
