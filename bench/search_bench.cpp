@@ -1,5 +1,5 @@
-// What evolve takes for a question when it knows 400 evaluations and has 18,000 candidates: one
-// between two fits, and one with a fit and everything anew. An item is a question.
+// What evolve takes for a question when it knows 400 or 2,000 evaluations and has 18,000
+// candidates: one between two fits, and one with everything anew. An item is a question.
 #include <benchmark/benchmark.h>
 
 #include <cmath>
@@ -8,8 +8,6 @@
 
 namespace evotune {
 namespace {
-
-constexpr std::size_t evaluations = 400;
 
 /// 17,956 valid configurations, the recorded GEMM's.
 Space gemm() {
@@ -35,7 +33,7 @@ Individual tried(Proposal proposal) {
 }
 
 /// A strategy that was told so much and asked nothing since.
-std::unique_ptr<Strategy> told(const Space& space) {
+std::unique_ptr<Strategy> told(const Space& space, std::size_t evaluations) {
   auto strategy = make_strategy({}, space, 1);
   Rng rng(1);
   std::vector<Individual> answers;
@@ -48,9 +46,10 @@ std::unique_ptr<Strategy> told(const Space& space) {
   return strategy;
 }
 
+template <std::size_t evaluations>
 void question(benchmark::State& state) {
   const Space space = gemm();
-  const auto strategy = told(space);
+  const auto strategy = told(space, evaluations);
   benchmark::DoNotOptimize(strategy->ask(1));
   for (auto _ : state) {
     for (Proposal& one : strategy->ask(1)) {
@@ -60,22 +59,27 @@ void question(benchmark::State& state) {
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
 }
-BENCHMARK(question)
+BENCHMARK(question<400>)
     ->Name("evolve: a question/evotune")
     ->Unit(benchmark::kMillisecond)
     ->Iterations(50);
+BENCHMARK(question<2000>)
+    ->Name("evolve: a question/evotune, of 2000")
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(50);
 
+template <std::size_t evaluations>
 void fit(benchmark::State& state) {
   const Space space = gemm();
   for (auto _ : state) {
     state.PauseTiming();
-    const auto strategy = told(space);
+    const auto strategy = told(space, evaluations);
     state.ResumeTiming();
     benchmark::DoNotOptimize(strategy->ask(1));
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
 }
-BENCHMARK(fit)
+BENCHMARK(fit<400>)
     ->Name("evolve: a question with a fit/evotune")
     ->Unit(benchmark::kMillisecond)
     ->Iterations(2);

@@ -155,7 +155,7 @@ std::vector<Series> some_experiment(const std::vector<SpaceRecording>& spaces, u
   options.evaluations = 9;
   options.jobs = jobs;
   std::size_t last = 0;
-  auto all = experiment(spaces, {contestant_of("genetic"), contestant_of("random")}, options,
+  auto all = experiment(spaces, {}, {contestant_of("genetic"), contestant_of("random")}, options,
                         [&last](std::size_t done, std::size_t) { last = done; });
   EXPECT_EQ(last, 10u);
   return all;
@@ -176,6 +176,16 @@ TEST(Experiment, IsTheSameOnAnyNumberOfThreads) {
       EXPECT_EQ(one[s].traces[i].rows.size(), 9u);
       EXPECT_EQ(one[s].traces[i].rows, three[s].traces[i].rows);
     }
+}
+
+TEST(Experiment, AWarmStartFromTheSameRecordingBeginsWithItsBest) {
+  const std::vector<SpaceRecording> spaces = one_recording();
+  ExperimentOptions options;
+  options.seeds = 2;
+  options.evaluations = 5;
+  const auto ignore = [](std::size_t, std::size_t) {};
+  for (const Series& one : experiment(spaces, spaces, {contestant_of("evolve")}, options, ignore))
+    for (const Trace& trace : one.traces) EXPECT_EQ(trace.best_ms.front(), 1);
 }
 
 TEST(TraceLines, HoldOneRunEach) {

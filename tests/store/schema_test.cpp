@@ -94,6 +94,26 @@ TEST_F(Schema, ParentsAreFoundAmongWhatTheRunTriedBefore) {
             child.individual.proposal.parents);
 }
 
+TEST_F(Schema, APrecedentIsAFinishedRunOfTheKernelElsewhereWithSomethingRight) {
+  RunRecord elsewhere = example_run();
+  elsewhere.device_name = "Other CPU";
+  EXPECT_EQ(newest_precedent(store_, elsewhere), std::nullopt);
+  store_.save(run_, wrong(0, 0, Failure{Stage::verify, "off"}));
+  store_.finish(run_, "evaluations");
+  EXPECT_EQ(newest_precedent(store_, elsewhere), std::nullopt);  // nothing right
+  const std::int64_t second = store_.begin_run(example_run());
+  store_.save(second, right(0, 0, 2));
+  EXPECT_EQ(newest_precedent(store_, elsewhere), std::nullopt);  // unfinished
+  store_.finish(second, "evaluations");
+  EXPECT_EQ(newest_precedent(store_, elsewhere), second);
+  EXPECT_EQ(newest_precedent(store_, example_run()), std::nullopt);  // the same
+  RunRecord renamed = elsewhere, another = elsewhere;
+  renamed.space_name = another.space_name = "other";
+  another.template_hash = "other";
+  EXPECT_EQ(newest_precedent(store_, renamed), second);
+  EXPECT_EQ(newest_precedent(store_, another), std::nullopt);
+}
+
 TEST_F(Schema, TheNewestUnfinishedRunMustAskTheSameQuestions) {
   const std::int64_t second = store_.begin_run(example_run());
   EXPECT_EQ(store_.newest_unfinished(example_run()), second);

@@ -166,7 +166,7 @@ TEST(MakeStrategy, AMisspeltNameIsTheUsersMistakeAtItsPlace) {
 }
 
 TEST(MakeStrategy, AStrategyIsRecordedWithItsVersion) {
-  EXPECT_EQ(strategy_version({}), "evolve/2");
+  EXPECT_EQ(strategy_version({}), "evolve/3");
 }
 
 TEST(Exhaustive, AsksInTheOrderOfTheSpace) {

@@ -134,6 +134,18 @@ TEST(Evolve, ASpaceTooLargeToListIsSearchedAllTheSame) {
   EXPECT_GT(found, best_of(search(*make_strategy(random, space, 6), hill, 72, 8)) + 10);
 }
 
+TEST(Evolve, LooksFarFromFailuresAsLongAsNothingIsRight) {
+  const Space space = some_space();
+  const auto fails = [](const Config&) { return Score{false, -1}; };
+  const std::vector<Individual> history = search(*make(space, 7), fails, 40, 4);
+  std::set<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  for (const Individual& one : history) {
+    EXPECT_EQ(one.proposal.origin, "design");
+    pairs.emplace(one.config().choice[0], one.config().choice[4]);
+  }
+  EXPECT_GE(pairs.size(), 29u);  // of 40; chance alone finds 25
+}
+
 TEST(Design, StartsPlainAndFarApart) {
   const Space space = some_space();
   const Design design(space);
@@ -141,8 +153,9 @@ TEST(Design, StartsPlainAndFarApart) {
   std::vector<Config> known;
   for (std::uint64_t i = 0; i < 5; ++i) {
     Rng rng(1, 0, i);
-    const auto config = design.next(known, true, memory, rng);
-    ASSERT_TRUE(config);
+    const auto proposal = design.next(i, known, memory, rng);
+    ASSERT_TRUE(proposal);
+    const Config* config = &proposal->config;
     for (const std::size_t parameter : {std::size_t{0}, std::size_t{1}}) {
       const auto value =
           std::get<std::int64_t>(space.parameters()[parameter].values[config->choice[parameter]]);
@@ -165,10 +178,20 @@ TEST(Targets, AreNormalScoresOfTheRanks) {
   EXPECT_LT(targets[1], targets[0]);
   EXPECT_EQ(targets[0], targets[4]);
   EXPECT_LT(targets[0], targets[5]);
-  EXPECT_GT(targets[2], targets[0]);
-  EXPECT_LT(targets[2], targets[5]);
+  EXPECT_GT(targets[2], targets[5]);
   EXPECT_TRUE(std::isnan(targets[3]));
   EXPECT_NEAR(targets[0] + targets[1] + targets[2] + targets[4] + targets[5], 0, 1e-9);
+}
+
+TEST(Targets, OfFailuresAreEqualAndFarFromTheFewThatAreRight) {
+  std::vector<std::optional<Score>> scores(20, Score{false, -1});
+  scores[3] = Score{false, -2};
+  scores[7] = Score{true, 1};
+  scores[8] = Score{true, 2};
+  const std::vector<double> targets = targets_of(scores);
+  EXPECT_EQ(targets[3], targets[0]);
+  EXPECT_GT(targets[0] - targets[7], 1.5);
+  EXPECT_GT(targets[7], targets[8]);
 }
 
 TEST(Targets, OfEqualScoresAreZero) {

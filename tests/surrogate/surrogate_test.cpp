@@ -116,6 +116,31 @@ TEST(Surrogate, OnePointAfterTheOtherIsWhatDenseAlgebraSays) {
   expect_dense(surrogate, candidates, points, configs, values);
 }
 
+TEST(Surrogate, HowManyPointsComeAtOnceChangesNoBit) {
+  const std::vector<Config> configs = configurations(240);
+  const std::vector<Config> points(configs.begin(), configs.begin() + 150);
+  const std::vector<double> values = values_of(points);
+  Surrogate surrogate(some_parameters());
+  const ProductKernel& kernel = surrogate.kernel();
+  Candidates one_by_one(kernel, configs), in_threes(kernel, configs), at_once(kernel, configs);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    surrogate.add(points[i]);
+    one_by_one.extend(surrogate);
+    if (i % 3 == 1) in_threes.extend(surrogate);
+  }
+  surrogate.learn(values);
+  for (Candidates* each : {&one_by_one, &in_threes, &at_once}) each->predict(surrogate);
+  expect_dense(surrogate, at_once, points, configs, values);
+  const Beliefs expected = at_once.beliefs(surrogate);
+  for (const Candidates* each : {&one_by_one, &in_threes}) {
+    const Beliefs beliefs = each->beliefs(surrogate);
+    for (std::size_t c = 0; c < configs.size(); ++c) {
+      EXPECT_EQ(beliefs.mean[c], expected.mean[c]) << c;
+      EXPECT_EQ(beliefs.explained[c], expected.explained[c]) << c;
+    }
+  }
+}
+
 TEST(Surrogate, AfterAFitItIsRightWithTheNewHyperparameters) {
   const std::vector<Config> configs = configurations(240);
   std::vector<Config> points(configs.begin(), configs.begin() + 50);
@@ -132,6 +157,50 @@ TEST(Surrogate, AfterAFitItIsRightWithTheNewHyperparameters) {
     points.push_back(configs[100]);
     values = values_of(points);
   }
+}
+
+TEST(Surrogate, ValuesThatFollowWhatWasExpectedLeaveNextToNothingToTheProcess) {
+  const std::vector<Config> configs = configurations(200);
+  const std::vector<Config> points(configs.begin(), configs.begin() + 40);
+  const std::vector<double> expected = values_of(configs);
+  std::vector<double> values;
+  for (std::size_t i = 0; i < points.size(); ++i) values.push_back(0.3 + 0.9 * expected[i]);
+  Surrogate surrogate(some_parameters());
+  Candidates candidates(surrogate.kernel(), configs, {expected.begin(), expected.end()});
+  for (const Config& one : points) surrogate.add(one);
+  surrogate.learn(values, std::span(expected).first(points.size()));
+  candidates.predict(surrogate);
+  EXPECT_NEAR(surrogate.trend().slope, 0.9, 0.02);
+  EXPECT_NEAR(surrogate.trend().offset, 0.3, 0.05);
+  EXPECT_LT(surrogate.variance(), 0.01);
+  const Beliefs beliefs = candidates.beliefs(surrogate);
+  for (std::size_t c = 0; c < configs.size(); ++c)
+    EXPECT_NEAR(static_cast<double>(beliefs.mean[c]), 0.3 + 0.9 * expected[c], 0.05) << c;
+}
+
+TEST(Surrogate, ExpectationsThatValuesDoNotFollowAreUnlearned) {
+  const std::vector<Config> configs = configurations(200);
+  const std::vector<Config> points(configs.begin(), configs.begin() + 60);
+  std::vector<double> expected;
+  Rng rng(8);
+  for (std::size_t i = 0; i < points.size(); ++i) expected.push_back(rng.normal());
+  Surrogate surrogate(some_parameters());
+  for (const Config& one : points) surrogate.add(one);
+  surrogate.learn(values_of(points), expected);
+  EXPECT_NEAR(surrogate.trend().slope, 0, 0.1);
+}
+
+TEST(Surrogate, OneConfigurationsMeanIsWhatCandidatesHave) {
+  const std::vector<Config> configs = configurations(100);
+  const std::vector<Config> points(configs.begin(), configs.begin() + 30);
+  Surrogate surrogate(some_parameters());
+  Candidates candidates(surrogate.kernel(), configs);
+  for (const Config& one : points) surrogate.add(one);
+  surrogate.learn(values_of(points));
+  candidates.predict(surrogate);
+  for (std::size_t c = 0; c < configs.size(); ++c)
+    EXPECT_NEAR(surrogate.mean(configs[c]),
+                static_cast<double>(candidates.beliefs(surrogate).mean[c]), 1e-3);
 }
 
 TEST(Surrogate, APendingPointTakesSpreadAwayAndLeavesTheMeanAlone) {
@@ -224,6 +293,20 @@ TEST(Sweep, AddsRowsWithTheirFactors) {
     for (std::size_t i = 0; i < 7; ++i) expected += factors[i] * rows[i * sweep_width + c];
     EXPECT_EQ(sum[c], expected) << c;  // small whole numbers: exact in any order
   }
+}
+
+TEST(Sweep, TwoSumsAtOnceAreToTheLastBitWhatTheyAreOneByOne) {
+  Rng rng(4);
+  std::vector<float> rows(8 * sweep_width);
+  std::vector<float> factors(16);
+  for (float& one : rows) one = static_cast<float>(rng.normal());
+  for (float& one : factors) one = static_cast<float>(rng.normal());
+  std::vector<float> first(sweep_width, 0.5F), second(sweep_width), alone(second), other(first);
+  add_rows(first.data(), second.data(), rows.data(), factors.data(), factors.data() + 8, 8);
+  add_rows(other.data(), rows.data(), std::span(factors).first(8));
+  add_rows(alone.data(), rows.data(), std::span(factors).last(8));
+  EXPECT_EQ(first, other);
+  EXPECT_EQ(second, alone);
 }
 
 }  // namespace

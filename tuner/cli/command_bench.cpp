@@ -21,7 +21,7 @@ namespace evotune {
 namespace {
 
 struct BenchOptions {
-  std::string device, budget = "auto", traces, plot;
+  std::string device, warm_start, budget = "auto", traces, plot;
   std::vector<std::string> strategies = {"evolve", "random"};
   ExperimentOptions experiment;
   double fail = 0;
@@ -38,13 +38,25 @@ std::optional<std::size_t> evaluations_of(const std::string& budget) {
   return evaluations;
 }
 
-std::vector<SpaceRecording> read_recordings(const BenchOptions& options) {
+std::vector<SpaceRecording> read_recordings(const std::string& device,
+                                            const BenchOptions& options) {
   std::vector<SpaceRecording> recordings;
-  for (const std::filesystem::path& path : recordings_named(options.device)) {
+  for (const std::filesystem::path& path : recordings_named(device)) {
     recordings.push_back(read_recording(path));
     if (options.fail > 0) plant_failures(recordings.back(), options.fail);
   }
   return recordings;
+}
+
+/// What searches start from: one recording for each.
+std::vector<SpaceRecording> read_sources(std::size_t count, const BenchOptions& options) {
+  if (options.warm_start.empty()) return {};
+  std::vector<SpaceRecording> sources = read_recordings(options.warm_start, options);
+  if (sources.size() != count)
+    throw UserError(
+        fmt::format("--warm-start names {} recordings, --device {}", sources.size(), count),
+        "one source for every recording, in their order");
+  return sources;
 }
 
 ExperimentProgress progress_on_terminal() {
@@ -130,9 +142,10 @@ void bench(const BenchOptions& options) {
   experimenting.evaluations = evaluations_of(options.budget);
   std::vector<Contestant> contestants;
   for (const std::string& text : options.strategies) contestants.push_back(contestant_of(text));
-  const std::vector<SpaceRecording> recordings = read_recordings(options);
+  const std::vector<SpaceRecording> recordings = read_recordings(options.device, options);
+  const std::vector<SpaceRecording> sources = read_sources(recordings.size(), options);
   const std::vector<Series> all =
-      experiment(recordings, contestants, experimenting, progress_on_terminal());
+      experiment(recordings, sources, contestants, experimenting, progress_on_terminal());
   std::vector<Appraisal> appraisals;
   for (const Series& series : all) {
     appraisals.push_back(judge(Yardstick(recordings[series.recording]), series.traces));
@@ -188,6 +201,11 @@ void add_bench(Command app, int& /*exit_code*/) {
       .capture_default_str();
   command.add_option("--traces", options->traces, "Write every search as a line of JSON");
   command.add_option("--plot", options->plot, "Write the convergence as an SVG");
+  command.add_option("--warm-start", options->warm_start,
+                     "replay:FILE[,FILE…]: start from what a search of these came upon");
+  command.add_option("--warm-start-evaluations", experiment.precedents, "How long that search was")
+      .range(1, 1'000'000)
+      .capture_default_str();
   add_format_options(command, options->format);
   command.footer(footer);
   command.callback([options] { bench(*options); });

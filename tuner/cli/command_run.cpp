@@ -21,6 +21,7 @@
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/tuning_options.h"
+#include "cli/warm_start.h"
 #include "device/make_device.h"
 #include "engine/finals.h"
 #include "engine/journal.h"
@@ -38,6 +39,7 @@ struct RunOptions {
   TuningOptions tuning;
   std::string database;
   std::string strategy;
+  std::string warm_start;  ///< "auto", or a run's number
   std::uint64_t seed = 1;
   std::optional<std::uint64_t> evaluations;
   std::optional<double> minutes;
@@ -69,9 +71,17 @@ struct Subject {
   std::function<std::shared_ptr<Evaluator>(std::uint64_t seed)> evaluator;
 };
 
-RunRecord record_of(const Problem& problem, const DeviceInfo& device, const RunOptions& options,
-                    std::size_t batch) {
-  const SearchSettings& search = problem.file.search;
+/// What decides the questions besides strategy, seed and space.
+std::string settings_json(const SearchSettings& search, const WarmStart& warm) {
+  nlohmann::json settings{{"population", search.population},   {"elite", search.elite},
+                          {"generations", search.generations}, {"design", search.design},
+                          {"candidates", search.candidates},   {"brood", search.brood}};
+  if (warm.run) settings["warm_start"] = *warm.run;
+  return settings.dump();
+}
+
+/// Without what the strategy decides: the batch and the settings.
+RunRecord record_of(const Problem& problem, const DeviceInfo& device, const RunOptions& options) {
   RunRecord record;
   record.space_name = problem.file.name;
   record.space_path = std::filesystem::absolute(problem.file.path).string();
@@ -83,14 +93,9 @@ RunRecord record_of(const Problem& problem, const DeviceInfo& device, const RunO
   record.device_name = device.name;
   record.device_arch = device.arch;
   record.compiler = device.compiler;
-  record.strategy = strategy_version(search);
+  record.strategy = strategy_version(problem.file.search);
   record.default_fitness = !problem.file.fitness;
-  record.settings = nlohmann::json{{"population", search.population},   {"elite", search.elite},
-                                   {"generations", search.generations}, {"design", search.design},
-                                   {"candidates", search.candidates},   {"brood", search.brood}}
-                        .dump();
   record.seed = options.seed;
-  record.batch = static_cast<std::uint32_t>(batch);
   record.environment = environment_json(device);
   return record;
 }
@@ -171,6 +176,7 @@ std::string resume_command(const RunOptions& options) {
       "evotune run {} --device {} --db {} --seed {} --resume", shell_word(options.tuning.space),
       shell_word(options.tuning.device), shell_word(options.database), options.seed);
   if (!options.strategy.empty()) command += " --strategy " + shell_word(options.strategy);
+  if (!options.warm_start.empty()) command += " --warm-start " + shell_word(options.warm_start);
   if (options.evaluations) command += fmt::format(" --evaluations {}", *options.evaluations);
   if (options.minutes) command += fmt::format(" --minutes {}", *options.minutes);
   if (options.durable) command += " --durable";
@@ -189,18 +195,24 @@ StopRule on_signal() {
   };
 }
 
-void tune_and_store(const Subject& subject, const RunOptions& options) {
+void tune_and_store(const Subject& subject, RunOptions& options) {
   const Problem& problem = subject.problem;
-  const auto strategy = make_strategy(problem.file.search, problem.space, options.seed);
+  RunRecord record = record_of(problem, subject.device, options);
+  Store store(options.database, Store::Mode::read_write, options.durable);
+  const WarmStart warm = warm_start_of(store, problem.space, record, options.warm_start);
+  const auto strategy =
+      make_strategy(problem.file.search, problem.space, options.seed, warm.precedents);
   const std::size_t batch = problem.file.search.batch
                                 ? static_cast<std::size_t>(*problem.file.search.batch)
                                 : strategy->natural_batch();
   say(options,
       fmt::format("space {}: {} valid configurations; strategy {}, seed {}", problem.file.name,
                   problem.space.count(), problem.file.search.strategy, options.seed));
+  if (!warm.report.empty()) say(options, warm.report);
+  options.warm_start = warm.run ? std::to_string(*warm.run) : "";  // what "auto" was, for a resume
 
-  Store store(options.database, Store::Mode::read_write, options.durable);
-  const RunRecord record = record_of(problem, subject.device, options, batch);
+  record.settings = settings_json(problem.file.search, warm);
+  record.batch = static_cast<std::uint32_t>(batch);
   Journal journal(store, open_run(store, record, options));
   const std::unique_ptr<Reporter> progress =
       make_progress(style_of(options), problem.file.stop, problem.file.search);
@@ -224,7 +236,7 @@ void tune_and_store(const Subject& subject, const RunOptions& options) {
   report(problem, search, finals, journal.run(), options);
 }
 
-void run_kernel(SpaceFile file, const RunOptions& options) {
+void run_kernel(SpaceFile file, RunOptions& options) {
   const DeviceOptions device_how = device_options(options.tuning);
   std::unique_ptr<Device> device = make_device(options.tuning.device, device_how);
   const DeviceInfo info = device->info();
@@ -240,7 +252,7 @@ void run_kernel(SpaceFile file, const RunOptions& options) {
   tune_and_store({problem, info, evaluator}, options);
 }
 
-void run_recording(SpaceFile file, const RunOptions& options) {
+void run_recording(SpaceFile file, RunOptions& options) {
   const std::vector<std::filesystem::path> files = recordings_named(options.tuning.device);
   if (files.size() > 1)
     throw UserError("a run takes one recording, not " + std::to_string(files.size()),
@@ -256,7 +268,7 @@ void run_recording(SpaceFile file, const RunOptions& options) {
                  options);
 }
 
-void run(const RunOptions& options) {
+void run(RunOptions& options) {
   watch_for_interrupts();
   SpaceFile file = read_space(options);
   if (is_replay(options.tuning.device))
@@ -271,6 +283,7 @@ constexpr const char* footer = R"(Examples:
   evotune run space.yaml --evaluations 100 --json > events.jsonl   for scripts: one object a line
   evotune run space.yaml --resume                                  continue what was interrupted
   evotune run space.yaml --device replay:times.json                search recorded times instead (docs/recordings.md)
+  evotune run space.yaml --warm-start auto                         start from a run of it elsewhere
 Every evaluation is stored before it is shown; Ctrl-C ends after the current one.)";
 
 }  // namespace
@@ -285,6 +298,8 @@ void add_run(Command app, int& /*exit_code*/) {
       .capture_default_str();
   command.add_option("--strategy", options->strategy,
                      "Instead of the space file's search.strategy");
+  command.add_option("--warm-start", options->warm_start,
+                     "Start from what an earlier run elsewhere knows: its number, or auto");
   command.add_option("--evaluations", options->evaluations, "Stop after this many candidates")
       .positive();
   command.add_option("--minutes", options->minutes, "Stop after this many minutes of search")

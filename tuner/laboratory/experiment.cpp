@@ -41,6 +41,8 @@ void apply(std::string_view assignment, SearchSettings& search) {
   throw UserError("no strategy has a setting '" + std::string(name) + "'", suggestion(name, known));
 }
 
+constexpr std::uint64_t source_seeds = 1'000'000;  // from here on: none of a target's
+
 RehearsalOptions rehearsal_of(const Yardstick& yardstick, const ExperimentOptions& options) {
   RehearsalOptions one;
   one.evaluations = options.evaluations.value_or(horizon(yardstick));
@@ -48,6 +50,24 @@ RehearsalOptions rehearsal_of(const Yardstick& yardstick, const ExperimentOption
   one.batch = options.batch;
   one.noise = options.noise;
   return one;
+}
+
+/// What a search of its own came upon on the source.
+Precedents precedents_from(const SpaceRecording& source, const SpaceRecording& target,
+                           std::size_t evaluations, std::uint64_t seed) {
+  RehearsalOptions options;
+  options.evaluations = evaluations;
+  options.seed = source_seeds + seed;
+  std::vector<ForeignOutcome> outcomes;
+  std::vector<Config> config_of(source.ms.size());
+  for (const auto& [config, row] : source.row_of) config_of[row] = config;
+  const auto strategy = make_strategy({}, source.space, options.seed);
+  for (const std::size_t row : rehearse(source, *strategy, options).rows) {
+    const std::optional<double>& ms = source.ms[row];
+    outcomes.push_back(
+        {source.space.values(config_of[row]), ms ? Score{true, -*ms} : Score{false, -1}});
+  }
+  return matched(target.space, outcomes);
 }
 
 /// What the threads share.
@@ -76,6 +96,7 @@ Contestant contestant_of(const std::string& text) {
 }
 
 std::vector<Series> experiment(const std::vector<SpaceRecording>& recordings,
+                               const std::vector<SpaceRecording>& sources,
                                const std::vector<Contestant>& contestants,
                                const ExperimentOptions& options,
                                const ExperimentProgress& progress) {
@@ -96,7 +117,10 @@ std::vector<Series> experiment(const std::vector<SpaceRecording>& recordings,
         RehearsalOptions one = rehearsals[series.recording];
         one.seed = options.first_seed + job % options.seeds;
         const auto strategy =
-            make_strategy(contestants[series.contestant].settings, recording.space, one.seed);
+            make_strategy(contestants[series.contestant].settings, recording.space, one.seed,
+                          sources.empty() ? Precedents()
+                                          : precedents_from(sources[series.recording], recording,
+                                                            options.precedents, one.seed));
         series.traces[job % options.seeds] = rehearse(recording, *strategy, one);
       } catch (...) {
         const std::lock_guard lock(shared.mutex);

@@ -17,6 +17,8 @@ struct ExperimentOptions {
   std::size_t batch = 1;
   double noise = 0;
   unsigned jobs = 1;
+  /// Evaluations of the search for precedents, of its own seed, where there are precedents.
+  std::size_t precedents = 200;
 };
 
 /// A strategy as the laboratory knows it: "evolve", or "evolve:candidates=0:brood=128" with some of
@@ -38,7 +40,10 @@ using ExperimentProgress = std::function<void(std::size_t done, std::size_t all)
 
 /// Every contestant on every recording with every seed, on several threads. By recording, then by
 /// contestant; the same whatever the number of threads.
+/// Where there are `sources`, as many as recordings, every search starts from what the default
+/// strategy came upon in its recording's.
 [[nodiscard]] std::vector<Series> experiment(const std::vector<SpaceRecording>&,
+                                             const std::vector<SpaceRecording>& sources,
                                              const std::vector<Contestant>&,
                                              const ExperimentOptions&, const ExperimentProgress&);
 

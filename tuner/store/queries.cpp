@@ -125,6 +125,15 @@ std::vector<RankedCandidate> best_of_run(const Store& store, std::int64_t run, s
 
 std::vector<RunStatus> runs(const Store& store) { return all_runs(store.connection()); }
 
+std::optional<std::int64_t> newest_precedent(const Store& store, const RunRecord& record) {
+  return store.connection().value<std::optional<std::int64_t>>(
+      "SELECT max(id) FROM run WHERE status = 'finished' AND (space_name = ?1 OR "
+      "template_hash = ?2) AND NOT (space_hash = ?3 AND device_name = ?4 AND problem = ?5) AND "
+      "EXISTS (SELECT 1 FROM individual WHERE run = run.id AND passed)",
+      record.space_name, record.template_hash, record.space_hash, record.device_name,
+      record.problem);
+}
+
 std::vector<std::string> space_names(const Store& store) {
   std::vector<std::string> names;
   Rows rows = store.connection().run("SELECT DISTINCT space_name FROM run ORDER BY space_name");

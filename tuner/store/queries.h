@@ -47,6 +47,9 @@ struct RankedCandidate {
                                                        std::size_t top);
 
 [[nodiscard]] std::vector<RunStatus> runs(const Store&);  ///< the newest first
+/// The newest finished run with something right of the same kernel (by the space's name or by the
+/// template) that differs in device, problem or version of the space.
+[[nodiscard]] std::optional<std::int64_t> newest_precedent(const Store&, const RunRecord&);
 [[nodiscard]] std::vector<std::string> space_names(const Store&);
 
 /// How the evaluations of a run ended: "right", "verify", "crash", … and how many did.

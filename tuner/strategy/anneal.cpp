@@ -52,8 +52,8 @@ class Anneal final : public Stepwise {
 }  // namespace
 
 std::unique_ptr<Strategy> make_anneal(const SearchSettings& settings, const Space& space,
-                                      std::uint64_t seed) {
-  return std::make_unique<Anneal>(settings, space, seed);
+                                      std::uint64_t seed, const Precedents& precedents) {
+  return std::make_unique<Anneal>(settings, space, seed, precedents);
 }
 
 }  // namespace evotune

@@ -1,7 +1,10 @@
 // Evolution whose offspring a surrogate selects. For every question:
-//   1. The first few: a design, far apart and mostly plain. As long as nothing right was told:
-//      random configurations.
+//   1. The first few, and as long as nothing right was told: the best precedents, if there are
+//   some;
+//      a design, far from all that was tried and at first plain.
 //   2. What was told becomes targets; now and then the surrogate's hyper-parameters are fitted.
+//      What precedents let expect is its mean, as far as the targets bear it out: a line through
+//      both whose slope is learned, so that precedents that mislead are unlearned.
 //   3. The offspring: every unseen configuration where these are few, else a brood that is bred
 //      from the leaders anew for every question, joined by the most promising of earlier ones.
 //   4. The one with the highest expected improvement over the best value is asked; where the
@@ -24,10 +27,11 @@
 namespace evotune {
 namespace {
 
-constexpr std::size_t fitted_points = 150;  // half of them the best
-constexpr std::size_t least_growth = 3;     // evaluations between two fits
+constexpr std::size_t least_growth = 3;  // evaluations between two fits
 constexpr double growth = 1.3;
+constexpr double last_fit = 500;  // after that many nothing new is learned, and all is costly anew
 constexpr double smoothed_from = 0.05;  // of noise: below it a value is taken at its word
+constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t leaders_kept = 20;
 constexpr std::size_t litters_kept = 12;
 constexpr std::size_t climbs = 3;  // to the most promising neighbours of the most promising
@@ -36,14 +40,17 @@ enum Stream : std::uint64_t { asking, breeding, fitting };
 
 class Evolve final : public Strategy {
  public:
-  Evolve(const SearchSettings& settings, const Space& space, std::uint64_t seed)
+  Evolve(const SearchSettings& settings, const Space& space, std::uint64_t seed,
+         const Precedents& precedents)
       : settings_(settings),
         space_(space),
         seed_(seed),
         every_one_(space.listed() &&
                    space.count() <= static_cast<std::uint64_t>(settings.candidates)),
-        design_(space),
-        surrogate_(space.parameters()) {}
+        design_(space, precedents),
+        surrogate_(space.parameters()) {
+    if (!precedents.outcomes.empty()) forecast_.emplace(space, precedents, seed);
+  }
 
   std::vector<Proposal> ask(std::size_t count) override;
   void tell(std::span<const Individual>) override;
@@ -75,6 +82,8 @@ class Evolve final : public Strategy {
   // All that was asked or told, in that order; the surrogate's points are a beginning of it.
   std::vector<Config> known_;
   std::vector<std::optional<Score>> scores_;
+  std::optional<Forecast> forecast_;
+  std::vector<double> expected_;  ///< by the forecast
   std::vector<double> believed_;  ///< what the surrogate expected of those that have no score
   std::map<Config, std::size_t> index_;
   Surrogate surrogate_;
@@ -107,13 +116,9 @@ std::optional<Proposal> Evolve::propose(Rng& rng) {
     prepared_ = true;
     if (auto chosen = choose()) return chosen;
   }
-  const bool designing = asked_ < static_cast<std::uint64_t>(settings_.design);
-  std::optional<Config> config = designing
-                                     ? design_.next(known_, asked_ < plain_designs, memory_, rng)
-                                     : memory_.draw(space_, rng);
-  if (!config) return std::nullopt;
-  remember(*config, 0);
-  return Proposal{std::move(*config), designing ? "design" : "random", {}, 0};
+  std::optional<Proposal> proposal = design_.next(asked_, known_, memory_, rng);  // step 1
+  if (proposal) remember(proposal->config, 0);
+  return proposal;
 }
 
 void Evolve::tell(std::span<const Individual> individuals) {
@@ -133,6 +138,7 @@ void Evolve::remember(const Config& config, double believed) {
   known_.push_back(config);
   scores_.emplace_back();
   believed_.push_back(believed);
+  if (forecast_) expected_.push_back(forecast_->of(config));
 }
 
 // Step 2, then 3.
@@ -142,7 +148,7 @@ void Evolve::prepare() {
   for (std::size_t i = 0; i < targets.size(); ++i)
     if (!scores_[i]) targets[i] = believed_[i];
   for (std::size_t i = surrogate_.points(); i < known_.size(); ++i) surrogate_.add(known_[i]);
-  surrogate_.learn(targets);
+  surrogate_.learn(targets, expected_);
   const bool noisy = surrogate_.kernel().noise() > smoothed_from;
   find_leaders(noisy ? surrogate_.smoothed() : std::span<const double>(targets));
   offer_candidates();
@@ -151,24 +157,15 @@ void Evolve::prepare() {
 // On all that was told or, where that is much, on the best half of `fitted_points` and as many
 // others.
 void Evolve::fit(std::span<const double> targets) {
+  const double next = growth * static_cast<double>(told_);
   next_fit_ =
-      std::max(told_ + least_growth, static_cast<std::size_t>(growth * static_cast<double>(told_)));
-  std::vector<std::size_t> chosen;
-  for (std::size_t i = 0; i < known_.size(); ++i)
-    if (scores_[i]) chosen.push_back(i);
-  if (chosen.size() > fitted_points) {
-    std::stable_sort(chosen.begin(), chosen.end(),
-                     [&](std::size_t a, std::size_t b) { return *scores_[a] > *scores_[b]; });
-    Rng rng(seed_, fitting, told_);
-    for (std::size_t i = fitted_points / 2; i < fitted_points; ++i)
-      std::swap(chosen[i], chosen[i + rng.below(chosen.size() - i)]);
-    chosen.resize(fitted_points);
-  }
+      next > last_fit ? never : std::max(told_ + least_growth, static_cast<std::size_t>(next));
+  Rng rng(seed_, fitting, told_);
   std::vector<Config> points;
   std::vector<double> values;
-  for (const std::size_t i : chosen) {
+  for (const std::size_t i : fitting_sample(scores_, rng)) {
     points.push_back(known_[i]);
-    values.push_back(targets[i]);
+    values.push_back(targets[i] - (forecast_ ? surrogate_.trend().at(expected_[i]) : 0));
   }
   surrogate_.fit(points, values);
 }
@@ -190,14 +187,14 @@ void Evolve::offer_candidates() {
   if (litters_.empty()) {
     std::vector<Proposal> all;
     for (std::uint64_t i = 0; i < space_.count(); ++i) all.push_back({space_.at(i), "", {}, 0});
-    litters_.emplace_back(surrogate_.kernel(), std::move(all));
+    litters_.emplace_back(surrogate_.kernel(), std::move(all), forecast_);
   }
   litters_.front().predict(surrogate_);
 }
 
 void Evolve::add_litter(std::vector<Proposal> proposals) {
   if (proposals.empty()) return;
-  litters_.emplace_back(surrogate_.kernel(), std::move(proposals));
+  litters_.emplace_back(surrogate_.kernel(), std::move(proposals), forecast_);
   litters_.back().predict(surrogate_);
 }
 
@@ -271,8 +268,8 @@ std::optional<Proposal> Evolve::choose() {
 }  // namespace
 
 std::unique_ptr<Strategy> make_evolve(const SearchSettings& settings, const Space& space,
-                                      std::uint64_t seed) {
-  return std::make_unique<Evolve>(settings, space, seed);
+                                      std::uint64_t seed, const Precedents& precedents) {
+  return std::make_unique<Evolve>(settings, space, seed, precedents);
 }
 
 }  // namespace evotune

@@ -31,7 +31,7 @@ class Exhaustive final : public Strategy {
 }  // namespace
 
 std::unique_ptr<Strategy> make_exhaustive(const SearchSettings&, const Space& space,
-                                          std::uint64_t /*seed*/) {
+                                          std::uint64_t /*seed*/, const Precedents&) {
   return std::make_unique<Exhaustive>(space);
 }
 

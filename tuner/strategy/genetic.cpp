@@ -140,7 +140,7 @@ Proposal Genetic::breed(const Parents& parents, Rng& rng) const {
 }  // namespace
 
 std::unique_ptr<Strategy> make_genetic(const SearchSettings& settings, const Space& space,
-                                       std::uint64_t seed) {
+                                       std::uint64_t seed, const Precedents&) {
   return std::make_unique<Genetic>(settings, space, seed);
 }
 

@@ -12,12 +12,22 @@ std::vector<Config> configs_of(const std::vector<Proposal>& proposals) {
   return configs;
 }
 
+std::vector<float> expectations(const std::vector<Proposal>& proposals,
+                                const std::optional<Forecast>& forecast) {
+  std::vector<float> expected;
+  if (forecast)
+    for (const Proposal& one : proposals)
+      expected.push_back(static_cast<float>(forecast->of(one.config)));
+  return expected;
+}
+
 }  // namespace
 
-Litter::Litter(const ProductKernel& kernel, std::vector<Proposal> proposals)
+Litter::Litter(const ProductKernel& kernel, std::vector<Proposal> proposals,
+               const std::optional<Forecast>& forecast)
     : proposals_(std::move(proposals)),
       open_(proposals_.size(), 1),
-      candidates_(kernel, configs_of(proposals_)) {}
+      candidates_(kernel, configs_of(proposals_), expectations(proposals_, forecast)) {}
 
 std::optional<Choice> Litter::most_promising(const Surrogate& surrogate, double best,
                                              double floor) const {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "outcome/individual.h"
+#include "strategy/forecast.h"
 #include "surrogate/candidates.h"
 
 namespace evotune {
@@ -10,7 +11,8 @@ namespace evotune {
 /// Candidates that the surrogate judges together, with where they came from.
 class Litter {
  public:
-  Litter(const ProductKernel&, std::vector<Proposal>);
+  /// By a forecast, if there is one, something is expected of each.
+  Litter(const ProductKernel&, std::vector<Proposal>, const std::optional<Forecast>&);
 
   [[nodiscard]] const Proposal& operator[](std::size_t i) const { return proposals_[i]; }
   [[nodiscard]] std::size_t size() const { return proposals_.size(); }

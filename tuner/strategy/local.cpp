@@ -49,8 +49,8 @@ class Local final : public Stepwise {
 }  // namespace
 
 std::unique_ptr<Strategy> make_local(const SearchSettings& settings, const Space& space,
-                                     std::uint64_t seed) {
-  return std::make_unique<Local>(settings, space, seed);
+                                     std::uint64_t seed, const Precedents& precedents) {
+  return std::make_unique<Local>(settings, space, seed, precedents);
 }
 
 }  // namespace evotune

@@ -9,15 +9,17 @@ namespace {
 struct Row {
   std::string_view name;
   int version;  // goes up whenever the same seed and outcomes would lead to other questions
-  std::unique_ptr<Strategy> (*make)(const SearchSettings&, const Space&, std::uint64_t seed);
+  bool warms;   // has a use for precedents
+  std::unique_ptr<Strategy> (*make)(const SearchSettings&, const Space&, std::uint64_t seed,
+                                    const Precedents&);
 };
 
 // The only list of strategies there is.
 constexpr std::array table{
-    Row{"evolve", 2, make_evolve},         Row{"genetic", 1, make_genetic},
-    Row{"memetic", 1, make_memetic},       Row{"local", 1, make_local},
-    Row{"anneal", 1, make_anneal},         Row{"random", 1, make_random},
-    Row{"exhaustive", 1, make_exhaustive},
+    Row{"evolve", 3, true, make_evolve},          Row{"genetic", 1, false, make_genetic},
+    Row{"memetic", 1, true, make_memetic},        Row{"local", 1, true, make_local},
+    Row{"anneal", 1, true, make_anneal},          Row{"random", 1, false, make_random},
+    Row{"exhaustive", 1, false, make_exhaustive},
 };
 
 const Row& row_of(const std::string& name, const Location& where) {
@@ -30,8 +32,12 @@ const Row& row_of(const std::string& name, const Location& where) {
 }  // namespace
 
 std::unique_ptr<Strategy> make_strategy(const SearchSettings& settings, const Space& space,
-                                        std::uint64_t seed) {
-  return row_of(settings.strategy, settings.strategy_where).make(settings, space, seed);
+                                        std::uint64_t seed, const Precedents& precedents) {
+  const Row& row = row_of(settings.strategy, settings.strategy_where);
+  if (!row.warms && !precedents.outcomes.empty())
+    throw UserError("strategy '" + settings.strategy + "' has no use for earlier outcomes",
+                    "leave --warm-start out, or choose another strategy");
+  return row.make(settings, space, seed, precedents);
 }
 
 std::vector<std::string> strategy_names() {

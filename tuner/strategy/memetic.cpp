@@ -68,8 +68,8 @@ class Memetic final : public Stepwise {
 }  // namespace
 
 std::unique_ptr<Strategy> make_memetic(const SearchSettings& settings, const Space& space,
-                                       std::uint64_t seed) {
-  return std::make_unique<Memetic>(settings, space, seed);
+                                       std::uint64_t seed, const Precedents& precedents) {
+  return std::make_unique<Memetic>(settings, space, seed, precedents);
 }
 
 }  // namespace evotune

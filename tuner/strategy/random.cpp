@@ -34,8 +34,8 @@ class Random final : public Strategy {
 
 }  // namespace
 
-std::unique_ptr<Strategy> make_random(const SearchSettings&, const Space& space,
-                                      std::uint64_t seed) {
+std::unique_ptr<Strategy> make_random(const SearchSettings&, const Space& space, std::uint64_t seed,
+                                      const Precedents&) {
   return std::make_unique<Random>(space, seed);
 }
 

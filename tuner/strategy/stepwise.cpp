@@ -6,9 +6,10 @@
 
 namespace evotune {
 
-Stepwise::Stepwise(const SearchSettings& settings, const Space& space, std::uint64_t seed)
+Stepwise::Stepwise(const SearchSettings& settings, const Space& space, std::uint64_t seed,
+                   const Precedents& precedents)
     : space_(space),
-      design_(space),
+      design_(space, precedents),
       seed_(seed),
       population_(static_cast<std::uint64_t>(settings.population)),
       designs_(static_cast<std::uint64_t>(settings.design)) {}
@@ -37,9 +38,7 @@ void Stepwise::tell(std::span<const Individual> individuals) {
 
 std::optional<Proposal> Stepwise::next(Rng& rng) {
   if (asked_ >= designs_ && told_.right()) return propose(rng);
-  auto config = design_.next(known_, asked_ < plain_designs, memory_, rng);
-  if (!config) return std::nullopt;
-  return Proposal{std::move(*config), "design", {}, 0};
+  return design_.next(asked_, known_, memory_, rng);
 }
 
 std::optional<Proposal> Stepwise::neighbour_of(const Config& config, const char* origin,

@@ -13,7 +13,7 @@ namespace evotune {
 /// nothing right was told; random numbers keyed by the question; nothing asked twice.
 class Stepwise : public Strategy {
  public:
-  Stepwise(const SearchSettings&, const Space&, std::uint64_t seed);
+  Stepwise(const SearchSettings&, const Space&, std::uint64_t seed, const Precedents&);
 
   std::vector<Proposal> ask(std::size_t count) final;
   void tell(std::span<const Individual>) final;

@@ -10,6 +10,7 @@
 #include "outcome/individual.h"
 #include "space/space.h"
 #include "space/space_file.h"
+#include "strategy/precedents.h"
 
 namespace evotune {
 
@@ -27,9 +28,10 @@ class Strategy {
   [[nodiscard]] virtual std::size_t natural_batch() const { return 8; }
 };
 
-/// Throws UserError at settings.strategy_where for an unknown name. The space must outlive it.
+/// Throws UserError at settings.strategy_where for an unknown name, and for precedents that the
+/// strategy has no use for. The space must outlive it.
 [[nodiscard]] std::unique_ptr<Strategy> make_strategy(const SearchSettings&, const Space&,
-                                                      std::uint64_t seed);
+                                                      std::uint64_t seed, const Precedents& = {});
 [[nodiscard]] std::vector<std::string> strategy_names();
 /// "evolve/1": strategies with equal names and versions ask the same questions. Throws as above.
 [[nodiscard]] std::string strategy_version(const SearchSettings&);

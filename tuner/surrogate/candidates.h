@@ -1,11 +1,14 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "surrogate/expected_improvement.h"
+#include "surrogate/slab.h"
 #include "surrogate/surrogate.h"
+#include "surrogate/sweep.h"
 
 namespace evotune {
 
@@ -13,7 +16,8 @@ namespace evotune {
 /// column sums of V² from call to call, so that another point costs one sweep over them.
 class Candidates {
  public:
-  Candidates(const ProductKernel&, std::span<const Config>);
+  /// With what is expected of each, for a surrogate that learns with a trend.
+  Candidates(const ProductKernel&, std::span<const Config>, std::vector<float> expected = {});
 
   [[nodiscard]] std::size_t size() const { return size_; }
   /// Takes in the surrogate's new points; all of them after a fit.
@@ -24,19 +28,22 @@ class Candidates {
   [[nodiscard]] Beliefs beliefs(const Surrogate&) const;
 
  private:
-  struct Tile {
-    std::vector<std::uint32_t> choice;  ///< per varying parameter, sweep_width each
-    std::vector<float> rows;            ///< of V, sweep_width each
-  };
-
   void begin(const Surrogate&);
-  void extend(const Surrogate&, std::size_t tile);
+  using Sum = std::array<float, sweep_width>;
+  [[nodiscard]] float* row(std::size_t tile, std::size_t i);
+  void make_room(std::size_t rows);
+  void add_from(Sum&, std::size_t tile, std::size_t begin, std::span<const float> factors);
+  void sweep(const Surrogate&, std::size_t tile, bool with_mean);
+  [[nodiscard]] Sum begun(const Surrogate&, std::size_t tile, std::size_t i) const;
+  void finish(const Surrogate&, std::size_t tile, std::size_t i, const Sum&);
 
   std::size_t size_ = 0;
   std::size_t points_ = 0;  ///< that V has rows for
   std::size_t fits_ = 0;    ///< of the surrogate when V was begun
-  std::vector<Tile> tiles_;
-  std::vector<float> mean_, explained_;
+  std::size_t tiles_ = 0;
+  std::vector<std::vector<std::uint32_t>> choice_;  ///< per tile: per varying parameter, one each
+  std::vector<Slab> slabs_;                         ///< of V: slab_rows rows of every tile
+  std::vector<float> expected_, mean_, explained_;
 };
 
 }  // namespace evotune

@@ -13,4 +13,11 @@ constexpr std::size_t sweep_width = 256;
 /// order of additions on every machine, whatever vectors it has.
 void add_rows(float* sum, const float* rows, std::span<const float> factors);
 
+/// Two sums over the same rows, which are then read once: first[c] and second[c] by the first
+/// `count` of their factors, to the last bit what add_rows() makes of them where `count` is a
+/// multiple of sweep_group.
+constexpr std::size_t sweep_group = 4;
+void add_rows(float* first, float* second, const float* rows, const float* first_factors,
+              const float* second_factors, std::size_t count);
+
 }  // namespace evotune
