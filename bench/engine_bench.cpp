@@ -1,7 +1,8 @@
 // What evotune adds to the work that must be done anyway. An item of "an evaluation" is one
 // candidate that goes all the way: rendered, compiled, loaded, verified, timed, scored, stored and
 // told, on a fake device that takes next to no time and on 64 elements; beside it, the same number
-// of runs of that device alone. An item of "a run" is one request to a device.
+// of runs of that device alone; "in workers": the device is in a process of its own, as candidates'
+// is. An item of "a run" is one request to a device.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
@@ -43,16 +44,37 @@ struct Counted {
   }
 };
 
-/// One whole search; the number of runs that its device was asked for.
-std::int64_t search(const Problem& problem) {
-  Counted counted;
-  Workbench bench(problem, std::move(counted.device), std::make_unique<FakeDevice>(), 7);
+/// One whole search.
+void search(const Problem& problem, std::unique_ptr<Device> device) {
+  Workbench bench(problem, std::move(device), std::make_unique<FakeDevice>(), 7);
   const auto strategy = make_strategy(problem.file.search, problem.space, 7);
   Store store(":memory:");
   Journal journal(store, store.begin_run({}));
   Reporter silent;
   (void)tune(problem, *strategy, bench.evaluator(), journal, enough, silent, {});
+}
+
+/// The number of runs that its device was asked for.
+std::int64_t search(const Problem& problem) {
+  Counted counted;
+  search(problem, std::move(counted.device));
   return *counted.runs;
+}
+
+std::unique_ptr<Device> in_workers() {
+  return std::make_unique<IsolatedDevice>(WorkerCommand{{"/proc/self/exe", "worker"}});
+}
+
+/// Starting the workers is no part of it: a run does so once.
+void evaluate_in_workers(benchmark::State& state) {
+  const Problem problem = twice();
+  for (auto _ : state) {
+    state.PauseTiming();
+    std::unique_ptr<Device> device = in_workers();
+    state.ResumeTiming();
+    search(problem, std::move(device));
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(evaluations));
 }
 
 void evaluate(benchmark::State& state) {
@@ -93,10 +115,7 @@ void call(benchmark::State& state, Device& device) {
   state.SetItemsProcessed(state.iterations());
 }
 
-void call_worker(benchmark::State& state) {
-  IsolatedDevice device({{"/proc/self/exe", "worker"}});
-  call(state, device);
-}
+void call_worker(benchmark::State& state) { call(state, *in_workers()); }
 
 void call_here(benchmark::State& state) {
   FakeDevice device;
@@ -105,6 +124,7 @@ void call_here(benchmark::State& state) {
 
 BENCHMARK(evaluate)->Name("an evaluation/evotune");
 BENCHMARK(run_alone)->Name("an evaluation/the same runs alone");
+BENCHMARK(evaluate_in_workers)->Name("an evaluation in workers/evotune")->UseRealTime();
 BENCHMARK(call_worker)->Name("a run/evotune, in a worker")->UseRealTime();
 BENCHMARK(call_here)->Name("a run/in this process")->UseRealTime();
 

@@ -17,12 +17,13 @@ MAY_INCLUDE = {
     "device": ["base", "expr", "outcome", "space", "kernel"],
     "surrogate": ["base", "space"],
     "strategy": ["base", "outcome", "space", "surrogate"],
-    "laboratory": ["base", "outcome", "space", "strategy"],
     "store": ["base", "outcome", "space"],
-    "engine": ["base", "expr", "outcome", "space", "kernel", "device", "strategy", "store"],
+    "recording": ["base", "expr", "outcome", "space", "store"],
+    "laboratory": ["base", "outcome", "space", "strategy", "recording"],
+    "engine": ["base", "expr", "outcome", "space", "kernel", "device", "strategy", "store", "recording"],
     "exporter": ["base", "expr", "outcome", "space", "kernel"],
     "cli": ["base", "expr", "outcome", "space", "kernel", "device", "strategy", "store", "engine", "exporter",
-            "laboratory"],
+            "laboratory", "recording"],
 }
 
 root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "tuner")

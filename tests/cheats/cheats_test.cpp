@@ -17,7 +17,7 @@ std::unique_ptr<Device> cpu() {
 
 class Cheats : public testing::Test {
  protected:
-  Outcome outcome_of(Evaluator& evaluator, const std::string& mode) {
+  Outcome outcome_of(KernelEvaluator& evaluator, const std::string& mode) {
     const Config config = problem.space.find({{"MODE", mode}}, problem.kernel.defaults);
     return evaluator.evaluate(evaluator.prepare(config));
   }

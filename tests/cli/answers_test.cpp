@@ -1,13 +1,13 @@
 // The commands that read the database: best, runs, show, query.
 #include <gtest/gtest.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
 #include "base/errors.h"
 #include "base/file.h"
+#include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "examples.h"
@@ -47,18 +47,17 @@ class Answers : public testing::Test {
   }
 
   [[nodiscard]] Answer ask(std::vector<std::string> words, bool name_database = true) const {
-    CLI::App app("evotune");
+    CommandLine line("evotune", "0");
     Answer answer;
-    add_best(app, answer.exit_code);
-    add_runs(app, answer.exit_code);
-    add_show(app, answer.exit_code);
-    add_query(app, answer.exit_code);
+    for (const auto add : {add_best, add_runs, add_show, add_query})
+      add(line.root(), answer.exit_code);
     if (name_database) words.insert(words.end(), {"--db", path()});
-    std::reverse(words.begin(), words.end());  // as CLI11 wants them
+    std::vector<const char*> arguments{"evotune"};
+    for (const std::string& word : words) arguments.push_back(word.c_str());
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     try {
-      app.parse(words);
+      line.run(static_cast<int>(arguments.size()), arguments.data());
     } catch (...) {
       testing::internal::GetCapturedStdout();
       testing::internal::GetCapturedStderr();
@@ -246,7 +245,7 @@ TEST_F(Answers, QueryIsAListOfRowsAsObjects) {
 
 TEST_F(Answers, JsonAndCsvExcludeEachOther) {
   tune();
-  EXPECT_THROW(static_cast<void>(ask({"best", "--json", "--csv"})), CLI::ParseError);
+  EXPECT_THROW(static_cast<void>(ask({"best", "--json", "--csv"})), Usage);
 }
 
 TEST_F(Answers, TheFlagOverridesTheEnvironmentThatOverridesTheDefault) {

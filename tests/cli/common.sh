@@ -12,6 +12,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/evotune-cli-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 export EVOTUNE_DB=$work/results.db
+export EVOTUNE_CACHE=${EVOTUNE_CACHE:-$work/cache}
+export EVOTUNE_LIBCUDA=none # --device auto is the CPU, also where there is a GPU
 
 fail() {
   printf 'FAILED: %s\n' "$*" >&2

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "base/errors.h"
+#include "scoped_environment.h"
 
 namespace evotune {
 namespace {
@@ -32,10 +33,17 @@ TEST(MakeDevice, AnUnknownNameIsRefusedWithWhatThereIs) {
   EXPECT_THROW((void)make_bare_device("auto"), UserError);
 }
 
-TEST(MakeDevice, CudaIsRefusedAtTheStartAndSaysWhatToUse) {
+TEST(MakeDevice, SeveralGpusAreRefusedInPlainWords) {
+  for (const char* spec : {"cuda:0,1", "all", "cuda:all"})
+    EXPECT_NE(mistake_in(spec).find("evotune measures on one"), std::string::npos) << spec;
+}
+
+TEST(MakeDevice, WithoutADriverCudaIsRefusedAtTheStartAndSaysWhatToUse) {
+  const ScopedEnvironment driver("EVOTUNE_LIBCUDA", "/nonexistent/libcuda.so");
   const std::string mistake = mistake_in("cuda:0");
-  EXPECT_NE(mistake.find("cannot run on 'cuda:0' yet"), std::string::npos);
-  EXPECT_NE(mistake.find("--device cpu"), std::string::npos);
+  EXPECT_NE(mistake.find("cannot run"), std::string::npos) << mistake;
+  EXPECT_NE(mistake.find("--device cpu"), std::string::npos) << mistake;
+  EXPECT_EQ(make_device("auto", with_test_worker())->info().id, "cpu");
 }
 
 TEST(MakeDevice, WithoutACompilerTheCpuIsTheUsersToMend) {
@@ -95,7 +103,7 @@ class CpuDeviceInWorkers : public ::testing::Test {
   }
 
   const Workload workload_ = vector_workload();
-  std::unique_ptr<Device> device_ = make_device("auto", with_test_worker());
+  std::unique_ptr<Device> device_ = make_device("cpu", with_test_worker());
 };
 
 TEST_F(CpuDeviceInWorkers, RunsAKernel) {
@@ -128,7 +136,7 @@ TEST_F(CpuDeviceInWorkers, AnErrorIsItsCompilers) {
 
 TEST(ProbeDevices, SayEitherWhatIsThereOrWhatToDo) {
   const std::vector<DeviceProbe> probes = probe_devices();
-  ASSERT_EQ(probes.size(), 4U);
+  ASSERT_GE(probes.size(), 4U);
   for (const DeviceProbe& one : probes) {
     EXPECT_FALSE(one.name.empty());
     EXPECT_TRUE(one.found || !one.missing.empty()) << one.name;

@@ -1,6 +1,7 @@
 #include "dialect_suite.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 #include <stdexcept>
 
@@ -9,6 +10,11 @@
 #include "kernel/includes.h"
 
 namespace evotune::dialect_test {
+
+std::filesystem::path dialect_folder() {
+  const char* elsewhere = std::getenv("EVOTUNE_DIALECT_FOLDER");
+  return elsewhere != nullptr ? elsewhere : EVOTUNE_SOURCE_DIR "/tests/dialect";
+}
 
 std::vector<std::string> dialect_files() {
   std::vector<std::string> files;
@@ -26,7 +32,7 @@ std::vector<Expectation> expectations_of(const std::string& file) {
 }
 
 Source dialect_source(const std::string& file, bool dispatch) {
-  const std::filesystem::path folder = EVOTUNE_SOURCE_DIR "/tests/dialect";
+  const std::filesystem::path folder = dialect_folder();
   const std::filesystem::path path = folder / (file + ".cu");
   const auto inlined = inline_includes({file, path, folder, read_file(path), {}}, {});
   if (!inlined) throw std::runtime_error(inlined.error().message);

@@ -26,6 +26,8 @@ struct Expectation {
 };
 [[nodiscard]] std::span<const Expectation> expectations();
 
+/// $EVOTUNE_DIALECT_FOLDER: where a program finds them that was built elsewhere.
+[[nodiscard]] std::filesystem::path dialect_folder();
 [[nodiscard]] std::vector<std::string> dialect_files();  ///< "warps", …
 /// A file with its includes written out, and a kernel `dispatch(int which, in, out)` that runs the
 /// which'th of its expectations, if one is asked for.

@@ -287,6 +287,12 @@ const std::vector<Expectation> all = {
     {"numbers", "vector_types", vector_types},
     {"numbers", "fast_mathematics", fast_mathematics},
     {"numbers", "directed_rounding", [](int) { return 1.0; }},
+    {"numbers", "bessel_functions",
+     [](int t) {
+       const double size = std::fabs(x(t)), first = std::cyl_bessel_i(1.0, size / 8);
+       return std::cyl_bessel_i(0.0, size) * std::exp(-size) + std::copysign(first, x(t)) +
+              std::cyl_bessel_i(0.0, 1.0);
+     }},
     {"numbers", "bits_and_integers", bits_and_integers},
     {"numbers", "casts_of_bits", [](int t) { return 2 * x(t) + 6 * x(t); }},
     {"numbers", "cache_hints", [](int t) { return x(t % 32 * 4) + 5 * x(t); }},

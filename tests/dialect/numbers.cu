@@ -36,6 +36,11 @@ extern "C" __global__ void directed_rounding(const float*, float* out) {
                        __double2int_rn(2.5) == 2 && __float2ll_rz(-2.7f) == -2;
   out[t] = ordered && counted ? 1.0f : 0.0f;
 }
+extern "C" __global__ void bessel_functions(const float* in, float* out) {
+  const double x = in[threadIdx.x];
+  out[threadIdx.x] = static_cast<float>(cyl_bessel_i0(x) * exp(-fabs(x)) + cyl_bessel_i1(x / 8)) +
+                     cyl_bessel_i0f(1.0f);
+}
 extern "C" __global__ void bits_and_integers(const float*, float* out) {
   const unsigned t = threadIdx.x, w = t * 2654435761u;
   const long long l = (static_cast<long long>(w) << 16) + t;

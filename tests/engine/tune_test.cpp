@@ -1,5 +1,3 @@
-#include "engine/tune.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,64 +8,11 @@
 
 #include "base/errors.h"
 #include "engine/finals.h"
-#include "engine/workbench.h"
-#include "fakes/fake_device.h"
 #include "outcome/statistics.h"
+#include "tune_fixture.h"
 
 namespace evotune {
 namespace {
-
-constexpr const char* space_file = EVOTUNE_SOURCE_DIR "/tests/data/twice.yaml";
-
-/// Remembers what it was told.
-struct Recorder final : Reporter {
-  std::vector<std::string> seen, warnings;
-  void evaluated(const Evaluation& one, const Progress&, bool) override {
-    seen.push_back(one.config);
-  }
-  void warned(const std::string& what) override { warnings.push_back(what); }
-};
-
-StopRule after(std::uint64_t evaluations) {
-  return [evaluations](const Progress& now) -> std::optional<std::string> {
-    if (now.evaluations >= evaluations) return "evaluations";
-    return std::nullopt;
-  };
-}
-
-class Tune : public testing::Test {
- protected:
-  Problem problem = load_problem(space_file, {}, FakeDevice().info());
-  Store store{":memory:"};
-  int loaded_by_search = 0;
-  FakeDevice* device = nullptr;  // the last bench's
-  double noise = 0.01;           // of the times
-
-  std::unique_ptr<Workbench> bench() {
-    auto fake = std::make_unique<FakeDevice>();
-    device = fake.get();
-    device->noise = noise;
-    return std::make_unique<Workbench>(problem, std::move(fake), std::make_unique<FakeDevice>(), 7);
-  }
-
-  RunRecord record() {
-    RunRecord record;
-    record.space_name = problem.file.name;
-    record.space_hash = problem.file.hash;
-    record.seed = 7;
-    return record;
-  }
-
-  TuneResult search(std::int64_t run, std::uint64_t evaluations, Recorder& recorder) {
-    const auto workbench = bench();
-    const auto strategy = make_strategy(problem.file.search, problem.space, 7);
-    Journal journal(store, run);
-    TuneResult result = tune(problem, *strategy, workbench->evaluator(), journal,
-                             after(evaluations), recorder, {12, 2});
-    loaded_by_search = device->loaded;  // the device goes with its bench
-    return result;
-  }
-};
 
 TEST_F(Tune, FindsAFasterRightVariant) {
   Recorder recorder;

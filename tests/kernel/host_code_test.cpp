@@ -31,6 +31,13 @@ TEST(HostCode, LinesAndLengthsStay) {
   EXPECT_EQ(std::count(rest.begin(), rest.end(), '\n'), 6);
 }
 
+TEST(HostCode, WhatALibrarysHeaderBringsAlongStays) {
+  const std::string include = "#include <cublas_v2.h>\n",
+                    kernel = "__global__ void k(half* y) {}\n";
+  EXPECT_EQ(without_host_code(include + kernel), "#include<cuda_fp16.h> \n" + kernel);
+  EXPECT_EQ(left_of(include + "__global__ void k(int* y) {}"), "\n__global__ void k(int* y) {}");
+}
+
 TEST(HostCode, MainLaunchesAndCallsOfTheRuntimeGo) {
   const std::string kernel = "__global__ void k(int* y) { *y = 1; }";
   for (const char* host : {"int main() { return 0; }", "void run() { k<<<1, 1>>>(0); }",

@@ -10,6 +10,7 @@
 #include "laboratory/experiment.h"
 #include "laboratory/plant_failures.h"
 #include "laboratory/trace_file.h"
+#include "recording/recording.h"
 
 namespace evotune {
 namespace {
@@ -27,53 +28,6 @@ SpaceRecording recording_from(std::string text) {
   const TemporaryDirectory folder;
   write_file(folder.path() / "recording.json", text);
   return read_recording(folder.path() / "recording.json");
-}
-
-std::string complaint_about(const std::string& text) {
-  try {
-    (void)recording_from(text);
-  } catch (const UserError& error) {
-    return error.what();
-  }
-  return "none";
-}
-
-std::string replaced(std::string text, const std::string& what, const std::string& by) {
-  return text.replace(text.find(what), what.size(), by);
-}
-
-TEST(ReadRecording, KnowsEveryRowByItsConfiguration) {
-  const SpaceRecording recording = recording_from(small);
-  EXPECT_EQ(recording.name, "small");
-  ASSERT_EQ(recording.ms.size(), 10u);
-  EXPECT_EQ(recording.row_of.at({{2, 1}}), 7u);
-  EXPECT_EQ(recording.ms[7], 2);
-  EXPECT_FALSE(recording.ms[9]);
-}
-
-TEST(ReadRecording, TimesThatCannotBeAreFailures) {
-  const SpaceRecording recording = recording_from(replaced(small, "[1,0,6]", "[1,0,-6]"));
-  EXPECT_FALSE(recording.ms[3]);
-}
-
-TEST(ReadRecording, SaysWhatIsWrongWithAFile) {
-  const auto expect = [](const std::string& text, const std::string& part) {
-    EXPECT_NE(complaint_about(text).find(part), std::string::npos) << complaint_about(text);
-  };
-  expect("{", "parse error");
-  expect(replaced(small, "replay-space/1", "replay-space/9"), "not replay-space/1");
-  expect(replaced(small, "A < 8 or", "A < 4 or"), "forbid row 7");
-  expect(replaced(small, "A < 8 or B == 'x'", "True"), "leave 12 configurations, it has 10 rows");
-  expect(replaced(small, "[1,0,6]", "[0,2,6]"), "row 3 stands there twice");
-  expect(replaced(small, "\"rows\"", "\"lines\""), "rows");
-}
-
-TEST(RecordingsNamed, AreTheFilesBehindReplay) {
-  using Paths = std::vector<std::filesystem::path>;
-  EXPECT_EQ(recordings_named("replay:a.json,b.json"), (Paths{"a.json", "b.json"}));
-  EXPECT_EQ(recordings_named("replay:a.json,replay:b.json"), (Paths{"a.json", "b.json"}));
-  EXPECT_THROW((void)recordings_named("cpu"), UserError);
-  EXPECT_THROW((void)recordings_named("replay:"), UserError);
 }
 
 TEST(Yardstick, RandomSearchIsWhatCountingSays) {

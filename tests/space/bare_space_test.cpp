@@ -65,6 +65,23 @@ TEST(BareSpace, OperatorsInTextAreLeftAlone) {
   EXPECT_EQ(in_words("a != '&&' || b"), "a != '&&'  or  b");
 }
 
+TEST(BareSpace, T1ListsAreWrittenAsPythonWould) {
+  const TemporaryDirectory folder;
+  const auto read = [&](const std::string& values) {
+    write_file(folder.path() / "t1.json",
+               R"({"ConfigurationSpace": {"TuningParameters": [{"Name": "A", "Values": ")" +
+                   values + "\"}]}}");
+    return read_bare_space(folder.path() / "t1.json").parameters.front().values;
+  };
+  EXPECT_EQ(read("[True, False]"), (std::vector<Value>{true, false}));
+  EXPECT_EQ(read("['True', 'b']"), (std::vector<Value>{std::string("True"), std::string("b")}));
+  EXPECT_THROW((void)read("range(4)"), UserError);
+}
+
+TEST(BareSpace, AFunctionIsNoRestriction) {
+  EXPECT_THROW((void)in_words("lambda p: p['A'] < 4"), UserError);
+}
+
 TEST(BareSpace, WhatIsNoneSaysWhatWouldBe) {
   const TemporaryDirectory folder;
   for (const char* text : {"", "[]", "{\"params\": 3}", "{\"params\": {\"a\": [[]]}}"}) {

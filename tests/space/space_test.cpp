@@ -201,6 +201,25 @@ TEST(Space, RepairReachesTheOnlyValidConfiguration) {
   EXPECT_EQ(space.repair(Config{{99, 3}}, rng), (Config{{7, 3, 5}}));  // of another space
 }
 
+TEST(Space, KeepsExactlyWhatItIsLeftWith) {
+  Space space({up_to("a", 3), up_to("b", 2), up_to("c", 1)}, {"a <= 3 or b == c"});
+  const std::vector<Config> kept{{{3, 0, 1}}, {{0, 0, 0}}, {{0, 2, 1}}, {{3, 2, 1}}, {{0, 0, 1}}};
+  space.keep_only(kept);
+  EXPECT_EQ(space.count(), kept.size());
+  EXPECT_TRUE(space.listed());
+  std::set<Config> met;
+  for (std::uint64_t i = 0; i < space.count(); ++i) met.insert(space.at(i));
+  EXPECT_EQ(met, std::set<Config>(kept.begin(), kept.end()));
+  EXPECT_TRUE(space.valid({{3, 2, 1}}));
+  EXPECT_FALSE(space.valid({{3, 2, 0}}));
+  EXPECT_NE(space.why_invalid({{3, 2, 0}}).find("none of the 5"), std::string::npos);
+  EXPECT_EQ(space.neighbours({{0, 0, 1}}).size(), 3u);
+  Rng rng(1);
+  EXPECT_TRUE(space.valid(space.repair({{1, 1, 1}}, rng)));
+  EXPECT_TRUE(space.valid(space.sample(rng)));
+  EXPECT_THROW(space.keep_only({}), UserError);
+}
+
 TEST(Space, EqualSeedsGiveEqualSamplesAndRepairs) {
   const Space space({up_to("a", 9), up_to("b", 9), up_to("c", 9)}, {"a + b + c == 9"});
   Rng one(5);

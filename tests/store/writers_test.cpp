@@ -60,7 +60,8 @@ TEST_F(Writers, ReadersSeeWholeEvaluationsWhileOneWrites) {
   const std::int64_t run = writer.begin_run(example_run());
   writer.save(run, varied(0));
   std::vector<std::unique_ptr<Child>> readers;
-  for (int i = 0; i < 4; ++i)
+  const int at_once = std::getenv("EVOTUNE_LONG") != nullptr ? 20 : 4;
+  for (int i = 0; i < at_once; ++i)
     readers.push_back(std::make_unique<Child>([&](int told) {
       for (std::size_t seen = 0; seen < 100;) {
         const Store reader(path(), Store::Mode::read_only);

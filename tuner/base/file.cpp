@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <ctime>
@@ -54,7 +55,9 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit) {
 }
 
 void write_file(const std::filesystem::path& path, std::string_view content) {
-  const std::filesystem::path beside = path.string() + ".tmp" + std::to_string(getpid());
+  static std::atomic<unsigned> written = 0;  // several threads may write one file
+  const std::filesystem::path beside =
+      path.string() + ".tmp" + std::to_string(getpid()) + "-" + std::to_string(written++);
   {
     const Handle file(open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
     if (!file) fail(path, "write");

@@ -3,11 +3,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <csignal>
 #include <cstdlib>
 #include <sstream>
@@ -49,6 +51,15 @@ Spawned spawn(const std::vector<std::string>& argv) {
   return {pid, std::move(read_end)};
 }
 
+/// What it starts inherits them, and may outlive it where it is killed at its limit.
+void limit(pid_t pid, const ProcessLimits& limits) {
+  const auto seconds = static_cast<rlim_t>(std::ceil(std::clamp(limits.seconds, 1.0, 1e6)));
+  const rlimit processor{seconds, seconds + 1};
+  prlimit(pid, RLIMIT_CPU, &processor, nullptr);
+  const rlimit memory{limits.memory_bytes, limits.memory_bytes};
+  if (limits.memory_bytes != 0) prlimit(pid, RLIMIT_DATA, &memory, nullptr);
+}
+
 /// How the child ended. It may have closed its output and live on, so this has a limit too.
 void wait_for(pid_t pid, Seconds deadline, ProcessResult& result) {
   int status = 0;
@@ -70,6 +81,7 @@ void wait_for(pid_t pid, Seconds deadline, ProcessResult& result) {
 ProcessResult run_process(const std::vector<std::string>& argv, const ProcessLimits& limits) {
   const Seconds deadline = monotonic_seconds() + limits.seconds;
   const Spawned child = spawn(argv);
+  limit(child.pid, limits);
   ProcessResult result;
   char buffer[1 << 14];
   for (;;) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@ namespace evotune {
 
 struct ProcessLimits {
   Seconds seconds = 300;
+  std::uint64_t memory_bytes = 0;  ///< that it may write to; 0: as much as the caller
   std::size_t output_bytes = std::size_t{64}
                              << 10;  ///< what is kept; the rest is drained and dropped
 };
@@ -22,8 +24,9 @@ struct ProcessResult {
   std::string output;      ///< stdout and stderr together, as they came
 };
 
-/// Runs a program by argument vector (never a shell) and waits for it, at most `seconds`. The child
-/// stays in the caller's process group, so that whoever kills the group kills it too.
+/// Runs a program by argument vector (never a shell) and waits for it, at most `seconds`; so much
+/// processor time it has too, and each process that it starts. It stays in the caller's process
+/// group, so that whoever kills the group kills it too.
 /// Throws IoError when it cannot be started at all.
 [[nodiscard]] ProcessResult run_process(const std::vector<std::string>& argv,
                                         const ProcessLimits& = {});

@@ -1,7 +1,5 @@
 #include "cli/arch_option.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 
 #include "base/errors.h"
@@ -10,11 +8,11 @@
 
 namespace evotune {
 
-void add_arch_option(CLI::App& command, std::vector<std::string>& archs) {
-  command.add_option("--arch", archs, "GPU architectures to compile for: sm_80,sm_90")
-      ->delimiter(',')
-      ->type_name("ARCH")
-      ->capture_default_str();
+Option add_arch_option(Command command, std::vector<std::string>& archs) {
+  return command.add_option("--arch", archs, "GPU architectures to compile for: sm_80,sm_90")
+      .delimiter(',')
+      .type_name("ARCH")
+      .capture_default_str();
 }
 
 void demand_known(const std::vector<std::string>& archs, const CudaCompiler& compiler) {

@@ -3,16 +3,14 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
+#include "cli/command.h"
 
 namespace evotune {
 
 class CudaCompiler;
 
 /// --arch sm_80,sm_90; `archs` holds the default.
-void add_arch_option(CLI::App&, std::vector<std::string>& archs);
+Option add_arch_option(Command, std::vector<std::string>& archs);
 
 /// Throws UserError for an architecture that this compiler has never heard of. Without an NVRTC
 /// there is nothing to ask.

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <charconv>
 #include <cstdio>
 #include <memory>
@@ -15,8 +14,8 @@
 #include "laboratory/convergence_plot.h"
 #include "laboratory/experiment.h"
 #include "laboratory/plant_failures.h"
-#include "laboratory/recording.h"
 #include "laboratory/trace_file.h"
+#include "recording/recording.h"
 
 namespace evotune {
 namespace {
@@ -172,44 +171,44 @@ Examples:
 
 }  // namespace
 
-void add_bench(CLI::App& app, int& /*exit_code*/) {
+void add_bench(Command app, int& /*exit_code*/) {
   auto options = std::make_shared<BenchOptions>();
   options->experiment.jobs = std::max(1U, std::thread::hardware_concurrency());
-  CLI::App* command = app.add_subcommand("bench", "Compare search strategies on recorded spaces");
-  command->add_option("--device", options->device, "replay:FILE[,FILE…]")->required();
+  Command command = app.add_subcommand("bench", "Compare search strategies on recorded spaces");
+  command.add_option("--device", options->device, "replay:FILE[,FILE…]").required();
   command
-      ->add_option("--strategy", options->strategies,
-                   "One or more, with settings if wanted: evolve:brood=128")
-      ->delimiter(',')
-      ->capture_default_str();
+      .add_option("--strategy", options->strategies,
+                  "One or more, with settings if wanted: evolve:brood=128")
+      .delimiter(',')
+      .capture_default_str();
   ExperimentOptions& experiment = options->experiment;
-  command->add_option("--seeds", experiment.seeds, "Searches of each strategy on each recording")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-  command->add_option("--first-seed", experiment.first_seed, "The seeds count from here")
-      ->capture_default_str();
-  command->add_option("--budget", options->budget, "Evaluations of a search, or auto")
-      ->capture_default_str();
-  command->add_option("--batch", experiment.batch, "Questions asked at once")
-      ->check(CLI::Range(1, 10'000))
-      ->capture_default_str();
-  command->add_option("--noise", experiment.noise, "Deviation of the times, as a part of them")
-      ->check(CLI::Range(0.0, 10.0));
-  command->add_option("--fail", options->fail, "Let this part of the configurations fail")
-      ->check(CLI::Range(0.0, 0.999));
-  command->add_option("--jobs", experiment.jobs, "Searches at a time")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
-  command->add_option("--traces", options->traces, "Write every search as a line of JSON");
-  command->add_option("--plot", options->plot, "Write the convergence as an SVG");
-  command->add_option("--warm-start", options->warm_start,
-                      "replay:FILE[,FILE…]: start from what a search of these came upon");
-  command->add_option("--warm-start-evaluations", experiment.precedents, "How long that search was")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
-  add_format_options(*command, options->format);
-  command->footer(footer);
-  command->callback([options] { bench(*options); });
+  command.add_option("--seeds", experiment.seeds, "Searches of each strategy on each recording")
+      .range(1, 100'000)
+      .capture_default_str();
+  command.add_option("--first-seed", experiment.first_seed, "The seeds count from here")
+      .capture_default_str();
+  command.add_option("--budget", options->budget, "Evaluations of a search, or auto")
+      .capture_default_str();
+  command.add_option("--batch", experiment.batch, "Questions asked at once")
+      .range(1, 10'000)
+      .capture_default_str();
+  command.add_option("--noise", experiment.noise, "Deviation of the times, as a part of them")
+      .range(0.0, 10.0);
+  command.add_option("--fail", options->fail, "Let this part of the configurations fail")
+      .range(0.0, 0.999);
+  command.add_option("--jobs", experiment.jobs, "Searches at a time")
+      .range(1, 256)
+      .capture_default_str();
+  command.add_option("--traces", options->traces, "Write every search as a line of JSON");
+  command.add_option("--plot", options->plot, "Write the convergence as an SVG");
+  command.add_option("--warm-start", options->warm_start,
+                     "replay:FILE[,FILE…]: start from what a search of these came upon");
+  command.add_option("--warm-start-evaluations", experiment.precedents, "How long that search was")
+      .range(1, 1'000'000)
+      .capture_default_str();
+  add_format_options(command, options->format);
+  command.footer(footer);
+  command.callback([options] { bench(*options); });
 }
 
 }  // namespace evotune

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 
@@ -127,20 +126,20 @@ void write_best(const BestOptions& options, int& exit_code) {
 
 }  // namespace
 
-void add_best(CLI::App& app, int& exit_code) {
-  CLI::App* command = app.add_subcommand("best", "The best configurations that are known");
+void add_best(Command app, int& exit_code) {
+  Command command = app.add_subcommand("best", "The best configurations that are known");
   auto options = std::make_shared<BestOptions>();
-  command->add_option("space", options->space, "A space's name or file; without it: every space")
-      ->type_name("SPACE");
-  command->add_option("--device", options->device, "Only this device: cpu, cuda:0, or its name");
-  command->add_option("--problem", options->problem, "Only these sizes: K=512,M=512,N=512");
-  command->add_option("--top", options->top, "So many of each problem and device; 0: all")
-      ->capture_default_str();
-  command->add_flag("--all-versions", options->every_version,
-                    "Also what older versions of the space file found");
-  add_database_option(*command, options->database);
-  add_format_options(*command, options->format);
-  command->footer(
+  command.add_option("space", options->space, "A space's name or file; without it: every space")
+      .type_name("SPACE");
+  command.add_option("--device", options->device, "Only this device: cpu, cuda:0, or its name");
+  command.add_option("--problem", options->problem, "Only these sizes: K=512,M=512,N=512");
+  command.add_option("--top", options->top, "So many of each problem and device; 0: all")
+      .capture_default_str();
+  command.add_flag("--all-versions", options->every_version,
+                   "Also what older versions of the space file found");
+  add_database_option(command, options->database);
+  add_format_options(command, options->format);
+  command.footer(
       "Ranked by the lower end of the fitness within one space, problem and device. Right\n"
       "configurations only, the finals' numbers where there are some. Exit code 1: none is "
       "known.\n\n"
@@ -148,7 +147,7 @@ void add_best(CLI::App& app, int& exit_code) {
       "  evotune best gemm_f32\n"
       "  evotune best search_spaces/gemm_f32.yaml --device cpu --top 3\n"
       "  evotune best gemm_f32 --top 1 --json\n");
-  command->callback([options, &exit_code] { write_best(*options, exit_code); });
+  command.callback([options, &exit_code] { write_best(*options, exit_code); });
 }
 
 }  // namespace evotune

@@ -1,7 +1,6 @@
 #include <sys/resource.h>
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
@@ -21,6 +20,7 @@
 #include "device/make_device.h"
 #include "engine/problem.h"
 #include "engine/workbench.h"
+#include "recording/recording.h"
 #include "space/bare_space.h"
 
 namespace evotune {
@@ -132,6 +132,10 @@ void count(const std::string& name, const std::function<Space()>& make, bool jso
 
 void count(const CheckOptions& options) {
   if (std::filesystem::path(options.tuning.space).extension() == ".json") {
+    const std::filesystem::path file = options.tuning.space;
+    if (is_recording(file))
+      return count(
+          file.stem().string(), [&] { return read_recording(file).space; }, options.json);
     const BareSpace bare = read_bare_space(options.tuning.space);
     count(
         bare.name, [&] { return Space(bare.parameters, bare.constraints); }, options.json);
@@ -185,16 +189,16 @@ Needs no GPU. Exit code 1: something does not compile; 2: the space file is wron
 
 }  // namespace
 
-void add_check(CLI::App& app, int& exit_code) {
+void add_check(Command app, int& exit_code) {
   auto options = std::make_shared<CheckOptions>();
-  CLI::App* command = app.add_subcommand(
+  Command command = app.add_subcommand(
       "check", "Validate a space without running it; compile its named configurations for GPUs");
-  add_tuning_options(*command, options->tuning);
-  add_arch_option(*command, options->archs);
-  command->add_flag("--count", options->count, "Only count the valid configurations");
-  command->add_flag("--json", options->json, "The result as one JSON object");
-  command->footer(footer);
-  command->callback([options, &exit_code] { check(*options, exit_code); });
+  add_tuning_options(command, options->tuning);
+  add_arch_option(command, options->archs);
+  command.add_flag("--count", options->count, "Only count the valid configurations");
+  command.add_flag("--json", options->json, "The result as one JSON object");
+  command.footer(footer);
+  command.callback([options, &exit_code] { check(*options, exit_code); });
 }
 
 }  // namespace evotune

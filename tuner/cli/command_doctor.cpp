@@ -1,6 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
-
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -77,13 +75,13 @@ Examples:
 
 }  // namespace
 
-void add_doctor(CLI::App& app, int& exit_code) {
+void add_doctor(Command app, int& exit_code) {
   auto options = std::make_shared<DoctorOptions>();
-  CLI::App* command = app.add_subcommand("doctor", "What this machine has and lacks for tuning");
-  add_database_option(*command, options->database);
-  command->add_flag("--json", options->json, "As one JSON object");
-  command->footer(footer);
-  command->callback([options, &exit_code] { examine(*options, exit_code); });
+  Command command = app.add_subcommand("doctor", "What this machine has and lacks for tuning");
+  add_database_option(command, options->database);
+  command.add_flag("--json", options->json, "As one JSON object");
+  command.footer(footer);
+  command.callback([options, &exit_code] { examine(*options, exit_code); });
 }
 
 }  // namespace evotune

@@ -1,13 +1,15 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "base/errors.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/arch_option.h"
 #include "cli/commands.h"
@@ -19,12 +21,16 @@
 #include "engine/workbench.h"
 #include "exporter/exporter.h"
 #include "exporter/json_value.h"
+#include "exporter/run_formats.h"
+#include "recording/recorded_run.h"
+#include "recording/recording.h"
 
 namespace evotune {
 namespace {
 
 struct ExportOptions {
   std::string space, out, database, device;
+  std::string format;  ///< of a whole run; empty: a winner into a folder
   std::vector<std::string> archs = {"sm_80", "sm_89", "sm_90"};
   std::int64_t candidate = 0;  ///< 0: the best
   bool json = false;
@@ -109,6 +115,10 @@ void write_export(const ExportOptions& options) {
   const Store store(options.database, Store::Mode::read_only);
   const RankedCandidate one = chosen(store, options);
   const RunRecord run = store.run(one.run).value().record;
+  if (is_replay(run.device_id))
+    throw UserError(
+        fmt::format("run {} searched recorded times: there is no kernel to export", one.run),
+        "--device cpu asks for what was measured there");
   const Problem problem = problem_of(run);
 
   Winner winner(problem.file);
@@ -148,27 +158,76 @@ void write_export(const ExportOptions& options) {
                one.candidate, one.run, out, one.configuration, out);
 }
 
+/// The run of this number, else the newest one of this space.
+RunStatus run_named(const Store& store, const std::string& text) {
+  const std::vector<RunStatus> all = runs(store);
+  for (const RunStatus& one : all)
+    if (std::to_string(one.id) == text) return one;
+  const SpaceArgument space = space_argument(text);
+  (void)filter_for(store, space);  // throws for a name that nobody knows
+  for (const RunStatus& one : all)
+    if (one.record.space_name == space.name || one.record.space_hash == space.name) return one;
+  throw UserError("there is no run " + text, "`evotune runs` lists those that there are");
+}
+
+void write_results(const ExportOptions& options) {
+  const RunFormat& format = run_format(options.format);
+  const Store store(options.database, Store::Mode::read_only);
+  const RunStatus run = run_named(store, options.space);
+  std::vector<RunResult> results;
+  for (const Evaluation& one : last_word(store, run.id))
+    results.push_back({bindings_from(nlohmann::json::parse(one.config_json), "a configuration"),
+                       one.individual.outcome});
+  const std::string out =
+      options.out.empty()
+          ? fmt::format("results/{}-{}.{}.json", run.record.space_name, run.id, format.name)
+          : options.out;
+  std::error_code told_by_write_file;
+  if (const auto folder = std::filesystem::path(out).parent_path(); !folder.empty())
+    std::filesystem::create_directories(folder, told_by_write_file);
+  write_file(out, format.text(results));
+  if (options.json)
+    fmt::print("{}\n",
+               nlohmann::json{{"out", out}, {"run", run.id}, {"results", results.size()}}.dump());
+  else
+    fmt::print("exported the {} results of run {} to {}\n", results.size(), run.id, out);
+}
+
 constexpr const char* footer = R"(Examples:
   evotune export gemm_f32                                      to results/gemm_f32
   evotune export search_spaces/gemm_f32.yaml --out my/kernels/gemm
   evotune export gemm_f32 --candidate 17 --arch sm_90
+  evotune export 3 --format t4                                 all results of run 3, for other tools
 The folder holds kernel.cu, a C++ header that loads and launches it, PTX and cubins where NVRTC is
 found, and all that `evotune verify` needs. docs/export.md describes it.)";
 
 }  // namespace
 
-void add_export(CLI::App& app, int& /*exit_code*/) {
+void add_export(Command app, int& /*exit_code*/) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = app.add_subcommand("export", "Write the winner into a folder of its own");
-  command->add_option("space", options->space, "A space's name or file")->required();
-  command->add_option("--out", options->out, "The folder (default: results/SPACE)");
-  command->add_option("--device", options->device, "Only what won on this device");
-  command->add_option("--candidate", options->candidate, "This candidate instead of the best");
-  add_arch_option(*command, options->archs);
-  add_database_option(*command, options->database);
-  command->add_flag("--json", options->json, "What was written, as one JSON object");
-  command->footer(footer);
-  command->callback([options] { write_export(*options); });
+  Command command =
+      app.add_subcommand("export", "Write the winner into a folder of its own, or a run's results");
+  command
+      .add_option("space", options->space,
+                  "A space's name or file; with --format a run's number too")
+      .required();
+  const Option format = command.add_option("--format", options->format,
+                                           "All results of a run instead of a winner: t4");
+  command.add_option("--out", options->out,
+                     "The folder (default: results/SPACE), with --format the file");
+  command.add_option("--device", options->device, "Only what won on this device").excludes(format);
+  command.add_option("--candidate", options->candidate, "This candidate instead of the best")
+      .excludes(format);
+  add_arch_option(command, options->archs).excludes(format);
+  add_database_option(command, options->database);
+  command.add_flag("--json", options->json, "What was written, as one JSON object");
+  command.footer(footer);
+  command.callback([options] {
+    if (options->format.empty())
+      write_export(*options);
+    else
+      write_results(*options);
+  });
 }
 
 }  // namespace evotune

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <memory>
@@ -68,23 +67,23 @@ sectors are seen on the CPU device. Exit code 1: it does not compile, does not r
 
 }  // namespace
 
-void add_inspect(CLI::App& app, int& exit_code) {
+void add_inspect(Command app, int& exit_code) {
   auto options = std::make_shared<InspectOptions>();
-  CLI::App* command = app.add_subcommand(
+  Command command = app.add_subcommand(
       "inspect", "One page about one variant: occupancy, races, bank conflicts, sectors");
-  command->add_option("space", options->space, "The space file (.yaml)")
-      ->required()
-      ->type_name("FILE");
-  command->add_option("assignments", options->assignments, "NAME=VALUE …");
-  command->add_option("--preset", options->preset, "A preset of the space file");
-  command->add_flag("--best", options->best, "The best configuration in the database");
-  command->add_option("--problem", options->problem,
-                      "Replace sizes of the problem: --problem M=4096 N=4096");
-  add_arch_option(*command, options->archs);
-  add_database_option(*command, options->database);
-  command->add_flag("--json", options->json, "The page as one JSON object");
-  command->footer(footer);
-  command->callback([options, &exit_code] { inspect_one(*options, exit_code); });
+  command.add_option("space", options->space, "The space file (.yaml)")
+      .required()
+      .type_name("FILE");
+  command.add_option("assignments", options->assignments, "NAME=VALUE …");
+  command.add_option("--preset", options->preset, "A preset of the space file");
+  command.add_flag("--best", options->best, "The best configuration in the database");
+  command.add_option("--problem", options->problem,
+                     "Replace sizes of the problem: --problem M=4096 N=4096");
+  add_arch_option(command, options->archs);
+  add_database_option(command, options->database);
+  command.add_flag("--json", options->json, "The page as one JSON object");
+  command.footer(footer);
+  command.callback([options, &exit_code] { inspect_one(*options, exit_code); });
 }
 
 }  // namespace evotune

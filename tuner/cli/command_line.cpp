@@ -3,10 +3,9 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <charconv>
+#include <sstream>
 #include <vector>
 
-#include "base/errors.h"
 #include "base/text.h"
 
 namespace evotune {
@@ -40,8 +39,7 @@ std::string about_extras(const CLI::App& app, const CLI::App* command) {
   return "there is no option '" + name + "'\n    " + suggestion(name, known);
 }
 
-}  // namespace
-
+// What was probably meant: "there is no command 'bset'".
 std::string explain(const CLI::App& app, const CLI::ParseError& error, int argc,
                     const char* const* argv) {
   const std::string first = argc > 1 ? argv[1] : "";
@@ -56,15 +54,29 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error, int argc,
   return "evotune: " + text + "\n    `evotune " + help + "` says what there is\n";
 }
 
-CLI::Validator positive_number() {
-  const auto check = [](const std::string& text) -> std::string {
-    double number = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error == std::errc() && stop == end && number > 0) return {};
-    return "'" + text + "' is no number above 0";
-  };
-  return {check, "POSITIVE"};
+}  // namespace
+
+CommandLine::CommandLine(const std::string& description, const std::string& version)
+    : app_(std::make_unique<CLI::App>(description, "evotune")) {
+  app_->require_subcommand(1);
+  app_->set_version_flag("--version", version);
+}
+
+CommandLine::~CommandLine() = default;
+
+Command CommandLine::root() { return Command(app_.get()); }
+
+std::string CommandLine::help() const { return app_->help(); }
+
+void CommandLine::run(int argc, const char* const* argv) {
+  try {
+    app_->parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() != 0) throw Usage(explain(*app_, error, argc, argv), false);
+    std::ostringstream answer;  // to --help or --version
+    app_->exit(error, answer, answer);
+    throw Usage(answer.str(), true);
+  }
 }
 
 }  // namespace evotune

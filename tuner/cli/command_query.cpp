@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 
@@ -47,23 +46,23 @@ void write_query(const QueryOptions& options) {
 
 }  // namespace
 
-void add_query(CLI::App& app, int&) {
-  CLI::App* command = app.add_subcommand("query", "Ask the database in SQL; reading only");
+void add_query(Command app, int&) {
+  Command command = app.add_subcommand("query", "Ask the database in SQL; reading only");
   auto options = std::make_shared<QueryOptions>();
-  command->add_option("sql", options->sql, "One SELECT")->required()->type_name("SQL");
-  command->add_option("--rows", options->limits.rows, "At most so many rows; 0: all")
-      ->capture_default_str();
-  command->add_option("--seconds", options->limits.seconds, "Stop after so long")
-      ->capture_default_str();
-  add_database_option(*command, options->database);
-  add_format_options(*command, options->format);
-  command->footer(
+  command.add_option("sql", options->sql, "One SELECT").required().type_name("SQL");
+  command.add_option("--rows", options->limits.rows, "At most so many rows; 0: all")
+      .capture_default_str();
+  command.add_option("--seconds", options->limits.seconds, "Stop after so long")
+      .capture_default_str();
+  add_database_option(command, options->database);
+  add_format_options(command, options->format);
+  command.footer(
       "Views: best, history, failures, lineage; docs/database.md explains them and the tables.\n\n"
       "Examples:\n"
       "  evotune query \"SELECT configuration, speedup FROM best WHERE rank <= 3\"\n"
       "  evotune query --json \"SELECT stage, count(*) AS n FROM failures GROUP BY stage\"\n"
       "  evotune query --csv \"SELECT ordinal, best_so_far FROM history WHERE run = 1\"\n");
-  command->callback([options] { write_query(*options); });
+  command.callback([options] { write_query(*options); });
 }
 
 }  // namespace evotune

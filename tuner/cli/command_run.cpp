@@ -1,10 +1,10 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,9 +25,11 @@
 #include "device/make_device.h"
 #include "engine/finals.h"
 #include "engine/journal.h"
+#include "engine/recorded_evaluator.h"
 #include "engine/tune.h"
 #include "engine/workbench.h"
 #include "outcome/statistics.h"
+#include "recording/recording.h"
 #include "store/store.h"
 
 namespace evotune {
@@ -62,6 +64,13 @@ SpaceFile read_space(const RunOptions& options) {
   return file;
 }
 
+/// What is tuned, and what tells how a candidate does: a kernel on a device, or a recording.
+struct Subject {
+  const Problem& problem;
+  DeviceInfo device;
+  std::function<std::shared_ptr<Evaluator>(std::uint64_t seed)> evaluator;
+};
+
 /// What decides the questions besides strategy, seed and space.
 std::string settings_json(const SearchSettings& search, const WarmStart& warm) {
   nlohmann::json settings{{"population", search.population},   {"elite", search.elite},
@@ -71,7 +80,7 @@ std::string settings_json(const SearchSettings& search, const WarmStart& warm) {
   return settings.dump();
 }
 
-/// Without what the strategy decides: the batch and the settings.
+/// Without what is known only when the strategy is: the batch and the settings.
 RunRecord record_of(const Problem& problem, const DeviceInfo& device, const RunOptions& options) {
   RunRecord record;
   record.space_name = problem.file.name;
@@ -145,7 +154,11 @@ void report(const Problem& problem, const TuneResult& search, const Finals& fina
     fmt::print("statistically tied (#{}): {}\n", tied, search.evaluations.at(tied).config);
   const std::string db =  // both find EVOTUNE_DB by themselves
       options.database_given ? " --db " + options.database : "";
-  fmt::print("next: evotune best {0}{1}; evotune export {0}{1}\n", problem.file.name, db);
+  const std::string best = "evotune best " + problem.file.name + db;
+  if (is_replay(options.tuning.device))  // there is no kernel to export
+    fmt::print("next: {}\n", best);
+  else
+    fmt::print("next: {}; evotune export {}{}\n", best, problem.file.name, db);
 }
 
 // As a shell reads it: in quotes where it needs them.
@@ -175,16 +188,19 @@ std::string advice(const RunOptions& options) {
   return "everything evaluated is stored. Continue with:\n    " + resume_command(options);
 }
 
-void run(RunOptions& options) {
-  watch_for_interrupts();
-  SpaceFile file = read_space(options);
-  std::unique_ptr<Device> device = make_device(options.tuning.device);
-  if (device->info().id == "cpu")
-    say(options, "device cpu (" + device->info().name + "): its times do not predict a GPU's");
-  const Problem problem = load_problem(std::move(file), device->info());
-  RunRecord record = record_of(problem, device->info(), options);
+StopRule on_signal() {
+  return [](const Progress&) -> std::optional<std::string> {
+    if (interrupted()) return "interrupted";
+    return std::nullopt;
+  };
+}
+
+void tune_and_store(const Subject& subject, RunOptions& options) {
+  const Problem& problem = subject.problem;
+  RunRecord record = record_of(problem, subject.device, options);
   Store store(options.database, Store::Mode::read_write, options.durable);
   const WarmStart warm = warm_start_of(store, problem.space, record, options.warm_start);
+  options.warm_start = warm.run ? std::to_string(*warm.run) : "";  // what "auto" was, for a resume
   const auto strategy =
       make_strategy(problem.file.search, problem.space, options.seed, warm.precedents);
   const std::size_t batch = problem.file.search.batch
@@ -193,36 +209,72 @@ void run(RunOptions& options) {
   say(options,
       fmt::format("space {}: {} valid configurations; strategy {}, seed {}", problem.file.name,
                   problem.space.count(), problem.file.search.strategy, options.seed));
-  if (!warm.report.empty()) say(options, warm.report);
-  options.warm_start = warm.run ? std::to_string(*warm.run) : "";  // what "auto" was, for a resume
 
+  if (!warm.report.empty()) say(options, warm.report);
   record.settings = settings_json(problem.file.search, warm);
   record.batch = static_cast<std::uint32_t>(batch);
   Journal journal(store, open_run(store, record, options));
   const std::unique_ptr<Reporter> progress =
       make_progress(style_of(options), problem.file.stop, problem.file.search);
-  const StopRule on_signal = [](const Progress&) -> std::optional<std::string> {
-    if (interrupted()) return "interrupted";
-    return std::nullopt;
-  };
 
-  Workbench bench(problem, std::move(device), make_device("cpu"), options.seed);
+  const std::shared_ptr<Evaluator> evaluator = subject.evaluator(options.seed);
   const TuneResult search =
-      tune(problem, *strategy, bench.evaluator(), journal,
-           either(on_signal, stop_rule_of(problem.file.stop, problem.file.search)), *progress,
-           {batch, options.jobs});
+      tune(problem, *strategy, *evaluator, journal,
+           either(on_signal(), stop_rule_of(problem.file.stop, problem.file.search)), *progress,
+           {batch, options.jobs, subject.device.aside});
 
-  Workbench fresh(problem, make_device(options.tuning.device), make_device("cpu"),
-                  options.seed + finals_seed_offset);
+  const std::shared_ptr<Evaluator> fresh = subject.evaluator(options.seed + finals_seed_offset);
   FinalsOptions finals_options;
   finals_options.jobs = options.jobs;
+  finals_options.aside = subject.device.aside;
   Finals finals;
   if (search.reason != "interrupted")
-    finals = run_finals(problem, search, fresh.evaluator(), on_signal, *progress, finals_options);
+    finals = run_finals(problem, search, *fresh, on_signal(), *progress, finals_options);
   if (interrupted()) throw Interrupted("interrupted; " + advice(options));
   journal.save_finals(finals.records);
   journal.finish(search.reason);
   report(problem, search, finals, journal.run(), options);
+}
+
+void run_kernel(SpaceFile file, RunOptions& options) {
+  const DeviceOptions device_how = device_options(options.tuning);
+  std::unique_ptr<Device> device = make_device(options.tuning.device, device_how);
+  const DeviceInfo info = device->info();
+  if (info.id == "cpu")
+    say(options, "device cpu (" + info.name + "): its times do not predict a GPU's");
+  const Problem problem = load_problem(std::move(file), info);
+  const auto evaluator = [&](std::uint64_t seed) -> std::shared_ptr<Evaluator> {
+    const auto bench = std::make_shared<Workbench>(
+        problem, device ? std::move(device) : make_device(options.tuning.device, device_how),
+        make_device("cpu"), seed);
+    return {bench, &bench->evaluator()};
+  };
+  tune_and_store({problem, info, evaluator}, options);
+}
+
+void run_recording(SpaceFile file, RunOptions& options) {
+  const std::vector<std::filesystem::path> files = recordings_named(options.tuning.device);
+  if (files.size() > 1)
+    throw UserError("a run takes one recording, not " + std::to_string(files.size()),
+                    "`evotune bench` searches several");
+  const SpaceRecording recording = read_recording(files.front());
+  const Problem problem = recorded_problem(std::move(file), recording);
+  say(options, fmt::format("replaying {}: {} of its {} configurations are in this space",
+                           recording.name, problem.space.count(), recording.ms.size()));
+  tune_and_store({problem, recorded_device(options.tuning.device, recording),
+                  [&](std::uint64_t) -> std::shared_ptr<Evaluator> {
+                    return std::make_shared<RecordedEvaluator>(problem, recording);
+                  }},
+                 options);
+}
+
+void run(RunOptions& options) {
+  watch_for_interrupts();
+  SpaceFile file = read_space(options);
+  if (is_replay(options.tuning.device))
+    run_recording(std::move(file), options);
+  else
+    run_kernel(std::move(file), options);
 }
 
 constexpr const char* footer = R"(Examples:
@@ -231,36 +283,37 @@ constexpr const char* footer = R"(Examples:
   evotune run space.yaml --evaluations 100 --json > events.jsonl   for scripts: one object a line
   evotune run space.yaml --resume                                  continue what was interrupted
   evotune run space.yaml --warm-start auto                         start from a run of it elsewhere
+  evotune run space.yaml --device replay:times.json                search recorded times instead (docs/recordings.md)
 Every evaluation is stored before it is shown; Ctrl-C ends after the current one.)";
 
 }  // namespace
 
-void add_run(CLI::App& app, int& /*exit_code*/) {
+void add_run(Command app, int& /*exit_code*/) {
   auto options = std::make_shared<RunOptions>();
-  CLI::App* command = app.add_subcommand("run", "Tune a kernel: search, check, measure, store");
-  add_tuning_options(*command, options->tuning);
-  add_database_option(*command, options->database);
-  command->add_option("--seed", options->seed, "Equal seeds ask equal questions")
-      ->capture_default_str();
-  command->add_option("--strategy", options->strategy,
-                      "Instead of the space file's search.strategy");
-  command->add_option("--warm-start", options->warm_start,
-                      "Start from what an earlier run elsewhere knows: its number, or auto");
-  command->add_option("--evaluations", options->evaluations, "Stop after this many candidates")
-      ->check(positive_number());
-  command->add_option("--minutes", options->minutes, "Stop after this many minutes of search")
-      ->check(positive_number());
-  command->add_option("--jobs", options->jobs, "Compile this many at once")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
-  command->add_flag("--resume", options->resume,
-                    "Continue the newest unfinished run like this one");
-  command->add_flag("--durable", options->durable, "Survive power loss too (slower commits)");
-  command->add_flag("--json", options->json, "One event a line on stdout");
-  command->add_flag("--quiet", options->quiet, "No progress, only the result");
-  command->footer(footer);
-  command->callback([options, command] {
-    options->database_given = database_was_given(*command);
+  Command command = app.add_subcommand("run", "Tune a kernel: search, check, measure, store");
+  add_tuning_options(command, options->tuning, "auto, cpu, cuda:N, or a recording: replay:FILE");
+  add_verbose_option(command, options->tuning);
+  add_database_option(command, options->database);
+  command.add_option("--seed", options->seed, "Equal seeds ask equal questions")
+      .capture_default_str();
+  command.add_option("--strategy", options->strategy,
+                     "Instead of the space file's search.strategy");
+  command.add_option("--warm-start", options->warm_start,
+                     "Start from what an earlier run elsewhere knows: its number, or auto");
+  command.add_option("--evaluations", options->evaluations, "Stop after this many candidates")
+      .positive();
+  command.add_option("--minutes", options->minutes, "Stop after this many minutes of search")
+      .positive();
+  command.add_option("--jobs", options->jobs, "Compile this many at once")
+      .range(1, 256)
+      .capture_default_str();
+  command.add_flag("--resume", options->resume, "Continue the newest unfinished run like this one");
+  command.add_flag("--durable", options->durable, "Survive power loss too (slower commits)");
+  command.add_flag("--json", options->json, "One event a line on stdout");
+  command.add_flag("--quiet", options->quiet, "No progress, only the result");
+  command.footer(footer);
+  command.callback([options, command] {
+    options->database_given = database_was_given(command);
     try {
       run(*options);
     } catch (const DeviceLost& lost) {

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 
@@ -48,17 +47,17 @@ void write_runs(const RunsOptions& options, int& exit_code) {
 
 }  // namespace
 
-void add_runs(CLI::App& app, int& exit_code) {
-  CLI::App* command = app.add_subcommand("runs", "The runs that were made, the newest first");
+void add_runs(Command app, int& exit_code) {
+  Command command = app.add_subcommand("runs", "The runs that were made, the newest first");
   auto options = std::make_shared<RunsOptions>();
-  add_database_option(*command, options->database);
-  add_format_options(*command, options->format);
-  command->footer(
+  add_database_option(command, options->database);
+  add_format_options(command, options->format);
+  command.footer(
       "`evotune show run N` tells more of one. Exit code 1: there are none.\n\n"
       "Examples:\n"
       "  evotune runs\n"
       "  evotune runs --db results/nightly.db --json\n");
-  command->callback([options, &exit_code] { write_runs(*options, exit_code); });
+  command.callback([options, &exit_code] { write_runs(*options, exit_code); });
 }
 
 }  // namespace evotune

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -122,30 +121,30 @@ void show(const ShowOptions& options, int& exit_code) {
 
 }  // namespace
 
-void add_show(CLI::App& app, int& exit_code) {
-  CLI::App* command =
+void add_show(Command app, int& exit_code) {
+  Command command =
       app.add_subcommand("show", "One run, one candidate, or the best one of a space");
   auto options = std::make_shared<ShowOptions>();
   command
-      ->add_option("what", options->what,
-                   "run N, candidate N, or a space's name or file for its best configuration")
-      ->required()
-      ->expected(1, 2)
-      ->option_text("SPACE | run N | candidate N");
-  command->add_flag(
+      .add_option("what", options->what,
+                  "run N, candidate N, or a space's name or file for its best configuration")
+      .required()
+      .expected(1, 2)
+      .option_text("SPACE | run N | candidate N");
+  command.add_flag(
       "--source", options->source,
       "Print only the source: the rendered kernel of a candidate, the space file of a run");
-  command->add_option("--run", options->run, "Of a candidate: only what this run found");
-  command->add_option("--device", options->device, "Of a space: the best one on this device");
-  add_database_option(*command, options->database);
-  add_json_option(*command, options->format);
-  command->footer(
+  command.add_option("--run", options->run, "Of a candidate: only what this run found");
+  command.add_option("--device", options->device, "Of a space: the best one on this device");
+  add_database_option(command, options->database);
+  add_json_option(command, options->format);
+  command.footer(
       "Examples:\n"
       "  evotune show gemm_f32\n"
       "  evotune show run 3\n"
       "  evotune show candidate 17 --json\n"
       "  evotune show candidate 17 --source > winner.cu\n");
-  command->callback([options, &exit_code] { show(*options, exit_code); });
+  command.callback([options, &exit_code] { show(*options, exit_code); });
 }
 
 }  // namespace evotune

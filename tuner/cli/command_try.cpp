@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <memory>
@@ -46,7 +45,8 @@ void print(const Evaluation& one, const CompilerFacts* facts, bool races_looked_
 
 void try_one(const TryOptions& options, int& exit_code) {
   SpaceFile file = read_space_file(options.tuning.space, parse_assignments(options.tuning.problem));
-  std::unique_ptr<Device> device = make_device(options.tuning.device);
+  std::unique_ptr<Device> device =
+      make_device(options.tuning.device, device_options(options.tuning));
   const Problem problem = load_problem(std::move(file), device->info());
   const Config config = asked_config(problem, options.assignments, options.preset);
 
@@ -69,18 +69,19 @@ Exit code 1: the configuration does not compile, run or answer rightly, or has a
 
 }  // namespace
 
-void add_try(CLI::App& app, int& exit_code) {
+void add_try(Command app, int& exit_code) {
   auto options = std::make_shared<TryOptions>();
-  CLI::App* command =
+  Command command =
       app.add_subcommand("try", "Render, check and time one configuration beside the baseline");
-  add_tuning_options(*command, options->tuning);
-  command->add_option("assignments", options->assignments, "NAME=VALUE …");
-  command->add_option("--preset", options->preset, "A preset of the space file");
-  command->add_option("--seed", options->seed, "Of the inputs")->capture_default_str();
-  command->add_flag("--source", options->source, "Print the rendered source too");
-  command->add_flag("--json", options->json, "The result as one JSON object");
-  command->footer(footer);
-  command->callback([options, &exit_code] { try_one(*options, exit_code); });
+  add_tuning_options(command, options->tuning);
+  add_verbose_option(command, options->tuning);
+  command.add_option("assignments", options->assignments, "NAME=VALUE …");
+  command.add_option("--preset", options->preset, "A preset of the space file");
+  command.add_option("--seed", options->seed, "Of the inputs").capture_default_str();
+  command.add_flag("--source", options->source, "Print the rendered source too");
+  command.add_flag("--json", options->json, "The result as one JSON object");
+  command.footer(footer);
+  command.callback([options, &exit_code] { try_one(*options, exit_code); });
 }
 
 }  // namespace evotune

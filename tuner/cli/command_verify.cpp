@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -88,15 +87,15 @@ Example:
 
 }  // namespace
 
-void add_verify(CLI::App& app, int& exit_code) {
+void add_verify(Command app, int& exit_code) {
   auto options = std::make_shared<VerifyOptions>();
-  CLI::App* command = app.add_subcommand("verify", "Check an exported kernel again");
-  command->add_option("folder", options->folder, "What `evotune export` has written")->required();
-  command->add_option("--device", options->device, "Where to run it")->capture_default_str();
-  command->add_option("--seed", options->seed, "Of the inputs")->capture_default_str();
-  command->add_flag("--json", options->json, "The verdict as one JSON object");
-  command->footer(footer);
-  command->callback([options, &exit_code] { verify(*options, exit_code); });
+  Command command = app.add_subcommand("verify", "Check an exported kernel again");
+  command.add_option("folder", options->folder, "What `evotune export` has written").required();
+  command.add_option("--device", options->device, "Where to run it").capture_default_str();
+  command.add_option("--seed", options->seed, "Of the inputs").capture_default_str();
+  command.add_flag("--json", options->json, "The verdict as one JSON object");
+  command.footer(footer);
+  command.callback([options, &exit_code] { verify(*options, exit_code); });
 }
 
 }  // namespace evotune

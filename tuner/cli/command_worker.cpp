@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 
@@ -17,14 +16,14 @@ struct WorkerOptions {
 
 }  // namespace
 
-void add_worker(CLI::App& app, int& exit_code) {
-  CLI::App* command = app.add_subcommand("worker", "Serve a device to the evotune that started it");
-  command->group("");  // hidden: people have no use for it
+void add_worker(Command app, int& exit_code) {
+  Command command = app.add_subcommand("worker", "Serve a device to the evotune that started it");
+  command.hide();
   auto options = std::make_shared<WorkerOptions>();
-  command->add_option("--device", options->device, "What to serve")->required();
-  command->add_option("--fd", options->fd, "The socket")->required();
-  command->add_option("--report-fd", options->report_fd, "Where a fault says what it was");
-  command->callback([options, &exit_code] {
+  command.add_option("--device", options->device, "What to serve").required();
+  command.add_option("--fd", options->fd, "The socket").required();
+  command.add_option("--report-fd", options->report_fd, "Where a fault says what it was");
+  command.callback([options, &exit_code] {
     exit_code =
         serve([&] { return make_bare_device(options->device, options->report_fd); }, options->fd);
   });

@@ -2,17 +2,15 @@
 
 #include <string>
 
-namespace CLI {
-class App;
-}
+#include "cli/command.h"
 
 namespace evotune {
 
 /// results/evotune.db under the current folder; EVOTUNE_DB overrides, --db overrides both.
 inline constexpr const char* default_database = "results/evotune.db";
-void add_database_option(CLI::App&, std::string& path);
+void add_database_option(Command, std::string& path);
 
 /// Whether the command line of this command named one, EVOTUNE_DB aside.
-[[nodiscard]] bool database_was_given(const CLI::App& command);
+[[nodiscard]] bool database_was_given(Command command);
 
 }  // namespace evotune

@@ -1,15 +1,12 @@
 #pragma once
 
+#include "cli/command.h"
 #include "cli/table.h"
-
-namespace CLI {
-class App;
-}
 
 namespace evotune {
 
 /// --json and --csv, of which one may be given.
-void add_format_options(CLI::App&, Format&);
-void add_json_option(CLI::App&, Format&);
+void add_format_options(Command, Format&);
+void add_json_option(Command, Format&);
 
 }  // namespace evotune

@@ -84,7 +84,7 @@ Traffic traffic_of(const Observation& seen, bool shared) {
   return sum;
 }
 
-Inspection inspect(const Problem& problem, const Config& config, Evaluator& evaluator,
+Inspection inspect(const Problem& problem, const Config& config, KernelEvaluator& evaluator,
                    const CudaCompiler& compiler, const std::vector<std::string>& archs) {
   const Shape& shape = problem.file.problem.front();
   const Bindings bound = problem.space.bind(config, shape);

@@ -7,7 +7,7 @@
 
 #include "device/cuda/nvrtc.h"
 #include "device/cuda/occupancy.h"
-#include "engine/evaluator.h"
+#include "engine/kernel_evaluator.h"
 #include "engine/problem.h"
 #include "kernel/source.h"
 #include "outcome/observation.h"
@@ -45,8 +45,8 @@ struct Inspection {
 };
 
 /// Throws UserError where the variant cannot even be written out.
-[[nodiscard]] Inspection inspect(const Problem&, const Config&, Evaluator&, const CudaCompiler&,
-                                 const std::vector<std::string>& archs);
+[[nodiscard]] Inspection inspect(const Problem&, const Config&, KernelEvaluator&,
+                                 const CudaCompiler&, const std::vector<std::string>& archs);
 
 /// The floating-point operations of one launch: what the file's metric `flops` says, or `gflops` or
 /// `tflops`, which are per second, at a latency of one microsecond.

@@ -1,5 +1,3 @@
-#include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -40,25 +38,24 @@ Exit codes: 0 done, 1 the answer is no, 2 your mistake, 3 ours, 4 disk or databa
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"evotune finds the fastest right variant of a GPU kernel by evolution.", "evotune"};
-  app.require_subcommand(1);
-  app.set_version_flag("--version", EVOTUNE_VERSION);
-  app.footer(footer);
-  int exit_code = 0;
   using namespace evotune;
-  for (const auto add : {add_run, add_check, add_try, add_inspect, add_best, add_runs, add_show,
-                         add_query, add_export, add_verify, add_bench, add_doctor, add_worker})
-    add(app, exit_code);
+  CommandLine line("evotune finds the fastest right variant of a GPU kernel by evolution.",
+                   EVOTUNE_VERSION);
+  line.root().footer(footer);
+  int exit_code = 0;
+  for (const auto add :
+       {add_run, add_check, add_try, add_inspect, add_best, add_runs, add_show, add_query,
+        add_export, add_import, add_verify, add_bench, add_cache, add_doctor, add_worker})
+    add(line.root(), exit_code);
   if (argc == 1) {
-    fmt::print(stderr, "{}", app.help());
+    fmt::print(stderr, "{}", line.help());
     return users_mistake;
   }
   try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return written(app.exit(error));  // --help, --version
-    fmt::print(stderr, "{}", explain(app, error, argc, argv));
-    return users_mistake;
+    line.run(argc, argv);
+  } catch (const Usage& usage) {
+    fmt::print(usage.asked_for() ? stdout : stderr, "{}", usage.what());
+    return usage.asked_for() ? written(0) : users_mistake;
   } catch (const UserError& error) {
     return complain(error, users_mistake);
   } catch (const Interrupted& error) {

@@ -1,10 +1,12 @@
 #include "cli/tuning_options.h"
 
-#include <CLI/CLI.hpp>
+#include <fmt/core.h>
 
 #include <filesystem>
 
 #include "base/errors.h"
+#include "base/text.h"
+#include "cli/table.h"
 #include "space/number.h"
 
 namespace evotune {
@@ -18,15 +20,29 @@ std::string complaint_of_size(const std::string& space) {
 
 }  // namespace
 
-void add_tuning_options(CLI::App& command, TuningOptions& options) {
+void add_tuning_options(Command command, TuningOptions& options, const std::string& devices) {
   command.add_option("space", options.space, "The space file (.yaml)")
-      ->required()
-      ->check(complaint_of_size, "")
-      ->type_name("FILE");
-  command.add_option("--device", options.device, "auto, cpu, cuda:N")->capture_default_str();
+      .required()
+      .check(complaint_of_size)
+      .type_name("FILE");
+  command.add_option("--device", options.device, devices).capture_default_str();
   command.add_option("--problem", options.problem, "Replace sizes of the problem: M=4096,N=4096")
-      ->delimiter(',')
-      ->allow_extra_args(false);  // what follows it may be a space or a NAME=VALUE of its own
+      .delimiter(',')
+      .one_value_each();  // what follows it may be a space or a NAME=VALUE of its own
+}
+
+void add_verbose_option(Command command, TuningOptions& options) {
+  command.add_flag("--verbose", options.verbose, "Show what kernels and their workers print");
+}
+
+DeviceOptions device_options(const TuningOptions& options) {
+  DeviceOptions device;
+  if (options.verbose)
+    device.isolation.log = [](const std::string& output) {
+      for (const std::string& line : split_lines(output))
+        fmt::print(stderr, "worker: {}\n", printable(line));
+    };
+  return device;
 }
 
 Bindings parse_assignments(const std::vector<std::string>& assignments) {

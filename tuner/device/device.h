@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/clock.h"
 #include "expr/value.h"
@@ -15,12 +17,14 @@
 namespace evotune {
 
 struct DeviceInfo {
-  std::string id;         ///< what --device accepts: "cpu", "cuda:0"
-  std::string name;       ///< "AMD EPYC 7B13", "NVIDIA H200": part of every result's identity
-  std::string arch;       ///< "x86-64", "sm_90"
-  std::string compiler;   ///< name and version: part of every result's identity
-  Bindings facts;         ///< "device.sms", "device.shared_bytes", …: what constraints may ask
-  bool observes = false;  ///< it compiles a Source that is to be observed
+  std::string id;          ///< what --device accepts: "cpu", "cuda:0"
+  std::string name;        ///< "AMD EPYC 7B13", "NVIDIA H200": part of every result's identity
+  std::string arch;        ///< "x86-64", "sm_90"
+  std::string compiler;    ///< name and version: part of every result's identity
+  Bindings facts;          ///< "device.sms", "device.shared_bytes", …: what constraints may ask
+  bool observes = false;   ///< it compiles a Source that is to be observed
+  bool aside = false;      ///< what is compiled meanwhile does not disturb its timing
+  std::string build = {};  ///< names what else decides what it compiles a Source to
 };
 
 /// One request to run a loaded kernel. Outputs and scratch are poisoned before every launch (that
@@ -36,6 +40,18 @@ struct Run {
 struct Sample {
   Seconds seconds = 0;       ///< one launch, by the device's own clock
   Seconds host_seconds = 0;  ///< the whole run, by the host's; never less than seconds × launches
+};
+
+/// Thrown by a device that can run nothing more in this process, with what became of the kernel
+/// that ran last. A worker answers it, and is replaced.
+class DeviceSpent : public std::exception {
+ public:
+  explicit DeviceSpent(Failure failure) : failure_(std::move(failure)) {}
+  [[nodiscard]] const Failure& failure() const { return failure_; }
+  [[nodiscard]] const char* what() const noexcept override { return failure_.message.c_str(); }
+
+ private:
+  Failure failure_;
 };
 
 /// A kernel on a device, bound to its arguments. Another kernel's crash does not harm it: where

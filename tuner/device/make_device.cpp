@@ -6,9 +6,12 @@
 
 #include "base/errors.h"
 #include "base/text.h"
+#include "device/cached/cached_device.h"
 #include "device/cpu/cpu_device.h"
 #include "device/cpu/host_compiler.h"
 #include "device/cuda/cuda_device.h"
+#include "device/cuda/cuda_driver.h"
+#include "device/cuda/nvrtc.h"
 
 namespace evotune {
 namespace {
@@ -30,7 +33,9 @@ Kind known_kind(const std::string& spec) {
   if (const std::optional<Kind> kind = kind_of(spec)) return *kind;
   if (spec.rfind("replay:", 0) == 0)
     throw UserError("a recording holds times, and nothing that could be compiled or checked",
-                    "`evotune bench --device " + spec + "` searches it");
+                    "`evotune run SPACE --device " + spec + "` and `evotune bench` search it");
+  if (spec == "all" || spec == "cuda" || spec.rfind("cuda:", 0) == 0)
+    throw UserError("'" + spec + "' is not one GPU", "evotune measures on one: --device cuda:0");
   const std::vector<std::string> known = {"auto", "cpu", "cuda:0"};
   throw UserError("there is no device '" + spec + "'", suggestion(spec, known));
 }
@@ -39,20 +44,23 @@ void check_cpu() {
   if (!cpu::find_host_compiler()) throw UserError(cpu::no_host_compiler().message);
 }
 
-[[noreturn]] void refuse_cuda(const std::string& spec) {
-  throw UserError("this version of evotune compiles for CUDA but cannot run on '" + spec + "' yet",
-                  "use --device cpu to tune; `evotune check --arch sm_90` compiles for a GPU");
+/// The first GPU that can be compiled for and run on, else the CPU.
+std::string found_device() {
+  const bool gpu = open_cuda_driver().driver != nullptr && CudaCompiler().available();
+  return gpu ? "cuda:0" : "cpu";
 }
 
 }  // namespace
 
 std::unique_ptr<Device> make_device(const std::string& spec, const DeviceOptions& options) {
-  const std::string wanted = spec == "auto" ? "cpu" : spec;
-  if (known_kind(wanted) == Kind::cuda) refuse_cuda(wanted);
-  check_cpu();
+  const std::string wanted = spec == "auto" ? found_device() : spec;
+  if (known_kind(wanted) == Kind::cpu) check_cpu();
   WorkerCommand command{options.worker};
   command.argv.insert(command.argv.end(), {"--device", wanted});
-  return std::make_unique<IsolatedDevice>(std::move(command), options.isolation);
+  auto device = std::make_unique<IsolatedDevice>(std::move(command), options.isolation);
+  const std::optional<std::filesystem::path> folder = cache_folder();
+  if (!folder) return device;
+  return std::make_unique<CachedDevice>(std::move(device), *folder);
 }
 
 std::unique_ptr<Device> make_bare_device(const std::string& spec, int crash_report_fd) {

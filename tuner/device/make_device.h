@@ -16,8 +16,9 @@ struct DeviceOptions {
   IsolatedDeviceOptions isolation;
 };
 
-/// The device that --device names, behind workers that it may kill: "auto" (the CPU until GPUs can
-/// be run on), "cpu", "cuda:0". Throws UserError for an unknown one, one that this version or this
+/// The device that --device names, behind workers that it may kill and the cache of what was
+/// compiled before: "auto" (the first GPU, or the CPU where there is none), "cpu", "cuda:0". Opens
+/// no context on a GPU in this process. Throws UserError for an unknown one and one that this
 /// machine cannot run; DeviceLost where workers do not start.
 [[nodiscard]] std::unique_ptr<Device> make_device(const std::string& spec,
                                                   const DeviceOptions& = {});

@@ -1,8 +1,9 @@
-#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include "base/process.h"
 #include "device/cpu/host_compiler.h"
+#include "device/cuda/cuda_driver.h"
+#include "device/cuda/gpu_clocks.h"
 #include "device/cuda/nvrtc.h"
 #include "device/make_device.h"
 
@@ -43,33 +44,36 @@ DeviceProbe probe_headers(const CudaCompiler& compiler) {
   return probe;
 }
 
-/// Opens the driver, but no context on a GPU: that is for workers.
-DeviceProbe probe_driver() {
-  DeviceProbe probe;
-  probe.name = "cuda driver";
-  void* driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
-  if (driver == nullptr) {
-    probe.missing = "libcuda.so.1 was not found; it comes with NVIDIA's driver";
-    return probe;
-  }
-  using GetVersion = int (*)(int*);
-  const auto get_version = reinterpret_cast<GetVersion>(dlsym(driver, "cuDriverGetVersion"));
-  int version = 0;
-  probe.found = get_version != nullptr && get_version(&version) == 0;
-  if (probe.found) {
-    probe.version = fmt::format("CUDA {}.{}", version / 1000, version % 1000 / 10);
-    probe.missing = "this version of evotune compiles for CUDA but cannot run on it yet";
-  } else {
-    probe.missing = "libcuda.so.1 does not tell its version; reinstall NVIDIA's driver";
-  }
+DeviceProbe probe_gpu(const CudaDriver& driver, int ordinal) {
+  const GpuClocks clocks(driver.pci_bus_id(ordinal));
+  DeviceProbe probe{fmt::format("cuda:{}", ordinal), true, driver.gpu_name(ordinal), "", ""};
+  probe.version += ", " + driver.arch(ordinal);
+  if (const auto text = clocks.text()) probe.version += ", " + *text;
+  if (!clocks.why_not().empty())
+    probe.missing = "its clocks are not known: " + clocks.why_not();
+  else if (const std::string why = clocks.slowdown(); !why.empty())
+    probe.missing = "it has slowed itself down now: " + why;
   return probe;
+}
+
+/// Opens the driver, but no context on a GPU: that is for workers.
+void probe_gpus(std::vector<DeviceProbe>& probes) {
+  const OpenedCudaDriver opened = open_cuda_driver();
+  DeviceProbe driver{"cuda driver", opened.driver != nullptr, "", "", opened.why_not};
+  if (!opened.driver) return probes.push_back(std::move(driver));
+  driver.version = opened.driver->version_text();
+  driver.path = opened.driver->path;
+  probes.push_back(std::move(driver));
+  for (int i = 0; i < opened.driver->gpus; ++i) probes.push_back(probe_gpu(*opened.driver, i));
 }
 
 }  // namespace
 
 std::vector<DeviceProbe> probe_devices() {
   const CudaCompiler compiler;
-  return {probe_cpu(), probe_nvrtc(compiler), probe_headers(compiler), probe_driver()};
+  std::vector<DeviceProbe> probes = {probe_cpu(), probe_nvrtc(compiler), probe_headers(compiler)};
+  probe_gpus(probes);
+  return probes;
 }
 
 }  // namespace evotune

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/evaluation.h"
+#include "engine/preparation.h"
 #include "outcome/statistics.h"
 
 namespace evotune {
@@ -35,7 +37,7 @@ Finals run_finals(const Problem& problem, const TuneResult& search, Evaluator& e
   const std::vector<const Evaluation*> finalists = best_of(search, options.finalists);
   std::vector<Config> configs;
   for (const Evaluation* one : finalists) configs.push_back(one->individual.config());
-  const std::vector<Candidate> candidates = evaluator.prepare(configs, options.jobs);
+  Preparation ahead(evaluator, std::move(configs), options.jobs, options.aside);
 
   Finals finals;
   Examination examination;
@@ -47,8 +49,9 @@ Finals run_finals(const Problem& problem, const TuneResult& search, Evaluator& e
     if (stop(search.progress)) return finals;
     reporter.busy(
         fmt::format("finals: {} of {}, {}", i + 1, finalists.size(), finalists[i]->config));
-    const Evaluation again = score(problem, candidates[i], finalists[i]->individual.proposal,
-                                   evaluator.evaluate(candidates[i], examination));
+    const Candidate candidate = ahead.next().candidate;
+    const Evaluation again = score(problem, candidate, finalists[i]->individual.proposal,
+                                   evaluator.evaluate(candidate, examination));
     finals.records.push_back(
         {finalists[i]->ordinal, again.individual.outcome, false, again.individual.score.fitness});
   }

@@ -15,7 +15,8 @@ struct FinalsOptions {
   int trials = 20;  ///< outputs of one input must come out the same this often
   int min_pairs = 15;
   double improvement = 0.01;  ///< a champion's lower bound exceeds 1 by more than this
-  int jobs = 1;
+  int jobs = 1;               ///< as in TuneOptions
+  bool aside = false;         ///< as in TuneOptions
 };
 
 struct Finals {

@@ -10,13 +10,13 @@
 #include "base/clock.h"
 #include "base/errors.h"
 #include "engine/evaluation.h"
+#include "engine/preparation.h"
 #include "outcome/statistics.h"
 
 namespace evotune {
 namespace {
 
 constexpr int infrastructure_failures_in_a_row = 3;
-constexpr std::size_t compiled_ahead = 8;  // small enough for Ctrl-C to be heard between
 
 // The baseline, then the presets, each once.
 std::vector<Proposal> starting_points(const Problem& problem) {
@@ -26,6 +26,12 @@ std::vector<Proposal> starting_points(const Problem& problem) {
     if (seen.insert(preset.config).second)
       points.push_back({std::move(preset.config), "preset:" + preset.name, {}, 0});
   return points;
+}
+
+std::vector<Config> configs_from(const std::vector<Proposal>& batch, std::size_t first) {
+  std::vector<Config> configs;
+  for (std::size_t i = first; i < batch.size(); ++i) configs.push_back(batch[i].config);
+  return configs;
 }
 
 class Search {
@@ -67,8 +73,7 @@ class Search {
 
 std::optional<std::vector<Individual>> Search::evaluate(const std::vector<Proposal>& batch) {
   std::vector<Individual> evaluated;
-  std::vector<Candidate> ahead;  // of batch[i], batch[i + 1], … in reverse
-  Seconds preparing = 0;         // of each of them
+  std::optional<Preparation> ahead;  // of what the record does not have
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (auto reason = stop_(result_.progress)) {
       result_.reason = *std::move(reason);
@@ -78,19 +83,12 @@ std::optional<std::vector<Individual>> Search::evaluate(const std::vector<Propos
     if (const Evaluation* recorded = journal_.recorded(next_ordinal())) {
       one = play_back(*recorded, batch[i]);
     } else {
-      if (ahead.empty()) {
-        std::vector<Config> configs;
-        for (std::size_t j = i; j < batch.size() && configs.size() < compiled_ahead; ++j)
-          configs.push_back(batch[j].config);
-        reporter_.busy(fmt::format("compiling {}", configs.size()));
-        const Seconds begun = monotonic_seconds();
-        ahead = evaluator_.prepare(configs, options_.jobs);
-        preparing = (monotonic_seconds() - begun) / static_cast<double>(configs.size());
-        std::reverse(ahead.begin(), ahead.end());
-      }
-      one = evaluate_anew(ahead.back(), batch[i]);
-      one.seconds_spent += preparing;
-      ahead.pop_back();
+      if (!ahead) ahead.emplace(evaluator_, configs_from(batch, i), options_.jobs, options_.aside);
+      if (const std::size_t some = ahead->to_wait_for())
+        reporter_.busy(fmt::format("compiling {}", some));
+      const Preparation::Ready ready = ahead->next();
+      one = evaluate_anew(ready.candidate, batch[i]);
+      one.seconds_spent += ready.waited;
       watch_machine(one);
       journal_.append(one);
       one.source_text.clear();  // the store has it

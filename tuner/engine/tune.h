@@ -17,6 +17,7 @@ namespace evotune {
 struct TuneOptions {
   std::size_t batch = 8;  ///< questions asked at once; part of the run's identity
   int jobs = 1;           ///< compiled at once; decides nothing
+  bool aside = false;     ///< compiled while the device measures; decides nothing
 };
 
 /// How a search ended, and all that it evaluated.

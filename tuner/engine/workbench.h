@@ -6,7 +6,7 @@
 #include <string>
 
 #include "device/device.h"
-#include "engine/evaluator.h"
+#include "engine/kernel_evaluator.h"
 #include "engine/oracle.h"
 #include "engine/problem.h"
 
@@ -25,13 +25,13 @@ class Workbench {
   Workbench(const Problem&, std::unique_ptr<Device> device,
             std::unique_ptr<Device> reference_device, std::uint64_t seed, Renderer = {});
 
-  [[nodiscard]] Evaluator& evaluator() { return evaluator_; }
+  [[nodiscard]] KernelEvaluator& evaluator() { return evaluator_; }
   [[nodiscard]] const DeviceInfo& device() const { return device_->info(); }
 
  private:
   std::unique_ptr<Device> device_, reference_device_;
   Oracle oracle_;
-  Evaluator evaluator_;
+  KernelEvaluator evaluator_;
 };
 
 }  // namespace evotune

@@ -96,10 +96,14 @@ class HostCode {
   HostCode(std::string_view source, std::span<const std::string_view> also)
       : source_(source), result_(source), tokens_(code_tokens(source)) {
     const std::vector<Directive> directives = directives_of(tokens_);
-    for (const Directive& one : directives)
-      if (host_headers.count(included_header(one)) != 0 ||
-          std::find(also.begin(), also.end(), included_header(one)) != also.end())
-        blank(one.text);
+    for (const Directive& one : directives) {
+      const std::string_view header = included_header(one);
+      if (host_headers.count(header) == 0 &&
+          std::find(also.begin(), also.end(), header) == also.end())
+        continue;
+      blank(one.text);
+      if (header.starts_with("cublas") || header.starts_with("cusparse")) include_halves(one.text);
+    }
     collect_words(directives);
     uses_std_ = source.find("using namespace std;") != std::string_view::npos;
     collect_declarations();
@@ -255,6 +259,14 @@ class HostCode {
     const std::size_t begin = offset(words_[one.begin]);
     const CodeToken& last = words_[one.end - 1];
     return source_.substr(begin, offset(last) + last.text.size() - begin);
+  }
+
+  /// The headers of these libraries include cuda_fp16.h, and kernels count on that.
+  void include_halves(std::string_view instead_of) {
+    constexpr std::string_view directive = "#include<cuda_fp16.h>";
+    if (source_.find("half") == source_.npos || instead_of.size() < directive.size()) return;
+    result_.replace(static_cast<std::size_t>(instead_of.data() - source_.data()), directive.size(),
+                    directive);
   }
 
   /// Directives inside stay: an #endif must not vanish with the function around it.

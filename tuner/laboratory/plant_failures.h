@@ -1,6 +1,6 @@
 #pragma once
 
-#include "laboratory/recording.h"
+#include "recording/recording.h"
 
 namespace evotune {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "laboratory/recording.h"
+#include "recording/recording.h"
 #include "strategy/strategy.h"
 
 namespace evotune {

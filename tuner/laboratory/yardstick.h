@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "laboratory/recording.h"
+#include "recording/recording.h"
 
 namespace evotune {
 

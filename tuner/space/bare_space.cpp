@@ -14,15 +14,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t largest_file = std::size_t{64} << 20;
 
-Value value_of(const Json& json, const std::string& parameter) {
-  if (json.is_boolean()) return json.get<bool>();
-  if (json.is_number_integer()) return json.get<std::int64_t>();
-  if (json.is_number()) return json.get<double>();
-  if (json.is_string()) return json.get<std::string>();
-  throw UserError("a value of " + parameter + " is " + json.dump(),
-                  "numbers, text, true and false are values");
-}
-
 BareSpace from_lists(const Json& json) {
   BareSpace space;
   if (!json.at("params").is_object())
@@ -34,21 +25,32 @@ BareSpace from_lists(const Json& json) {
   return space;
 }
 
-// T1 writes lists as Python would: "[16, 32]", with 'text' in single quotes.
-Json list_of(const Json& values) {
+// T1 writes lists as Python would: "[16, 32]", with 'text' in single quotes, True and False.
+Json list_of(const Json& values, const std::string& parameter) {
   if (!values.is_string()) return values;
-  std::string text = values.get<std::string>();
-  for (char& c : text)
-    if (c == '\'') c = '"';
-  return Json::parse(text);
+  const auto python = values.get<std::string>();
+  std::string text;
+  for (std::size_t i = 0; i < python.size(); ++i) {
+    const bool flag = python.compare(i, 4, "True") == 0 || python.compare(i, 5, "False") == 0;
+    if (flag && text.find('"') == text.npos)
+      text += python[i] == 'T' ? 't' : 'f';
+    else
+      text += python[i] == '\'' ? '"' : python[i];
+  }
+  Json list = Json::parse(text, nullptr, false);
+  if (list.is_discarded())
+    throw UserError(fmt::format("the values of {} are no list: {}", parameter, python),
+                    "a list of numbers, text, True and False, written out: [16, 32, 64]");
+  return list;
 }
 
 BareSpace from_t1(const Json& json) {
   BareSpace space;
   const Json& described = json.at("ConfigurationSpace");
-  for (const Json& one : described.at("TuningParameters"))
-    space.parameters.push_back(
-        listed_parameter(one.at("Name").get<std::string>(), list_of(one.at("Values"))));
+  for (const Json& one : described.at("TuningParameters")) {
+    const auto name = one.at("Name").get<std::string>();
+    space.parameters.push_back(listed_parameter(name, list_of(one.at("Values"), name)));
+  }
   for (const Json& one : described.value("Conditions", Json::array()))
     space.constraints.push_back(in_words(one.at("Expression").get<std::string>()));
   return space;
@@ -56,15 +58,27 @@ BareSpace from_t1(const Json& json) {
 
 }  // namespace
 
+Value value_from_json(const Json& json, const std::string& of) {
+  if (json.is_boolean()) return json.get<bool>();
+  if (json.is_number_integer()) return json.get<std::int64_t>();
+  if (json.is_number()) return json.get<double>();
+  if (json.is_string()) return json.get<std::string>();
+  throw UserError("a value of " + of + " is " + json.dump(),
+                  "numbers, text, true and false are values");
+}
+
 Parameter listed_parameter(const std::string& name, const Json& values) {
   if (!values.is_array() || values.empty())
     throw UserError("'" + name + "' has no list of values", "for example: [16, 32, 64]");
   Parameter parameter{name, ParameterKind::value, {}, {}};
-  for (const Json& value : values) parameter.values.push_back(value_of(value, name));
+  for (const Json& value : values) parameter.values.push_back(value_from_json(value, name));
   return parameter;
 }
 
 std::string in_words(const std::string& condition) {
+  if (condition.find("lambda") != condition.npos)
+    throw UserError("a restriction is a function: " + condition,
+                    "an expression over the parameters can be read: BM * BN <= 1024");
   std::string words;
   char quote = 0;
   for (std::size_t i = 0; i < condition.size(); ++i) {

@@ -24,7 +24,11 @@ struct BareSpace {
 [[nodiscard]] Parameter listed_parameter(const std::string& name,
                                          const nlohmann::ordered_json& values);
 
-/// C's `&&`, `||` and `!` as `and`, `or` and `not`; text in quotes is left alone.
+/// A number, text, true or false; `of` names the parameter in the UserError for anything else.
+[[nodiscard]] Value value_from_json(const nlohmann::ordered_json&, const std::string& of);
+
+/// C's `&&`, `||` and `!` as `and`, `or` and `not`; text in quotes is left alone. Throws UserError
+/// for a lambda.
 [[nodiscard]] std::string in_words(const std::string& condition);
 
 }  // namespace evotune

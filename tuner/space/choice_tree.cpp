@@ -2,12 +2,43 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <numeric>
 #include <utility>
 
 namespace evotune {
 namespace {
 
 constexpr std::uint64_t saturated = std::numeric_limits<std::uint64_t>::max();
+
+/// Adds the subtree of a run of sorted combinations that agree before this level; one that is there
+/// already is used again.
+class Planter {
+ public:
+  explicit Planter(ChoiceTree& tree) : tree_(tree) {}
+
+  ChoiceTree::NodeId plant(std::span<const Config> sorted, std::size_t level) {
+    if (level == sorted.front().choice.size()) return ChoiceTree::leaf;
+    std::vector<ChoiceTree::Branch> branches;
+    std::vector<std::uint32_t> name;
+    while (!sorted.empty()) {
+      const std::uint32_t choice = sorted.front().choice[level];
+      const auto end = std::find_if(sorted.begin(), sorted.end(),
+                                    [&](const Config& one) { return one.choice[level] != choice; });
+      const auto count = static_cast<std::size_t>(end - sorted.begin());
+      branches.push_back({choice, plant(sorted.first(count), level + 1)});
+      name.insert(name.end(), {choice, branches.back().node});
+      sorted = sorted.subspan(count);
+    }
+    const auto known = planted_.find(name);
+    if (known != planted_.end()) return known->second;
+    return planted_[std::move(name)] = tree_.add(branches);
+  }
+
+ private:
+  ChoiceTree& tree_;
+  std::map<std::vector<std::uint32_t>, ChoiceTree::NodeId> planted_;  // by all their branches
+};
 
 }  // namespace
 
@@ -64,6 +95,16 @@ void ChoiceTree::choose(std::uint64_t index, Config& config) const {
     config.choice[parameter] = edge.choice;
     node = edge.node;
   }
+}
+
+ChoiceTree tree_of(std::vector<Config> configs) {
+  std::sort(configs.begin(), configs.end());
+  configs.erase(std::unique(configs.begin(), configs.end()), configs.end());
+  std::vector<std::size_t> parameters(configs.front().choice.size());
+  std::iota(parameters.begin(), parameters.end(), std::size_t{0});
+  ChoiceTree tree(std::move(parameters));
+  tree.set_root(Planter(tree).plant(configs, 0));
+  return tree;
 }
 
 std::size_t ChoiceTree::bytes() const {

@@ -28,6 +28,7 @@ class ChoiceTree {
   NodeId add(std::span<const Branch>);
   void set_root(NodeId root) { root_ = root; }
 
+  [[nodiscard]] std::span<const std::size_t> parameters() const { return parameters_; }
   [[nodiscard]] std::uint64_t count() const { return nodes_[root_].count; }  ///< saturates
   [[nodiscard]] bool contains(const Config&) const;
   /// Makes the tree's parameters those of its index-th combination.
@@ -52,6 +53,9 @@ class ChoiceTree {
   std::vector<Edge> edges_;
   NodeId root_ = leaf;
 };
+
+/// The tree of exactly these combinations of all parameters; at least one of them.
+[[nodiscard]] ChoiceTree tree_of(std::vector<Config>);
 
 /// Saturating, as are all counts of a space.
 [[nodiscard]] std::uint64_t product(std::uint64_t, std::uint64_t);

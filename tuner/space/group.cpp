@@ -41,6 +41,15 @@ Group::Group(const Constraints& constraints, const Definition& definition,
   if (!listed() || count_ == saturated) sample_beginnings(trouble);
 }
 
+Group::Group(const Constraints& constraints, ChoiceTree tree)
+    : constraints_(constraints),
+      members_(tree.parameters().begin(), tree.parameters().end()),
+      order_(members_),
+      combinations_(tree.count()),
+      count_(tree.count()),
+      begun_(order_.size()),
+      tree_(std::move(tree)) {}
+
 // The longest beginnings that a tree can be built of: the fewer parameters are left to chance, the
 // fewer samples are rejected.
 void Group::sample_beginnings(Space::Trouble& trouble) {

@@ -22,6 +22,8 @@ namespace evotune {
 class Group {
  public:
   Group(const Constraints&, const Definition&, std::vector<std::size_t> members, Space::Trouble&);
+  /// Of all parameters, with these valid combinations whatever the constraints say.
+  Group(const Constraints&, ChoiceTree);
 
   [[nodiscard]] std::span<const std::size_t> members() const { return members_; }
   [[nodiscard]] bool listed() const { return begun_ == order_.size(); }

@@ -60,6 +60,13 @@ Space::Space(const SpaceFile& file, const Bindings& device_facts)
     : impl_(std::make_unique<Impl>(define(file, device_facts))) {}
 Space::Space(std::vector<Parameter> parameters, const std::vector<std::string>& constraints)
     : impl_(std::make_unique<Impl>(define(std::move(parameters), constraints))) {}
+void Space::keep_only(std::vector<Config> configs) {
+  if (configs.empty()) throw UserError("no configuration is left of the space");
+  for (const Config& one : configs) impl_->require_in_bounds(one);
+  impl_->groups.clear();
+  impl_->groups.emplace_back(impl_->constraints, tree_of(std::move(configs)));
+  impl_->trouble = {};
+}
 Space::~Space() = default;
 Space::Space(Space&&) noexcept = default;
 Space& Space::operator=(Space&&) noexcept = default;
@@ -164,7 +171,10 @@ Config Space::find(const Bindings& values, const Bindings& defaults, const Locat
 
 std::string Space::why_invalid(const Config& config) const {
   impl_->require_in_bounds(config);
-  return explain_invalid(impl_->definition, config);
+  std::string why = explain_invalid(impl_->definition, config);
+  if (why.empty() && !valid(config))
+    why = fmt::format("it is none of the {} configurations that the space was left with", count());
+  return why;
 }
 
 }  // namespace evotune

@@ -22,6 +22,9 @@ class Space {
   Space(const SpaceFile&, const Bindings& device_facts);
   /// For tests and recordings: plain parameters, constraints as expressions.
   Space(std::vector<Parameter>, const std::vector<std::string>& constraints);
+  /// From now on these are the valid configurations and no others, whatever the constraints say: of
+  /// a recording nothing else is known. Throws UserError for none.
+  void keep_only(std::vector<Config>);
   ~Space();
   Space(Space&&) noexcept;
   Space& operator=(Space&&) noexcept;

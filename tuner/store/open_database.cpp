@@ -7,6 +7,7 @@
 
 #include "base/errors.h"
 #include "store/migrations.h"
+#include "store/seals.h"
 #include "store/sqlite.h"
 
 namespace evotune {
@@ -45,11 +46,18 @@ void configure(Sqlite& db) {
   db.script("PRAGMA foreign_keys = ON");
 }
 
+[[noreturn]] void refuse_damaged(const Sqlite& db, const std::string& why) {
+  throw IoError(db.path + " is damaged: " + why +
+                " (a copy of it and `.recover` of the sqlite3 shell may save what is good)");
+}
+
 void demand_undamaged(Sqlite& db) {
-  const auto verdict = db.value<std::string>("PRAGMA quick_check(1)");
-  if (verdict != "ok")
-    throw IoError(db.path + " is damaged: " + verdict +
-                  " (a copy of it and `.recover` of the sqlite3 shell may save what is good)");
+  if (const auto verdict = db.value<std::string>("PRAGMA integrity_check(1)"); verdict != "ok")
+    refuse_damaged(db, verdict);
+}
+
+void demand_unbroken_seals(Sqlite& db) {
+  if (const auto broken = broken_seal(db)) refuse_damaged(db, *broken + " is not what was stored");
 }
 
 void demand_readable_version(Sqlite& db) {
@@ -63,10 +71,15 @@ void demand_readable_version(Sqlite& db) {
 }
 
 void prepare_for_writing(Sqlite& db, bool durable) {
-  if (!origin_of(db).blank) demand_undamaged(db);
+  const Origin origin = origin_of(db);
+  const bool newest = origin.version == newest_schema();
+  if (!origin.blank) demand_undamaged(db);
+  if (newest) demand_unbroken_seals(db);
   db.script("PRAGMA journal_mode = WAL");
   db.script(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+  if (newest) return;
   migrate(db, schema_migrations());
+  seal_schema(db);
 }
 
 }  // namespace

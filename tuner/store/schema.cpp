@@ -214,7 +214,19 @@ LEFT JOIN individual pi ON pi.run = p.run AND pi.ordinal = p.parent_ordinal
 LEFT JOIN candidate pc ON pc.id = pi.candidate;
 )sql";
 
-constexpr std::array<std::string_view, 1> migrations = {version_1};
+// Checksums (store/seals.h): of a run, an evaluation (`ordinal`), a run's finals, a source (`id` is
+// its hash) or the schema.
+constexpr std::string_view version_2 = R"sql(
+CREATE TABLE seal (
+  kind     TEXT NOT NULL,
+  id       ANY NOT NULL,
+  ordinal  INTEGER NOT NULL,
+  checksum TEXT NOT NULL,
+  PRIMARY KEY (kind, id, ordinal)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<std::string_view, 2> migrations = {version_1, version_2};
 
 }  // namespace
 

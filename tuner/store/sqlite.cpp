@@ -77,6 +77,25 @@ std::string Rows::text() {
   return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
+void Rows::append_to(std::string& text) const {
+  const auto append = [&text](const void* bytes, std::size_t size) {
+    text.append(static_cast<const char*>(bytes), size);
+  };
+  for (int column = 0; column < sqlite3_column_count(statement_); ++column) {
+    const int type = sqlite3_column_type(statement_, column);
+    append(&type, sizeof type);
+    if (type == SQLITE_FLOAT) {
+      const double value = sqlite3_column_double(statement_, column);
+      append(&value, sizeof value);
+    } else if (type != SQLITE_NULL) {
+      const void* bytes = sqlite3_column_text(statement_, column);
+      const int size = sqlite3_column_bytes(statement_, column);
+      append(&size, sizeof size);
+      append(bytes, static_cast<std::size_t>(size));
+    }
+  }
+}
+
 Sqlite::Sqlite(std::string where, Access access) : path(std::move(where)) {
   const int flags = access == Access::read_only ? SQLITE_OPEN_READONLY
                                                 : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;

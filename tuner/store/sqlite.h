@@ -58,6 +58,9 @@ class Rows {
   /// Steps to the next row; false at the end.
   bool next();
 
+  /// Appends all of the row, so that no two different rows look alike.
+  void append_to(std::string&) const;
+
   template <typename T>
   [[nodiscard]] T take() {
     if constexpr (is_optional<T>) {

@@ -8,6 +8,7 @@
 #include "store/open_database.h"
 #include "store/outcome_rows.h"
 #include "store/run_rows.h"
+#include "store/seals.h"
 #include "store/sqlite.h"
 
 namespace evotune {
@@ -31,6 +32,7 @@ void keep_source(Sqlite& db, const std::string& hash, const std::string& text) {
       "INSERT INTO source (hash, text) VALUES (?, ?) "
       "ON CONFLICT (hash) DO UPDATE SET text = excluded.text WHERE text = ''",
       hash, text);
+  if (db.changes() != 0) seal_source(db, hash);
 }
 
 void add_parents(Sqlite& db, std::int64_t run, const std::string& space_hash,
@@ -105,7 +107,13 @@ Store::Store(Store&&) noexcept = default;
 
 Sqlite& Store::connection() const { return *db_; }
 
-std::int64_t Store::begin_run(const RunRecord& record) { return add_run(*db_, record, utc_now()); }
+std::int64_t Store::begin_run(const RunRecord& record) {
+  Transaction whole(*db_);
+  const std::int64_t run = add_run(*db_, record, utc_now());
+  seal_run(*db_, run);
+  whole.commit();
+  return run;
+}
 
 std::optional<std::int64_t> Store::newest_unfinished(const RunRecord& record) const {
   return find_unfinished(*db_, record);
@@ -127,6 +135,7 @@ void Store::save(std::int64_t run, const Evaluation& one) {
       run, one.ordinal, candidate, outcome, proposal.generation, proposal.origin, score.passed,
       score.fitness, one.metrics_json, one.seconds_spent, utc_now());
   add_parents(db, run, space_hash, one);
+  seal_evaluation(db, run, one.ordinal);
   whole.commit();
 }
 
@@ -136,13 +145,17 @@ void Store::save_finals(std::int64_t run, const std::vector<FinalRecord>& finals
   db_->execute("DELETE FROM final WHERE run = ?", run);
   for (std::size_t position = 0; position < finals.size(); ++position)
     add_final(*db_, run, position, finals[position]);
+  seal_finals(*db_, run);
   whole.commit();
 }
 
 void Store::finish(std::int64_t run, const std::string& reason) {
+  Transaction whole(*db_);
   db_->execute("UPDATE run SET status = 'finished', reason = ?, ended = ? WHERE id = ?", reason,
                utc_now(), run);
   if (db_->changes() != 1) throw std::logic_error(fmt::format("there is no run {}", run));
+  seal_run(*db_, run);
+  whole.commit();
 }
 
 std::vector<Evaluation> Store::evaluations(std::int64_t run) const {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "base/file.h"
 #include "bench.h"
 #include "device/cpu/host_compiler.h"
 
@@ -89,6 +90,40 @@ extern "C" __global__ void k(float* y) { FENCE(); y[0] = 1; }
   EXPECT_TRUE(device->compile(source_of(text, "k")));
 }
 
+TEST_P(Compiling, AKernelsMacrosAreItsOwn) {
+  const char* const text = R"(
+#define T float
+#define N 3
+#define lane 5
+#define count 7
+#define thread 9
+#define block 10
+#define index 11
+#define dim 12
+#define grid 13
+#define call 14
+#define num_blocks 8
+#include <assert.h>
+#include <cooperative_groups.h>
+#include <cooperative_groups/reduce.h>
+#include <cub/cub.cuh>
+#include <cuda/barrier>
+#include <cuda/pipeline>
+#include <cuda_bf16.h>
+#include <cuda_pipeline.h>
+#include <mma.h>
+extern "C" __global__ void k(T* arguments) {
+  const int i = blockIdx.x * blockDim.x + threadIdx.x;
+  assert(i < N * gridDim.x + A);
+  arguments[i] = 0;
+  arguments[i] = __shfl_xor_sync(1u, __expf(0.0f) + atomicAdd(arguments, 0.0f), 0) + A;
+}
+)";
+  EXPECT_EQ(
+      output<float>(source_of(text, "k", {"-DA=41", "-DP"}), {}, Bench().out<float>("y", 1), 0),
+      (std::vector<float>{42}));
+}
+
 TEST_P(Compiling, AMissingHeaderIsNamed) {
   const auto failure = refusal("#include <elsewhere/sort.cuh>\n__global__ void k(float* y) {}");
   EXPECT_EQ(failure.message.substr(failure.message.find(": ") + 2),
@@ -153,6 +188,54 @@ TEST_P(Compiling, ACompilationHasATimeLimit) {
       hurried->compile(source_of("extern \"C\" __global__ void k(float* y) { y[0] = 1; }", "k"));
   ASSERT_FALSE(compiled);
   EXPECT_EQ(compiled.error().stage, Stage::timeout);
+}
+
+/// Passes for a compiler until it is asked to compile.
+class FakeCompiler {
+ public:
+  explicit FakeCompiler(const std::string& act) {
+    write_file(program_, "#!/bin/sh\n[ \"$1\" != --version ] || exec echo fake 1.0\n" + act + "\n");
+    std::filesystem::permissions(program_, std::filesystem::perms::owner_all);
+  }
+  /// What comes of a compilation.
+  Failure verdict(Seconds limit = 60) const {
+    const auto device = make_cpu_device(
+        {.compiler = program_.string(), .compile_limit = limit, .compile_bytes = 64 << 20});
+    const auto compiled = device->compile(source_of("extern \"C\" __global__ void k() {}", "k"));
+    return compiled ? Failure{Stage::gate, "it compiled"} : compiled.error();
+  }
+
+ private:
+  TemporaryDirectory folder_;
+  std::filesystem::path program_ = folder_.path() / "compiler";
+};
+
+TEST(MisbehavingCompiler, ThatHangsIsATimeout) {
+  EXPECT_EQ(FakeCompiler("exec sleep 1000").verdict(0.2).stage, Stage::timeout);
+  EXPECT_EQ(FakeCompiler("exec >/dev/null 2>&1; exec sleep 1000").verdict(0.2).stage,
+            Stage::timeout);
+}
+
+TEST(MisbehavingCompiler, ThatCrashesDidNotCompile) {
+  const Failure failure = FakeCompiler("kill -SEGV $$").verdict();
+  EXPECT_EQ(failure.stage, Stage::compile);
+  EXPECT_NE(failure.message.find("signal 11"), std::string::npos) << failure.message;
+}
+
+TEST(MisbehavingCompiler, ThatPrintsWithoutEndFillsNoMemory) {
+  const bool thorough = std::getenv("EVOTUNE_LONG") != nullptr;
+  const std::string bytes = thorough ? "1073741824" : "20000000";
+  const Failure failure =
+      FakeCompiler("head -c " + bytes + " /dev/zero | tr '\\0' x; exit 1").verdict();
+  EXPECT_EQ(failure.stage, Stage::compile);
+  EXPECT_GT(failure.message.size(), 1000U);
+  EXPECT_LE(failure.message.size(), std::size_t{66} << 10);
+}
+
+TEST(MisbehavingCompiler, ThatTakesAllMemoryIsOutOfIt) {
+  const Failure failure = FakeCompiler("exec tail /dev/zero").verdict();  // keeps its last line
+  EXPECT_EQ(failure.stage, Stage::out_of_memory) << failure.message;
+  EXPECT_EQ(FakeCompiler("kill -KILL $$").verdict().stage, Stage::out_of_memory);
 }
 
 TEST(HostCompiler, AMissingOneIsTheMachinesFaultAndSaysWhatToInstall) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -35,6 +36,24 @@ void start_grandchild(const std::string& note) {
   std::ofstream(note) << pid << '\n';
 }
 
+/// As a machine on which nothing works any more: the supervisor's test says since when.
+bool is_sick() {
+  const char* sick = std::getenv("EVOTUNE_TEST_SICK");
+  return sick != nullptr && std::filesystem::exists(sick);
+}
+
+/// Whether a file of this name was there; it is now.
+bool seen_before(const std::string& note) {
+  const bool seen = std::filesystem::exists(note);
+  std::ofstream(note) << "seen";
+  return seen;
+}
+
+/// Takes all the memory there is, for as long as this process lives.
+[[noreturn]] void devour() {
+  for (;;) std::memset(new char[64 << 20], 1, 64 << 20);
+}
+
 void write_report(const std::string& line) {
   if (write(report_number, line.data(), line.size()) < 0) std::abort();
 }
@@ -48,6 +67,11 @@ class FaultyLoaded : public Loaded {
     if (const Result<bool> fault = misbehave(text_, "run"); !fault) return fault.error();
     const Buffers& inputs = workload_.input_sets.at(run.input_set);
     answer_.assign(inputs.size(), {});
+    if (text_.find("load_pid") != std::string::npos) {
+      const std::string pid = std::to_string(getpid());
+      for (const char digit : pid) answer_[0].push_back(static_cast<std::byte>(digit));
+    }
+    if (is_sick()) return Sample{1e-3, 1e-3};
     for (std::size_t i = 1; i < inputs.size(); ++i)
       if (workload_.arguments[i].role == Role::out)
         answer_[i].assign(inputs[i - 1].rbegin(), inputs[i - 1].rend());
@@ -91,6 +115,11 @@ Result<bool> misbehave(const std::string& text, const std::string& step) {
     std::ofstream(file) << "a temporary file";
     if (!std::filesystem::exists(file)) return Failure{Stage::infrastructure, "no litter"};
   }
+  if (asked("say")) std::cout << "here I am" << std::endl;
+  if (asked("chat")) std::cout << std::string(60'000, '.') << std::endl;
+  if (asked("devour")) devour();
+  if (asked("long_fail")) return Failure{Stage::compile, std::string(1'000'000, '!')};
+  if (asked("first_hang") && !seen_before(text.substr(text.find('/')))) hang();
   if (asked("report")) write_report("12 bytes past the end of 'C', gemm.cu:59\n");
   if (asked("shout"))
     for (int line = 0; line < 100'000; ++line) std::cerr << "the end is near, " << line << '\n';
@@ -126,6 +155,8 @@ Result<Compiled> FaultyDevice::compile(const Source& source) const {
   compiled.facts.registers = 42;
   compiled.log =
       source.text.find("compile_pid") != std::string::npos ? std::to_string(getpid()) : "";
+  if (source.text.find("compile_long_log") != std::string::npos)
+    compiled.log.assign(1'000'000, '!');
   if (source.text.find("compile_slowly") != std::string::npos) usleep(100'000);
   return compiled;
 }

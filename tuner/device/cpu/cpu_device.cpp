@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
 #include <fstream>
 #include <mutex>
 #include <new>
@@ -52,13 +53,27 @@ class Shim {
   std::optional<TemporaryDirectory> folder_;
 };
 
-/// The source as the host compiler gets it: rewritten, with the entry behind it.
+/// "-DBM=64" → "#define BM 64"
+std::string defined(const std::vector<std::string>& options) {
+  std::string lines;
+  for (const std::string& option : options) {
+    if (!defines_macro(option)) continue;
+    const std::size_t equals = option.find('=');
+    lines += equals == option.npos ? fmt::format("#define {} 1\n", option.substr(2))
+                                   : fmt::format("#define {} {}\n", option.substr(2, equals - 2),
+                                                 option.substr(equals + 1));
+  }
+  return lines;
+}
+
+/// The source as the host compiler gets it: rewritten, with the entry behind it. The shim's headers
+/// come first, out of reach of the kernel's macros.
 std::string host_source(const Source& source) {
   const std::string text = without_host_code(source.text);
-  std::string made = fmt::format(
-      "{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\n#include \"entry.h\"\nEVOTUNE_ENTRY(\"{}\", "
-      "{})\n",
-      needed_headers(text), rewrite_for_host(text), entry_file, source.hash, source.entry);
+  std::string made =
+      fmt::format("{}{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\nEVOTUNE_ENTRY(\"{}\", {})\n",
+                  needed_headers(text), defined(source.options), rewrite_for_host(text), entry_file,
+                  source.hash, source.entry);
   const auto mark = [&made](const char* symbol) {
     made += fmt::format("EVOTUNE_EXPORT void {}() {{}}\n", symbol);
   };
@@ -67,9 +82,20 @@ std::string host_source(const Source& source) {
   return made;
 }
 
+/// By what compilers say of it; a kill that was not ours is the system's.
+bool ran_out_of_memory(const ProcessResult& result) {
+  if (result.signal == SIGKILL) return true;
+  const auto says = [&](const char* words) {
+    return result.output.find(words) != std::string::npos;
+  };
+  return says("out of memory") || says("memory exhausted") || says("Cannot allocate memory") ||
+         says("bad_alloc");
+}
+
 Failure explain(const ProcessResult& result, const ProcessLimits& limits, const std::string& said) {
-  if (result.timed_out)
+  if (result.timed_out || result.signal == SIGXCPU)
     return {Stage::timeout, fmt::format("the compiler ran for more than {} s", limits.seconds)};
+  if (ran_out_of_memory(result)) return {Stage::out_of_memory, "the compiler: " + said};
   if (result.signal != 0)
     return {Stage::compile,
             fmt::format("the compiler was ended by signal {}\n{}", result.signal, said)};
@@ -116,7 +142,8 @@ Result<Compiled> CpuDevice::compile(const Source& source) const {
   const std::filesystem::path file = work.path() / "kernel.cu", image = work.path() / "kernel.so";
   write_scratch(file, host_source(source));
   const Seconds start = monotonic_seconds();
-  const ProcessLimits limits{.seconds = options_.compile_limit};
+  const ProcessLimits limits{.seconds = options_.compile_limit,
+                             .memory_bytes = options_.compile_bytes};
   ProcessResult result;
   for (const std::vector<std::string>& command :
        source.observed ? observed_compile_commands(*compiler_, *options, shim, file, image)

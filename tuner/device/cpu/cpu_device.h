@@ -12,8 +12,11 @@ namespace evotune {
 struct CpuOptions {
   std::string compiler;  ///< a program; empty: $EVOTUNE_CXX, else clang++, else g++
   cpu::Order order = cpu::Order::forward;
-  std::uint64_t seed = 1;      ///< of the random order
-  Seconds compile_limit = 60;  ///< after which a compilation ends as Stage::timeout
+  std::uint64_t seed = 1;  ///< of the random order
+  /// After which a compilation ends as Stage::timeout. Behind device/isolated its limit comes
+  /// first, and ends all that the compiler has started.
+  Seconds compile_limit = 600;
+  std::uint64_t compile_bytes = std::uint64_t{8} << 30;  ///< of memory
 };
 
 /// Runs CUDA kernels on this machine's processor: the host compiler makes a shared object of them,

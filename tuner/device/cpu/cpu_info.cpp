@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <string_view>
 
 #include "base/text.h"
 #include "device/cpu/steady.h"
@@ -11,20 +12,23 @@
 namespace evotune::cpu {
 namespace {
 
-std::string model_name() {
+/// What the kernel says of the first core; empty where it does not say it.
+std::string cpu_says(std::string_view name) {
   std::ifstream info("/proc/cpuinfo");
   for (std::string line; std::getline(info, line);)
-    if (line.starts_with("model name"))
+    if (line.starts_with(name))
       if (const auto colon = line.find(':'); colon != std::string::npos)
         return std::string(trim(std::string_view(line).substr(colon + 1)));
-  return "unknown CPU";
+  return {};
 }
 
 }  // namespace
 
 DeviceInfo describe_cpu(const std::string& compiler) {
   const auto cores = static_cast<std::int64_t>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
-  DeviceInfo info{"cpu", model_name(), "x86-64", compiler, {}, true};
+  const std::string model = cpu_says("model name");
+  DeviceInfo info{"cpu", model.empty() ? "unknown CPU" : model, "x86-64", compiler, {}, true};
+  info.build = cpu_says("flags");  // of what -march=native makes use
   info.facts = {
       {"device.sms", cores},
       {"device.shared_bytes", std::int64_t{shared_bytes}},

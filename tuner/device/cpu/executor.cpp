@@ -50,7 +50,6 @@ RunningBlock running_block(const GridLaunch& launch) {
   block.entry = launch.entry;
   block.arguments = launch.arguments;
   block.order = launch.order;
-  block.neighbour = launch.order == Order::forward ? 1 : launch.order == Order::reverse ? -1 : 0;
   block.listener = launch.listener;
   block.random = launch.seed * 0x9E3779B97F4A7C15u + 88172645463325252u;
   return block;
@@ -192,8 +191,7 @@ struct Crew {
 };
 
 void go_on(RunningBlock& block) {
-  evotune_self = pick(block);
-  evotune_switch(&block.executor_stack, evotune_self->stack);
+  evotune_switch(&block.executor, pick(block));
   evotune_self = nullptr;
 }
 
@@ -264,10 +262,8 @@ std::optional<std::string> Executor::run(const GridLaunch& launch) {
     if (launch.listener != nullptr && !launch.listener->begins(block, i)) continue;
     if (launch.poison_shared) poison(launch);
     start(block, stacks_.data());
-    evotune_self = pick(block);
-    evotune_switch(&block.executor_stack, evotune_self->stack);
+    go_on(block);
   }
-  evotune_self = nullptr;
   if (block.stop.kind == Stop::Kind::none || block.stop.kind == Stop::Kind::enough)
     return std::nullopt;
   return explain(block);

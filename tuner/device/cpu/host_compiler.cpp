@@ -82,6 +82,10 @@ Failure no_host_compiler(const std::string& wanted) {
                             name)};
 }
 
+bool defines_macro(const std::string& option) {
+  return option.starts_with("-D") && option.size() > 2 && !option.starts_with("-DNDEBUG");
+}
+
 Result<std::vector<std::string>> host_options(const std::vector<std::string>& nvcc) {
   // nvcc fuses multiplications with additions unless told otherwise.
   std::string contract = "-ffp-contract=fast", standard = "-std=c++17";
@@ -98,8 +102,10 @@ Result<std::vector<std::string>> host_options(const std::vector<std::string>& nv
     else if ((name == "--std" || name == "-std") &&
              std::find(standards.begin(), standards.end(), value) != standards.end())
       standard = value == "c++14" ? "-std=c++17" : "-std=" + value;  // the shim needs C++17
-    else if (option.starts_with("-D") && option.size() > 2)
+    else if (name == "-DNDEBUG")
       options.push_back(option);
+    else if (defines_macro(option))
+      continue;
     else if (!takes_no_part(name))
       return Failure{Stage::compile,
                      fmt::format("the CPU device does not know the compiler option '{}'", option)};

@@ -28,7 +28,11 @@ struct HostCompiler {
 /// files are relative there.
 constexpr const char* shim_folder_in_lines = "/evotune-shim";
 
-/// nvcc's options as the host compiler spells them; those that mean nothing on a host are dropped.
+/// "-DBM=64", which is put into the source; not -DNDEBUG, which decides what <assert.h> is.
+[[nodiscard]] bool defines_macro(const std::string& option);
+
+/// nvcc's options as the host compiler spells them; those that mean nothing on a host are dropped,
+/// and those that define macros.
 /// Fails (Stage::compile) for one that is unknown.
 [[nodiscard]] Result<std::vector<std::string>> host_options(const std::vector<std::string>& nvcc);
 

@@ -36,11 +36,10 @@ struct RunningBlock : Block {
   std::uint32_t warps_ready = 0;     ///< one bit per warp with a lane that can run
   int barrier_line = 0;              ///< of the barrier now filling; 0: none
   bool at_grid_barrier = false;      ///< it is one of all blocks
-  int neighbour = 1;                 ///< to the fiber that most likely comes next; 0: no guess
   Warp* warps = nullptr;
   Fiber* fibers = nullptr;
   Warp* current = nullptr;  ///< the warp that had the last turn
-  void* executor_stack = nullptr;
+  Fiber executor = {};      ///< what started the block, and goes on when it is done
   Entry entry = nullptr;
   void** arguments = nullptr;
   Order order = Order::forward;

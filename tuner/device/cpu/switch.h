@@ -2,12 +2,14 @@
 
 #include <cstddef>
 
+#include "device/cpu/shim/abi.h"
+
 // Everything that is written for one processor; another one needs another switch.cpp, and the stack
 // that new_stack prepares to fit it.
 
 extern "C" {
-/// Leaves the running stack in `save` and goes on with the stack `to`.
-void evotune_switch(void** save, void* to);
+/// Leaves the running fiber, which is `from`, and goes on with `to`: evotune_self from then on.
+void evotune_switch(evotune::cpu::Fiber* from, evotune::cpu::Fiber* to);
 }
 
 namespace evotune::cpu {

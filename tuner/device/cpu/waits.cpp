@@ -30,26 +30,27 @@ void open_barrier(RunningBlock& block) {
 
 namespace {
 
-/// The stack to go on with when this fiber is the next to run.
-void* resume(Fiber& next) {
-  evotune_self = &next;
-  return next.stack;
-}
+// Functions that say who is next: what is likely, short and without a frame of their own; what is
+// not, in functions of its own that are called last.
 
-void* stop(RunningBlock& block, const Stop& why) {
+Fiber* stop(RunningBlock& block, const Stop& why) {
   block.stop = why;
-  return block.executor_stack;
+  return &block.executor;
 }
 
-/// `me` cannot go on: whose stack is next? The neighbour is guessed and checked, because a branch
-/// that predicts well costs less than the chain of loads through the ready masks.
-[[gnu::always_inline]] inline void* give_way(Fiber& me) {
+[[gnu::noinline]] Fiber* give_way_anywhere(Fiber& me) {
   RunningBlock& block = running(me);
-  const unsigned lane = me.lane + static_cast<unsigned>(block.neighbour);
-  if (__builtin_expect(block.neighbour != 0 && lane < 32 && ((me.warp->ready >> lane) & 1u), 1))
-    return resume(*(&me + block.neighbour));
-  if (Fiber* next = pick(block)) return resume(*next);
+  if (Fiber* next = pick(block)) return next;
   return stop(block, {Stop::Kind::deadlock, &me});
+}
+
+/// `me` cannot go on. The next lane is guessed and checked, because a branch that predicts well
+/// costs less than the chain of loads through the ready masks.
+[[gnu::always_inline]] inline Fiber* give_way(Fiber& me) {
+  const std::uint32_t following = me.warp->ready >> me.lane;
+  if (__builtin_expect((following & 2u) != 0 && running(me).order == Order::forward, 1))
+    return &me + 1;
+  return give_way_anywhere(me);
 }
 
 /// The lanes that a gathering waits for: those of its mask that have not returned.
@@ -76,17 +77,26 @@ void complete_unmasked(RunningBlock& block, Warp& warp) {
     if (warp.gatherings[i].mask == 0) return complete(block, warp, warp.gatherings[i]);
 }
 
-/// None of the fiber's warp can run.
-[[gnu::noinline]] void set_warp_unready(Fiber& fiber) {
+void set_unready(Fiber& fiber) {
   Warp& warp = *fiber.warp;
+  warp.ready &= ~(1u << fiber.lane);
+  if (warp.ready != 0) return;
   running(fiber).warps_ready &= ~(1u << warp.number);
   if (warp.gathering_count != 0) complete_unmasked(running(fiber), warp);
 }
 
-[[gnu::always_inline]] inline void set_unready(Fiber& fiber) {
-  Warp& warp = *fiber.warp;
-  warp.ready &= ~(1u << fiber.lane);
-  if (__builtin_expect(warp.ready == 0, 0)) set_warp_unready(fiber);
+/// The last of its warp that could go on.
+[[gnu::noinline]] Fiber* wait_as_last(Fiber& me) {
+  set_unready(me);
+  return give_way_anywhere(me);
+}
+
+[[gnu::always_inline]] inline Fiber* wait(Fiber& me) {
+  Warp& warp = *me.warp;
+  const std::uint32_t others = warp.ready & ~(1u << me.lane);
+  if (__builtin_expect(others == 0, 0)) return wait_as_last(me);
+  warp.ready = others;
+  return give_way(me);
 }
 
 /// Arrivals are grouped by operation and mask, so that halves of a warp may meet apart.
@@ -123,85 +133,104 @@ void leave(Fiber& me) {
 
 void end_launch() {
   Fiber& me = *evotune_self;
-  evotune_switch(&me.stack, stop(running(me), {Stop::Kind::enough, &me}));
+  evotune_switch(&me, stop(running(me), {Stop::Kind::enough, &me}));
 }
 
 }  // namespace evotune::cpu
 
 using namespace evotune::cpu;
 
-extern "C" {
-void* evotune_barrier_wait(const char* name, int line);
-void* evotune_sleep_wait(const void* key, const char* name, int line);
-void* evotune_grid_barrier_wait(const char* name, int line);
-void* evotune_collective_wait(Collective act, std::uint32_t mask, void* operand, const char* name,
-                              int line);
-void evotune_fiber_main();
+namespace {
 
-__attribute__((visibility("hidden"))) void* evotune_barrier_wait(const char* name, int line) {
-  Fiber& me = *evotune_self;
+/// Not one of many at this barrier: the first, the last, or one that has come to another.
+[[gnu::noinline]] Fiber* begin_or_end_barrier(Fiber& me) {
   RunningBlock& block = running(me);
-  me.wait_name = name;
-  me.wait_line = line;
-  if (__builtin_expect(block.barrier_line != 0 && block.barrier_line != line, 0))
-    return stop(block, {Stop::Kind::divergent, &me, name, line, block.barrier_line});
-  block.barrier_line = line;
-  if (++block.arrived + block.exited != block.threads) {
-    set_unready(me);
-    return give_way(me);
-  }
+  if (block.barrier_line != 0 && block.barrier_line != me.wait_line)
+    return stop(block,
+                {Stop::Kind::divergent, &me, me.wait_name, me.wait_line, block.barrier_line});
+  block.barrier_line = me.wait_line;
+  if (++block.arrived + block.exited != block.threads) return wait(me);
   open_barrier(block);
   rewind(block);
-  return resume(*pick(block));
+  return pick(block);
 }
 
-__attribute__((visibility("hidden"))) void* evotune_collective_wait(Collective act,
-                                                                    std::uint32_t mask,
-                                                                    void* operand, const char* name,
-                                                                    int line) {
-  Fiber& me = *evotune_self;
+/// The first of its collective, the last, or one that has no business there.
+[[gnu::noinline]] Fiber* begin_or_end_collective(Fiber& me, Collective act, std::uint32_t mask) {
   Warp& warp = *me.warp;
   const std::uint32_t bit = 1u << me.lane;
-  me.operand = operand;
-  me.wait_name = name;
-  me.wait_line = line;
-  if (__builtin_expect((mask & bit) == 0 && mask != 0, 0))
-    return stop(running(me), {Stop::Kind::outside_mask, &me, name, line});
-  Gathering& gathering = gathering_of(warp, act, mask, line);
+  if ((mask & bit) == 0 && mask != 0)
+    return stop(running(me), {Stop::Kind::outside_mask, &me, me.wait_name, me.wait_line});
+  Gathering& gathering = gathering_of(warp, act, mask, me.wait_line);
   gathering.arrived |= bit;
-  if (gathering.arrived != wanted(warp, gathering)) {
-    set_unready(me);
-    return give_way(me);
-  }
+  if (gathering.arrived != wanted(warp, gathering)) return wait(me);
   RunningBlock& block = running(me);
   complete(block, warp, gathering);
-  return block.order == Order::random ? give_way(me) : me.stack;
+  return block.order == Order::random ? give_way(me) : &me;
+}
+
+}  // namespace
+
+// What the stubs of switch.cpp call: the fiber to go on with.
+extern "C" {
+Fiber* evotune_barrier_wait(const char* name, int line, Fiber* me);
+Fiber* evotune_sleep_wait(const void* key, const char* name, int line, Fiber* me);
+Fiber* evotune_grid_barrier_wait(const char* name, int line, Fiber* me);
+Fiber* evotune_collective_wait(Collective act, std::uint32_t mask, void* operand, const char* name,
+                               int line, Fiber* me);
+void evotune_fiber_main();
+
+__attribute__((visibility("hidden"))) Fiber* evotune_barrier_wait(const char* name, int line,
+                                                                  Fiber* me) {
+  RunningBlock& block = running(*me);
+  me->wait_name = name;
+  me->wait_line = line;
+  const unsigned arrived = block.arrived + 1;
+  if (__builtin_expect(block.barrier_line != line || arrived + block.exited == block.threads, 0))
+    return begin_or_end_barrier(*me);
+  block.arrived = arrived;
+  return wait(*me);
+}
+
+__attribute__((visibility("hidden"))) Fiber* evotune_collective_wait(
+    Collective act, std::uint32_t mask, void* operand, const char* name, int line, Fiber* me) {
+  Warp& warp = *me->warp;
+  me->operand = operand;
+  me->wait_name = name;
+  me->wait_line = line;
+  // Most likely the first gathering is the one, and others are still to come.
+  Gathering& first = warp.gatherings[0];
+  const std::uint32_t bit = 1u << me->lane, arrived = first.arrived | bit;
+  const bool joins = warp.gathering_count != 0 && first.act == act && first.mask == mask;
+  if (__builtin_expect(!joins || (mask & bit) == 0 || arrived == wanted(warp, first), 0))
+    return begin_or_end_collective(*me, act, mask);
+  first.arrived = arrived;
+  return wait(*me);
 }
 
 /// As a barrier of the block, but for the last to come: it hands over to the executor, which opens
 /// the barrier when all blocks have come.
-__attribute__((visibility("hidden"))) void* evotune_grid_barrier_wait(const char* name, int line) {
-  Fiber& me = *evotune_self;
-  RunningBlock& block = running(me);
+__attribute__((visibility("hidden"))) Fiber* evotune_grid_barrier_wait(const char* name, int line,
+                                                                       Fiber* me) {
+  RunningBlock& block = running(*me);
   block.at_grid_barrier = true;
   const bool last = block.arrived + 1 == block.threads;
   const bool alike = block.barrier_line == 0 || block.barrier_line == line;
-  if (!last || !alike) return evotune_barrier_wait(name, line);
-  me.wait_name = name;
-  me.wait_line = line;
+  if (!last || !alike) return evotune_barrier_wait(name, line, me);
+  me->wait_name = name;
+  me->wait_line = line;
   block.barrier_line = line;
   ++block.arrived;
-  return stop(block, {Stop::Kind::grid_barrier, &me, name, line});
+  return stop(block, {Stop::Kind::grid_barrier, me, name, line});
 }
 
-__attribute__((visibility("hidden"))) void* evotune_sleep_wait(const void* key, const char* name,
-                                                               int line) {
-  Fiber& me = *evotune_self;
-  me.operand = const_cast<void*>(key);
-  me.wait_name = name;
-  me.wait_line = line;
-  set_unready(me);
-  return give_way(me);
+__attribute__((visibility("hidden"))) Fiber* evotune_sleep_wait(const void* key, const char* name,
+                                                                int line, Fiber* me) {
+  me->operand = const_cast<void*>(key);
+  me->wait_name = name;
+  me->wait_line = line;
+  set_unready(*me);
+  return give_way(*me);
 }
 
 void evotune_wake(const void* key) {
@@ -220,7 +249,7 @@ void evotune_trap(const char* what, int line) {
   Fiber& me = *evotune_self;
   RunningBlock& block = running(me);
   stop(block, {Stop::Kind::trap, &me, what, line});
-  evotune_switch(&me.stack, block.executor_stack);
+  evotune_switch(&me, &block.executor);
 }
 
 __attribute__((visibility("hidden"))) void evotune_fiber_main() {
@@ -230,7 +259,7 @@ __attribute__((visibility("hidden"))) void evotune_fiber_main() {
   leave(me);
   Fiber* next = pick(block);
   if (next == nullptr && block.exited != block.threads) stop(block, {Stop::Kind::deadlock, &me});
-  evotune_switch(&me.stack, next != nullptr ? resume(*next) : block.executor_stack);
+  evotune_switch(&me, next != nullptr ? next : &block.executor);
   __builtin_unreachable();
 }
 }

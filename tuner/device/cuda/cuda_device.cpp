@@ -1,35 +1,93 @@
 #include "device/cuda/cuda_device.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "base/errors.h"
 #include "base/text.h"
-#include "device/cuda/architectures.h"
+#include "device/cuda/cuda_loaded.h"
 
 namespace evotune {
+namespace {
 
-std::string default_cuda_arch() {
+std::string arch_from_environment() {
   const char* wanted = std::getenv("EVOTUNE_CUDA_ARCH");
-  return wanted != nullptr && *wanted != '\0' ? wanted : "sm_90";
+  return wanted != nullptr ? wanted : "";
 }
 
-CudaDevice::CudaDevice(const std::string& id, const std::string& arch) {
-  if (!compiler_.available())
-    throw UserError("there is no NVRTC to compile for " + id, compiler_.why_not());
-  const std::vector<std::string> known = compiler_.architectures();
+void check_arch(const CudaCompiler& compiler, const std::string& arch) {
+  const std::vector<std::string> known = compiler.architectures();
   // "sm_90a" and "sm_100f" are variants that NVRTC does not list.
   const std::string plain = arch.substr(0, arch.find_last_of("0123456789") + 1);
   if (std::find(known.begin(), known.end(), plain) == known.end())
-    throw UserError(compiler_.version() + " does not compile for '" + arch + "'",
+    throw UserError(compiler.version() + " does not compile for '" + arch + "'",
                     suggestion(arch, known));
-  info_ = {id, "CUDA " + arch + ", compile only", arch, compiler_.version(), nominal_facts(arch)};
 }
 
-Result<std::unique_ptr<Loaded>> CudaDevice::load(const Compiled&, const Launch&, const Workload&) {
-  return Failure{Stage::infrastructure,
-                 "this version compiles for CUDA but cannot run on it: the CUDA runtime of evotune "
-                 "follows"};
+}  // namespace
+
+Bindings gpu_facts(const CudaDriver& driver, int ordinal) {
+  using Attribute = CudaDeviceAttribute;
+  const auto fact = [&](Attribute which) -> std::int64_t {
+    return driver.attribute(which, ordinal);
+  };
+  return {{"device.arch", 10 * fact(Attribute::compute_capability_major) +
+                              fact(Attribute::compute_capability_minor)},
+          {"device.l2_bytes", fact(Attribute::l2_cache_size)},
+          {"device.max_threads", fact(Attribute::max_threads_per_block)},
+          {"device.registers", fact(Attribute::max_registers_per_block)},
+          {"device.shared_bytes", fact(Attribute::max_shared_memory_per_block)},
+          {"device.shared_bytes_optin", fact(Attribute::max_shared_memory_per_block_optin)},
+          {"device.sms", fact(Attribute::multiprocessor_count)},
+          {"device.warp_size", fact(Attribute::warp_size)}};
+}
+
+CudaDevice::CudaDevice(const std::string& id, std::string arch)
+    : ordinal_(std::stoi(id.substr(id.find(':') + 1))) {
+  if (!compiler_.available())
+    throw UserError("there is no NVRTC to compile for " + id, compiler_.why_not());
+  OpenedCudaDriver opened = open_cuda_driver();
+  if (opened.driver == nullptr)
+    throw UserError(
+        "kernels cannot run on '" + id + "': " + opened.why_not,
+        "use --device cpu; `evotune check --arch sm_90` compiles for a GPU without one");
+  driver_ = std::move(opened.driver);
+  if (ordinal_ >= driver_->gpus)
+    throw UserError(fmt::format("there is no {}: the driver finds {} GPU{}", id, driver_->gpus,
+                                driver_->gpus == 1 ? "" : "s"));
+  if (arch.empty()) arch = arch_from_environment();
+  if (arch.empty()) arch = driver_->arch(ordinal_);
+  check_arch(compiler_, arch);
+  info_ = {id, driver_->gpu_name(ordinal_), arch, compiler_.version(),
+           gpu_facts(*driver_, ordinal_)};
+  info_.aside = true;
+}
+
+Result<std::unique_ptr<Loaded>> CudaDevice::load(const Compiled& compiled, const Launch& launch,
+                                                 const Workload& workload) {
+  using Answer = Result<std::unique_ptr<Loaded>>;
+  return judged_by_code<std::unique_ptr<Loaded>>([&]() -> Answer {
+    if (context_ == nullptr) context_ = std::make_shared<CudaContext>(driver_, ordinal_);
+    Result<std::unique_ptr<CudaModule>> module = open(compiled);
+    if (!module) return module.error();
+    if (auto failure = (*module)->prepare(compiled, launch, workload)) return *std::move(failure);
+    return std::unique_ptr<Loaded>(std::make_unique<CudaLoaded>(
+        context_, *std::move(module), launch, workload, inputs_.inputs_of(*context_, workload)));
+  });
+}
+
+/// A driver that does not take a module is most likely older than the compiler.
+Result<std::unique_ptr<CudaModule>> CudaDevice::open(const Compiled& compiled) const {
+  try {
+    return std::make_unique<CudaModule>(*context_, compiled);
+  } catch (const CudaError& error) {
+    if (failure_of(error).stage != Stage::load) throw;
+    return Failure{Stage::load, fmt::format("{} (compiled by {}, for a driver of {})", error.what(),
+                                            compiler_.version(), driver_->version_text())};
+  }
 }
 
 }  // namespace evotune

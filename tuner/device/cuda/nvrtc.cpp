@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "device/cuda/build_marks.h"
 #include "device/cuda/compiler_log.h"
 #include "device/cuda/cubin_facts.h"
 #include "device/cuda/toolkit.h"
@@ -54,8 +55,9 @@ std::vector<std::string> options_for(const Source& source, const std::string& ta
 class CudaCompiler::Program {
  public:
   Program(const NvrtcLibrary& library, const Source& source) : library_(library) {
-    created_ = library_.create_program(&program_, without_host_code(source.text, built_in).c_str(),
-                                       unique_name(source).c_str(), 0, nullptr, nullptr);
+    const std::string text = without_host_code(source.text, built_in) + build_marks(source);
+    created_ = library_.create_program(&program_, text.c_str(), unique_name(source).c_str(), 0,
+                                       nullptr, nullptr);
     if (created_ == NvrtcResult::success)
       created_ = library_.add_name_expression(program_, source.entry.c_str());
   }

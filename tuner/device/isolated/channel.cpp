@@ -80,7 +80,7 @@ Expected<Message, Trouble> unpack(std::span<const std::byte> packet, std::vector
   if (packet.size() < sizeof header) return Trouble::garbage;
   std::memcpy(&header, packet.data(), sizeof header);
   const std::span<const std::byte> inline_body = packet.subspan(sizeof header);
-  if (header.magic != magic || header.kind > static_cast<std::uint8_t>(MessageKind::lost) ||
+  if (header.magic != magic || header.kind > static_cast<std::uint8_t>(MessageKind::spent) ||
       header.spilled > 1 || header.attached > 1 || header.length > Channel::longest_body ||
       files.size() != std::size_t{header.spilled} + header.attached ||
       inline_body.size() != (header.spilled == 1 ? 0 : header.length))

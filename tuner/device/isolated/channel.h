@@ -26,7 +26,8 @@ enum class MessageKind : std::uint8_t {
   done,           ///< the request's own answer
   failed,         ///< a Failure
   need_workload,  ///< to load: send it again with the workload attached
-  lost            ///< the device is gone for good
+  lost,           ///< the device is gone for good
+  spent           ///< a Failure, and the worker can do nothing more
 };
 
 struct Message {

@@ -6,12 +6,13 @@
 
 #include "device/device.h"
 #include "device/isolated/channel.h"
+#include "device/isolated/memory_file.h"
 #include "device/isolated/wire.h"
 
 namespace evotune {
 
 /// Raised with every change of what travels; both ends must agree.
-inline constexpr std::uint32_t protocol_version = 2;
+inline constexpr std::uint32_t protocol_version = 3;
 
 /// The first message of the supervisor. `parent` lets the worker notice that it is already
 /// orphaned.
@@ -51,6 +52,10 @@ struct ObserveRequest {
   Seconds limit = 0;
 };
 
+[[nodiscard]] inline WorkloadOutline outline_of(const Workload& workload) {
+  return {workload.id, workload.arguments, sizes_of(workload.input_sets)};
+}
+
 template <>
 struct LastOf<Watch> {
   static constexpr Watch value = Watch::memory;
@@ -82,7 +87,7 @@ void fields(Archive& archive, T& v) {
 }
 template <typename Archive, Is<DeviceInfo> T>
 void fields(Archive& archive, T& v) {
-  archive(v.id, v.name, v.arch, v.compiler, v.facts, v.observes);
+  archive(v.id, v.name, v.arch, v.compiler, v.facts, v.observes, v.aside, v.build);
 }
 template <typename Archive, Is<Welcome> T>
 void fields(Archive& archive, T& v) {

@@ -1,14 +1,18 @@
 #include "device/isolated/serve.h"
 
+#include <fcntl.h>
 #include <linux/close_range.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <exception>
+#include <string_view>
 #include <utility>
 
+#include "base/build_id.h"
 #include "base/errors.h"
 #include "device/isolated/channel.h"
 #include "device/isolated/messages.h"
@@ -22,6 +26,13 @@ enum ExitCode { hung_up = 0, not_understood = 3, no_device = 4 };
 /// The group is this worker and the compilers it has started: all go together.
 void end_group(int) { kill(0, SIGKILL); }
 
+/// Where memory is short the system ends a worker, not the supervisor. It may refuse to know.
+void volunteer_to_be_killed() {
+  const Handle file(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
+  constexpr std::string_view first = "1000";
+  if (file && write(file.fd(), first.data(), first.size()) < 0) return;
+}
+
 /// Nothing outlives the supervisor, and a crash writes no core file.
 void bind_to_supervisor() {
   close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);  // compilers get none of our files
@@ -33,6 +44,9 @@ void bind_to_supervisor() {
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);  // a kernel gains nothing from programs that are set-uid
+  volunteer_to_be_killed();
+  setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // a kernel's last words are not lost with it
 }
 
 /// The supervisor's greeting, if it is one and we are not orphaned already.
@@ -48,6 +62,7 @@ std::unique_ptr<Device> introduce(const DeviceMaker& make, Channel& channel) {
     std::unique_ptr<Device> device = make();
     Welcome welcome;
     welcome.info = device->info();
+    welcome.info.build += program_build_id();
     if (channel.send(message_of(MessageKind::welcome, welcome))) return nullptr;
     return device;
   } catch (const UserError& why) {

@@ -22,6 +22,10 @@ std::uint64_t bytes_of(const Workload& workload) {
   return bytes;
 }
 
+void cap(std::string& log) {
+  if (log.size() > longest_log) log.resize(longest_log);
+}
+
 template <typename T>
 Message answer_with(const Result<T>& result) {
   return result ? message_of(MessageKind::done, *result)
@@ -52,6 +56,8 @@ Message Service::answer(const Message& request) {
     return dispatch(request);
   } catch (const Malformed&) {
     throw;
+  } catch (const DeviceSpent& spent) {
+    return message_of(MessageKind::spent, spent.failure());
   } catch (const DeviceLost& why) {
     return message_of(MessageKind::lost, std::string(why.what()));
   } catch (const std::bad_alloc&) {
@@ -82,8 +88,13 @@ Message Service::dispatch(const Message& request) {
 
 Message Service::compile(const Message& request) {
   Result<Compiled> compiled = device_.compile(content_of<Source>(request));
-  if (compiled && compiled->log.size() > longest_log) compiled->log.resize(longest_log);
-  return answer_with(compiled);
+  if (compiled) {
+    cap(compiled->log);
+    return answer_with(compiled);
+  }
+  Failure failure = compiled.error();
+  cap(failure.message);
+  return message_of(MessageKind::failed, failure);
 }
 
 std::shared_ptr<const Workload> Service::workload_for(LoadRequest& request,

@@ -23,6 +23,11 @@ std::string describe(const Ending& ending) {
                      meaning != nullptr ? meaning : "unknown");
 }
 
+std::string last_words(const WorkerProcess& process) {
+  const std::string output = process.output();
+  return trim(output).empty() ? "" : "; it printed:\n" + std::string(trim(output));
+}
+
 /// What a worker that ended by itself died of, in its own words where it left any.
 Failure verdict_on(const Ending& ending, const WorkerProcess& process, const char* act) {
   if (ending.signal == SIGKILL && ending.by_itself)  // nobody but the system kills it unasked
@@ -31,21 +36,19 @@ Failure verdict_on(const Ending& ending, const WorkerProcess& process, const cha
         fmt::format("the worker was killed while {}, most likely for using too much memory", act)};
   if (const std::string report = process.crash_report(); !trim(report).empty())
     return {Stage::crash, std::string(trim(report))};
-  std::string message = fmt::format("the worker {} while {}", describe(ending), act);
-  if (const std::string output = process.output(); !trim(output).empty())
-    message += "; it printed:\n" + std::string(trim(output));
-  return {Stage::crash, message};
+  return {Stage::crash,
+          fmt::format("the worker {} while {}{}", describe(ending), act, last_words(process))};
 }
 
 }  // namespace
 
-Worker::Worker(std::unique_ptr<WorkerProcess> process)
-    : process_(std::move(process)), channel_(process_->take_socket()) {}
+Worker::Worker(std::unique_ptr<WorkerProcess> process, WorkerLog log)
+    : process_(std::move(process)), channel_(process_->take_socket()), log_(std::move(log)) {}
 
-Result<std::unique_ptr<Worker>> Worker::start(Spawner& spawner, Seconds limit) {
+Result<std::unique_ptr<Worker>> Worker::start(Spawner& spawner, Seconds limit, WorkerLog log) {
   std::unique_ptr<Worker> worker;
   try {
-    worker.reset(new Worker(spawner.spawn()));
+    worker.reset(new Worker(spawner.spawn(), std::move(log)));
   } catch (const IoError& why) {
     return Failure{Stage::infrastructure, why.what()};
   }
@@ -78,8 +81,14 @@ Result<Message> Worker::call(const Message& request, Seconds limit, const char* 
     return bury(*trouble, limit, act);
   Expected<Message, Trouble> answer = channel_.receive(deadline);
   if (!answer) return bury(answer.error(), limit, act);
+  tell_log();
   try {
     if (answer->kind == MessageKind::failed) return content_of<Failure>(*answer);
+    if (answer->kind == MessageKind::spent) {
+      auto failure = content_of<Failure>(*answer);
+      process_.reset();  // killed at once: it may hang on its device
+      return failure;
+    }
     if (answer->kind == MessageKind::lost) throw DeviceLost(content_of<std::string>(*answer));
   } catch (const Malformed& why) {
     return distrust(act, why.what());
@@ -87,12 +96,19 @@ Result<Message> Worker::call(const Message& request, Seconds limit, const char* 
   return std::move(*answer);
 }
 
+void Worker::tell_log() const {
+  if (!log_) return;
+  if (const std::string output = process_->output(); !output.empty()) log_(output);
+}
+
 Failure Worker::bury(Trouble trouble, Seconds limit, const char* act) {
   if (trouble == Trouble::garbage) return distrust(act, "not a message");
+  const Ending ending = process_->end(trouble == Trouble::closed ? grace : 0);
+  tell_log();
   const std::unique_ptr<WorkerProcess> process = std::move(process_);
-  const Ending ending = process->end(trouble == Trouble::closed ? grace : 0);
   if (trouble == Trouble::timed_out)
-    return {Stage::timeout, fmt::format("killed: still {} after {:.3g} s", act, limit)};
+    return {Stage::timeout,
+            fmt::format("killed: still {} after {:.3g} s{}", act, limit, last_words(*process))};
   return verdict_on(ending, *process, act);
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -10,14 +12,21 @@
 
 namespace evotune {
 
+/// Is given what a worker has printed, of each request once.
+using WorkerLog = std::function<void(const std::string& output)>;
+
 /// One worker as its supervisor sees it: a question, a deadline, and an answer or a verdict.
 class Worker {
  public:
   /// Spawns one and shakes hands. Throws UserError where the worker finds something that the user
   /// must mend; Stage::infrastructure for anything else that keeps it from serving.
-  [[nodiscard]] static Result<std::unique_ptr<Worker>> start(Spawner&, Seconds limit);
+  [[nodiscard]] static Result<std::unique_ptr<Worker>> start(Spawner&, Seconds limit,
+                                                             WorkerLog = {});
 
   [[nodiscard]] const DeviceInfo& info() const { return info_; }
+
+  /// Of it and of each process that it starts. Nothing where sanitizers need all there is.
+  void limit_memory(std::uint64_t bytes) { process_->limit_memory(bytes); }
 
   /// Ready for another request. False for ever after the first verdict of the kinds below.
   [[nodiscard]] bool usable() const { return process_ != nullptr && channel_.quiet(); }
@@ -43,13 +52,15 @@ class Worker {
   [[nodiscard]] Failure distrust(const char* act, const std::string& why);
 
  private:
-  explicit Worker(std::unique_ptr<WorkerProcess>);
+  Worker(std::unique_ptr<WorkerProcess>, WorkerLog);
   [[nodiscard]] Result<Message> shake_hands(Seconds limit);
+  void tell_log() const;
   [[nodiscard]] Failure bury(Trouble, Seconds limit, const char* act);
 
   std::unique_ptr<WorkerProcess> process_;  ///< none: dead
   Channel channel_;
   DeviceInfo info_;
+  WorkerLog log_;  ///< may be none
 };
 
 }  // namespace evotune

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -115,6 +116,14 @@ WorkerProcess::~WorkerProcess() {
   } catch (const DeviceLost&) {
     // It was killed and will go when its driver lets it; nobody is left to tell.
   }
+}
+
+void WorkerProcess::limit_memory([[maybe_unused]] std::uint64_t bytes) const {
+#if !defined(__SANITIZE_ADDRESS__)  // whose shadow alone takes terabytes
+  // Of what it may write: drivers reserve addresses far beyond any memory.
+  const rlimit limit{bytes, bytes};
+  prlimit(pid_, RLIMIT_DATA, &limit, nullptr);
+#endif
 }
 
 void WorkerProcess::clear_logs() {

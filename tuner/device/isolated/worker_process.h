@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ class WorkerProcess {
   WorkerProcess& operator=(const WorkerProcess&) = delete;
 
   [[nodiscard]] Handle take_socket() { return std::move(socket_); }
+  void limit_memory(std::uint64_t bytes) const;
   void clear_logs();
   [[nodiscard]] std::string output() const { return output_.text(); }
   [[nodiscard]] std::string crash_report() const { return report_.text(); }

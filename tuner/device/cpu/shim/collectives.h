@@ -14,7 +14,8 @@ namespace evotune::cpu {
 /// What a lane brings to a shuffle, a vote or a reduction, and takes away from it.
 struct Operand {
   uint64_t value;
-  int from;  ///< the lane whose value it wants
+  int from;        ///< the lane whose value it wants
+  uint64_t taken;  ///< that value
 };
 
 __forceinline__ Operand& operand_of(Warp* warp, int lane) {
@@ -30,11 +31,10 @@ inline void meet(Warp*, uint32_t) {}
 
 /// A lane that did not come has no value: who asks for it gets all ones, which is a NaN.
 inline void shuffle(Warp* warp, uint32_t lanes) {
-  uint64_t value[32];
-  for_each_lane(lanes, [&](int lane) { value[lane] = operand_of(warp, lane).value; });
   for_each_lane(lanes, [&](int lane) {
     Operand& mine = operand_of(warp, lane);
-    mine.value = ((lanes >> mine.from) & 1u) ? value[mine.from] : ~uint64_t{0};
+    const bool came = ((lanes >> mine.from) & 1u) != 0;
+    mine.taken = came ? operand_of(warp, mine.from).value : ~uint64_t{0};
   });
 }
 
@@ -95,7 +95,7 @@ void reduce(Warp* warp, uint32_t lanes) {
 
 __forceinline__ uint64_t collect(Collective act, unsigned mask, uint64_t value, const char* name,
                                  int line) {
-  Operand mine{value, 0};
+  Operand mine{value, 0, 0};
   evotune_collective(act, mask, &mine, name, line);
   return mine.value;
 }
@@ -103,10 +103,10 @@ __forceinline__ uint64_t collect(Collective act, unsigned mask, uint64_t value, 
 template <typename T>
 __forceinline__ T take(unsigned mask, T value, int from, const char* name, int line) {
   static_assert(sizeof(T) <= 8, "a shuffle moves at most 8 bytes");
-  Operand mine{0, from};
+  Operand mine{0, from, 0};
   memcpy(&mine.value, &value, sizeof value);
   evotune_collective(shuffle, mask, &mine, name, line);
-  memcpy(&value, &mine.value, sizeof value);
+  memcpy(&value, &mine.taken, sizeof value);
   return value;
 }
 

@@ -1,5 +1,5 @@
-// Included after a kernel's source: turns `void** arguments` into a typed call, and tells what the
-// parameters are.
+// Turns `void** arguments` into a typed call, and tells what the parameters are. EVOTUNE_ENTRY
+// stands behind the kernel's source.
 #pragma once
 
 #include "abi.h"
@@ -57,29 +57,29 @@ template <typename... A, unsigned... I>
 __forceinline__ void call(void (*kernel)(A...), void** arguments, Numbers<I...>) {
   kernel(*(A*)arguments[I]...);
 }
-template <typename... A>
-__forceinline__ void call(void (*kernel)(A...), void** arguments) {
-  call(kernel, arguments, typename NumbersBelow<sizeof...(A)>::type());
-}
+
+}  // namespace evotune::cpu
 
 template <typename... A>
-unsigned describe(void (*)(A...), Parameter* parameters) {
-  const Parameter all[] = {{(unsigned)sizeof(A), KindOf<A>::value}..., {}};
+__forceinline__ void evotune_call(void (*kernel)(A...), void** arguments) {
+  evotune::cpu::call(kernel, arguments, typename evotune::cpu::NumbersBelow<sizeof...(A)>::type());
+}
+
+using evotune_parameter = evotune::cpu::Parameter;
+template <typename... A>
+unsigned evotune_describe(void (*)(A...), evotune_parameter* parameters) {
+  const evotune_parameter all[] = {{(unsigned)sizeof(A), evotune::cpu::KindOf<A>::value}..., {}};
   if (parameters != nullptr)
     for (unsigned i = 0; i < sizeof...(A); ++i) parameters[i] = all[i];
   return sizeof...(A);
 }
 
-}  // namespace evotune::cpu
-
 #define EVOTUNE_EXPORT extern "C" __attribute__((visibility("default")))
-#define EVOTUNE_ENTRY(build_id, ...)                                                \
-  EVOTUNE_EXPORT const char* evotune_build_id() { return build_id; }                \
-  EVOTUNE_EXPORT void evotune_entry(void** arguments) {                             \
-    evotune::cpu::call(&__VA_ARGS__, arguments);                                    \
-  }                                                                                 \
-  EVOTUNE_EXPORT unsigned evotune_parameters(evotune::cpu::Parameter* parameters) { \
-    return evotune::cpu::describe(&__VA_ARGS__, parameters);                        \
+#define EVOTUNE_ENTRY(build_id, ...)                                                               \
+  EVOTUNE_EXPORT const char* evotune_build_id() { return build_id; }                               \
+  EVOTUNE_EXPORT void evotune_entry(void** evotune_to) { evotune_call(&__VA_ARGS__, evotune_to); } \
+  EVOTUNE_EXPORT unsigned evotune_parameters(evotune_parameter* evotune_to) {                      \
+    return evotune_describe(&__VA_ARGS__, evotune_to);                                             \
   }
 
 EVOTUNE_CHECKED

@@ -5,6 +5,7 @@
 #include "abi.h"
 #include "atomics.h"
 #include "collectives.h"
+#include "entry.h"
 #include "integer_functions.h"
 #include "math_functions.h"
 #include "memory_functions.h"

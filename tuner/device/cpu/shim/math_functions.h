@@ -205,6 +205,25 @@ __forceinline__ double erfcinv(double y) { return erfinv(1.0 - y); }
 __forceinline__ float erfcinvf(float y) { return (float)erfcinv((double)y); }
 __forceinline__ double normcdfinv(double y) { return 1.4142135623730951 * erfinv(2.0 * y - 1.0); }
 __forceinline__ float normcdfinvf(float y) { return (float)normcdfinv((double)y); }
+/// The series, of which all terms are positive; beyond where it is short, Hankel's expansion.
+inline double evotune_bessel_i(int order, double x) {
+  const double z = ::fabs(x);
+  double term = order == 0 ? 1.0 : 0.5 * z, sum = 0;
+  if (z < 30) {
+    for (int k = 1; term > 1e-18 * sum; ++k) sum += term, term *= 0.25 * z * z / (k * (k + order));
+  } else {
+    term = ::exp(z) / ::sqrt(6.283185307179586 * z);
+    for (int k = 1; k < 20; ++k) {
+      sum += term;
+      term *= -(4.0 * order * order - (2.0 * k - 1) * (2.0 * k - 1)) / (8.0 * k * z);
+    }
+  }
+  return order == 1 && x < 0 ? -sum : sum;
+}
+__forceinline__ double cyl_bessel_i0(double x) { return evotune_bessel_i(0, x); }
+__forceinline__ double cyl_bessel_i1(double x) { return evotune_bessel_i(1, x); }
+__forceinline__ float cyl_bessel_i0f(float x) { return (float)evotune_bessel_i(0, x); }
+__forceinline__ float cyl_bessel_i1f(float x) { return (float)evotune_bessel_i(1, x); }
 __forceinline__ unsigned umin(unsigned a, unsigned b) { return a < b ? a : b; }
 __forceinline__ unsigned umax(unsigned a, unsigned b) { return a > b ? a : b; }
 __forceinline__ long long llmin(long long a, long long b) { return a < b ? a : b; }

@@ -30,10 +30,12 @@
 // "retain" keeps the linker from dropping it.
 #define __constant__ __attribute__((used, retain))
 
-#define threadIdx (evotune_self->thread)
-#define blockIdx (evotune_self->block->index)
-#define blockDim (evotune_self->block->dim)
-#define gridDim (evotune_self->block->grid)
+// What stands in a kernel's source uses no names but our own, because "thread" and "dim" may be its
+// macros.
+#define threadIdx (evotune_thread_index())
+#define blockIdx (evotune_block_index())
+#define blockDim (evotune_block_dim())
+#define gridDim (evotune_grid_dim())
 static const int warpSize = 32;
 
 // The caller's line, for "threads 0..31 wait in __syncthreads, line 12".
@@ -57,6 +59,10 @@ static const int warpSize = 32;
 #define __builtin_assume(condition) ((condition) ? (void)0 : __builtin_unreachable())
 #endif
 
-__device__ __forceinline__ void* evotune_dynamic_shared() {
-  return evotune_self->block->dynamic_shared;
+__forceinline__ const evotune::cpu::Index& evotune_thread_index() { return evotune_self->thread; }
+__forceinline__ const evotune::cpu::Index& evotune_block_index() {
+  return evotune_self->block->index;
 }
+__forceinline__ const evotune::cpu::Index& evotune_block_dim() { return evotune_self->block->dim; }
+__forceinline__ const evotune::cpu::Index& evotune_grid_dim() { return evotune_self->block->grid; }
+__forceinline__ void* evotune_dynamic_shared() { return evotune_self->block->dynamic_shared; }

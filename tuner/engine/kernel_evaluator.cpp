@@ -1,10 +1,8 @@
-#include "engine/evaluator.h"
+#include "engine/kernel_evaluator.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <future>
 #include <utility>
 
 #include "base/hash.h"
@@ -40,7 +38,7 @@ bool has_inout(const Workload& workload) {
 
 }  // namespace
 
-struct Evaluator::Rig {
+struct KernelEvaluator::Rig {
   std::string place;  ///< purpose and shape
   std::string shape;
   Bindings bound;
@@ -51,8 +49,8 @@ struct Evaluator::Rig {
   Purpose purpose = Purpose::checking;
 };
 
-Evaluator::Evaluator(const Problem& problem, Device& device, Oracle& oracle, std::uint64_t seed,
-                     Renderer renderer)
+KernelEvaluator::KernelEvaluator(const Problem& problem, Device& device, Oracle& oracle,
+                                 std::uint64_t seed, Renderer renderer)
     : problem_(problem),
       device_(device),
       oracle_(oracle),
@@ -62,9 +60,9 @@ Evaluator::Evaluator(const Problem& problem, Device& device, Oracle& oracle, std
       render_(renderer ? std::move(renderer) : template_renderer(problem)),
       baseline_(prepare(baseline_of(problem))) {}
 
-Evaluator::~Evaluator() = default;
+KernelEvaluator::~KernelEvaluator() = default;
 
-Candidate Evaluator::prepare(const Config& config) const {
+Candidate KernelEvaluator::prepare(const Config& config) const {
   Candidate candidate;
   candidate.config = config;
   candidate.source = render_(problem_.space.bind(config));
@@ -75,22 +73,7 @@ Candidate Evaluator::prepare(const Config& config) const {
   return candidate;
 }
 
-std::vector<Candidate> Evaluator::prepare(std::span<const Config> configs, int jobs) const {
-  std::vector<Candidate> candidates(configs.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < configs.size(); i = next++)
-      candidates[i] = prepare(configs[i]);
-  };
-  std::vector<std::future<void>> others;
-  for (int i = 1; i < jobs && static_cast<std::size_t>(i) < configs.size(); ++i)
-    others.push_back(std::async(std::launch::async, work));
-  work();
-  for (std::future<void>& one : others) one.get();  // throws what it threw
-  return candidates;
-}
-
-std::string Evaluator::key(const Candidate& candidate) const {
+std::string KernelEvaluator::key(const Candidate& candidate) const {
   const DeviceInfo& info = device_.info();
   const std::string source = candidate.source ? candidate.source->hash : "none";
   return content_hash(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", source,
@@ -98,7 +81,7 @@ std::string Evaluator::key(const Candidate& candidate) const {
                                   seed_, measuring_protocol, problem_.space.key(candidate.config)));
 }
 
-Outcome Evaluator::evaluate(const Candidate& candidate, const Examination& examination) {
+Outcome KernelEvaluator::evaluate(const Candidate& candidate, const Examination& examination) {
   for (int attempt = 0;; ++attempt) {
     Outcome outcome = evaluate_once(candidate, examination);
     const Failure* failure = outcome.failure();
@@ -110,7 +93,7 @@ Outcome Evaluator::evaluate(const Candidate& candidate, const Examination& exami
 }
 
 // Cheapest checks first: a wrong answer has no speed.
-Outcome Evaluator::evaluate_once(const Candidate& candidate, const Examination& examination) {
+Outcome KernelEvaluator::evaluate_once(const Candidate& candidate, const Examination& examination) {
   Outcome outcome;
   if (!candidate.compiled) {
     outcome.result = candidate.compiled.error();
@@ -154,7 +137,8 @@ Outcome Evaluator::evaluate_once(const Candidate& candidate, const Examination& 
   return outcome;
 }
 
-Result<Compiled> Evaluator::compiled_for(const Candidate& candidate, const Bindings& bound) const {
+Result<Compiled> KernelEvaluator::compiled_for(const Candidate& candidate,
+                                               const Bindings& bound) const {
   // One image serves every shape, unless the template takes a problem size as a macro.
   Result<Source> source = render_(bound);
   if (!source) return source.error();
@@ -163,8 +147,8 @@ Result<Compiled> Evaluator::compiled_for(const Candidate& candidate, const Bindi
   return device_.compile(*source);
 }
 
-Result<Evaluator::Rig> Evaluator::load(const Candidate& candidate, const Shape& shape,
-                                       Purpose purpose) {
+Result<KernelEvaluator::Rig> KernelEvaluator::load(const Candidate& candidate, const Shape& shape,
+                                                   Purpose purpose) {
   Rig rig;
   rig.shape = to_text(shape);
   rig.place = (purpose == Purpose::timing ? "time " : "check ") + rig.shape;
@@ -188,7 +172,7 @@ Result<Evaluator::Rig> Evaluator::load(const Candidate& candidate, const Shape& 
   return rig;
 }
 
-Result<Evaluator::Rig*> Evaluator::baseline_at(const Shape& shape, Purpose purpose) {
+Result<KernelEvaluator::Rig*> KernelEvaluator::baseline_at(const Shape& shape, Purpose purpose) {
   const std::string place = (purpose == Purpose::timing ? "time " : "check ") + to_text(shape);
   auto found = baselines_.find(place);
   if (found == baselines_.end()) {
@@ -199,14 +183,14 @@ Result<Evaluator::Rig*> Evaluator::baseline_at(const Shape& shape, Purpose purpo
   return found->second.get();
 }
 
-Result<Buffers> Evaluator::run_and_read(Rig& rig, const Run& run) {
+Result<Buffers> KernelEvaluator::run_and_read(Rig& rig, const Run& run) {
   const Result<Sample> sample = rig.loaded->run(run);
   if (!sample) return sample.error();
   return rig.loaded->read();
 }
 
-Result<std::vector<double>> Evaluator::baseline_errors(const Rig& candidate,
-                                                       std::size_t input_set) {
+Result<std::vector<double>> KernelEvaluator::baseline_errors(const Rig& candidate,
+                                                             std::size_t input_set) {
   if (problem_.file.verify.reduction || problem_.file.verify.relative) return std::vector<double>{};
   const std::string key = fmt::format("{}/{}", candidate.place, input_set);
   auto found = baseline_errors_.find(key);
@@ -226,9 +210,9 @@ Result<std::vector<double>> Evaluator::baseline_errors(const Rig& candidate,
   return found->second;
 }
 
-std::optional<Failure> Evaluator::check_outputs(const Rig& rig, std::size_t input_set,
-                                                const Buffers& outputs,
-                                                std::optional<Accuracy>& accuracy) {
+std::optional<Failure> KernelEvaluator::check_outputs(const Rig& rig, std::size_t input_set,
+                                                      const Buffers& outputs,
+                                                      std::optional<Accuracy>& accuracy) {
   const Result<std::vector<double>> allowance = baseline_errors(rig, input_set);
   if (!allowance) return allowance.error();
   const auto expected = oracle_.expect(rig.bound, *rig.workload, input_set, *allowance);
@@ -245,8 +229,8 @@ std::optional<Failure> Evaluator::check_outputs(const Rig& rig, std::size_t inpu
   return std::nullopt;
 }
 
-std::optional<Failure> Evaluator::verify_shape(const Candidate& candidate, const Shape& shape,
-                                               std::optional<Accuracy>& accuracy) {
+std::optional<Failure> KernelEvaluator::verify_shape(const Candidate& candidate, const Shape& shape,
+                                                     std::optional<Accuracy>& accuracy) {
   Result<Rig> rig = load(candidate, shape, Purpose::checking);
   if (!rig) return rig.error();
   Seconds slowest = 0;
@@ -273,14 +257,14 @@ std::optional<Failure> Evaluator::verify_shape(const Candidate& candidate, const
   return std::nullopt;
 }
 
-bool Evaluator::looks_for_races(const Examination& examination) const {
+bool KernelEvaluator::looks_for_races(const Examination& examination) const {
   const RaceChecks races = problem_.file.verify.races;
   const bool wanted =
       races == RaceChecks::every || (races == RaceChecks::finalists && examination.races);
   return wanted && device_.info().observes;
 }
 
-Candidate Evaluator::observable(const Candidate& candidate) const {
+Candidate KernelEvaluator::observable(const Candidate& candidate) const {
   Candidate observed = candidate;
   if (!observed.source) return observed;
   observed.source->observed = true;
@@ -288,8 +272,8 @@ Candidate Evaluator::observable(const Candidate& candidate) const {
   return observed;
 }
 
-Result<Observation> Evaluator::observe(const Candidate& observable, const Shape& shape,
-                                       Watch watch) {
+Result<Observation> KernelEvaluator::observe(const Candidate& observable, const Shape& shape,
+                                             Watch watch) {
   if (!observable.compiled) return observable.compiled.error();
   // Where candidates are timed, the inputs of timing are there already.
   const std::vector<Shape>& timed = problem_.file.problem;
@@ -300,8 +284,8 @@ Result<Observation> Evaluator::observe(const Candidate& observable, const Shape&
   return rig->loaded->observe(0, watch, observing_limit);
 }
 
-std::optional<Failure> Evaluator::find_race(const Candidate& candidate,
-                                            std::span<const Shape* const> shapes) {
+std::optional<Failure> KernelEvaluator::find_race(const Candidate& candidate,
+                                                  std::span<const Shape* const> shapes) {
   const Candidate observed = observable(candidate);
   for (const Shape* shape : shapes) {
     const Result<Observation> seen = observe(observed, *shape, Watch::races);
@@ -317,8 +301,8 @@ std::optional<Failure> Evaluator::find_race(const Candidate& candidate,
   return std::nullopt;
 }
 
-std::optional<Failure> Evaluator::verify_before_timing(Rig& rig, int trials,
-                                                       std::optional<Accuracy>& accuracy) {
+std::optional<Failure> KernelEvaluator::verify_before_timing(Rig& rig, int trials,
+                                                             std::optional<Accuracy>& accuracy) {
   for (std::size_t set = 0; set < sets_verified_before_timing; ++set) {
     Run run;
     run.input_set = set;
@@ -344,9 +328,9 @@ std::optional<Failure> Evaluator::verify_before_timing(Rig& rig, int trials,
 }
 
 // Verified before and after: a kernel may answer rightly only while it is being watched.
-Result<ShapeTiming> Evaluator::measure_shape(const Candidate& candidate, const Shape& shape,
-                                             const Examination& examination,
-                                             std::optional<Accuracy>& accuracy) {
+Result<ShapeTiming> KernelEvaluator::measure_shape(const Candidate& candidate, const Shape& shape,
+                                                   const Examination& examination,
+                                                   std::optional<Accuracy>& accuracy) {
   Result<Rig> rig = load(candidate, shape, Purpose::timing);
   if (!rig) return rig.error();
   const Result<Rig*> baseline = baseline_at(shape, Purpose::timing);
@@ -376,7 +360,7 @@ Result<ShapeTiming> Evaluator::measure_shape(const Candidate& candidate, const S
 }
 
 // What the baseline takes, every candidate may take twenty times over.
-void Evaluator::learn_limit(Rig& baseline, const ShapeTiming& timing) {
+void KernelEvaluator::learn_limit(Rig& baseline, const ShapeTiming& timing) {
   std::vector<double> seconds;
   for (const Pair& pair : timing.pairs) seconds.push_back(pair.baseline);
   baseline.limit = std::max(shortest_limit, limit_of_baseline * median(seconds));

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# What a kernel prints is shown with --verbose, and only then.
+# shellcheck source=tests/cli/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+cp "$data"/scale{.yaml,.cu,_reference.cu} .
+sed -i 's/^extern "C" __global__.*{$/&\n  if (blockIdx.x == 0 \&\& threadIdx.x == 0) printf("block of %d\\n", blockDim.x);/' scale.cu
+grep -q printf scale.cu || fail "the kernel prints nothing"
+ends 0 "$evotune" try scale.yaml --verbose
+grep -qx "worker: block of 32" err || fail "what it prints is not shown"
+ends 0 "$evotune" try scale.yaml
+! grep -q "block of" out err || fail "what it prints is shown unasked"
