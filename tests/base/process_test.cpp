@@ -41,6 +41,13 @@ TEST(Process, OneThatDoesNotEndIsKilledAtItsLimit) {
   EXPECT_EQ(result.output, "started\n");
 }
 
+TEST(Process, ItsMemoryAndProcessorTimeAreLimited) {
+  // Limited while it is running already: it gives that a moment.
+  const ProcessResult result = run_process({"/bin/sh", "-c", "sleep 0.1; ulimit -t; ulimit -d"},
+                                           {.seconds = 20, .memory_bytes = std::size_t{1} << 30});
+  EXPECT_EQ(result.output, "20\n1048576\n");
+}
+
 TEST(Process, ALoudOneIsCutShortButRunsToItsEnd) {
   const ProcessResult result = shell(
       "i=0; while [ $i -lt 2000 ]; do echo 0123456789012345678901234567890123456789; "

@@ -6,7 +6,8 @@
 
 cat >t1.json <<'JSON'
 {"ConfigurationSpace": {"TuningParameters": [
-  {"Name": "BX", "Type": "int", "Values": "[32, 64, 128]"}, {"Name": "TILE", "Type": "int", "Values": "[1, 2]"}],
+  {"Name": "BX", "Type": "int", "Values": "[32, 64, 128]", "Default": 64},
+  {"Name": "TILE", "Type": "int", "Values": "[1, 2]", "Default": 1}],
  "Conditions": [{"Parameters": ["BX", "TILE"], "Expression": "BX * TILE <= 128 && !(BX == 32 && TILE == 2)"}]},
  "KernelSpecification": {}}
 JSON
@@ -26,6 +27,7 @@ ends 0 "$evotune" import t1.json --name only_space --out new/folder
 says "new/folder/only_space.yaml: 2 parameters, 1 constraints"
 ends 0 "$evotune" check --count --json new/folder/only_space.yaml
 holds "it['valid'] == 4 and it['cartesian'] == 6"
+grep -qF 'baseline: {config: {BX: 64, TILE: 1}}' new/folder/only_space.yaml || fail "no baseline"
 
 ends 2 "$evotune" import cache.json
 says "cache.json is there already" "--name"

@@ -34,13 +34,16 @@ says "searched recorded times" "--device cpu"
 
 # A resumed run asks what the whole one asked.
 "$evotune" query --csv "SELECT ordinal, configuration FROM history WHERE run = 1 AND ordinal < 20" >whole
-ends 0 "$evotune" run coulomb.yaml --device "replay:$recording" --evaluations 12 --db other.db
-python3 - <<'PYTHON'
-import sqlite3
-db = sqlite3.connect("other.db")
-db.execute("UPDATE run SET status = 'unfinished', ended = NULL, reason = ''")
-db.execute("DELETE FROM final")
-db.commit()
+# Killed after its first evaluation, and before its twentieth: the pipe that nobody reads holds ten.
+python3 - "$evotune" run coulomb.yaml --device "replay:$recording" --evaluations 60 --db other.db --json <<'PYTHON'
+import fcntl, os, subprocess, sys
+out, end = os.pipe()
+fcntl.fcntl(end, fcntl.F_SETPIPE_SZ if hasattr(fcntl, "F_SETPIPE_SZ") else 1031, 4096)
+run = subprocess.Popen(sys.argv[1:], stdout=end)
+os.close(end)
+os.read(out, 1)
+run.kill()
+run.wait()
 PYTHON
 ends 0 "$evotune" run coulomb.yaml --device "replay:$recording" --evaluations 20 --db other.db --resume
 says "resuming run 1"

@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "base/errors.h"
+#include "base/hash.h"
+#include "device/cached/cached_device.h"
 #include "device/make_device.h"
 #include "scoped_environment.h"
 
@@ -47,7 +49,7 @@ Source source_of(const std::string& text, const std::string& where = "0") {
   Source source;
   source.text = "#define WHERE " + where + "\n" + text;
   source.entry = "k";
-  source.hash = "0123456789abcdef";
+  source.hash = content_hash(source.text);
   return source;
 }
 
@@ -93,7 +95,12 @@ class CudaOnADouble : public ::testing::Test {
     return (*loaded)->read();
   }
   /// In this process: nothing here ends a context.
-  std::unique_ptr<Device> bare() { return make_bare_device("cuda:0"); }
+  std::unique_ptr<Device> bare() {
+    auto device = make_bare_device("cuda:0");
+    if (const auto folder = cache_folder())
+      return std::make_unique<CachedDevice>(std::move(device), *folder);
+    return device;
+  }
 
   void expect_failure(const Result<Buffers>& answer, Stage stage, const std::string& words) {
     ASSERT_FALSE(answer);

@@ -5,6 +5,8 @@
 #include <cstdlib>
 
 #include "base/errors.h"
+#include "device/cuda/nvrtc.h"
+#include "device/isolated/canary.h"
 #include "scoped_environment.h"
 
 namespace evotune {
@@ -111,6 +113,12 @@ TEST_F(CpuDeviceInWorkers, RunsAKernel) {
   expect_working();
 }
 
+TEST_F(CpuDeviceInWorkers, TheProgramThatCompilesIsPartOfWhatTheCacheAsksAfter) {
+  const std::string alone = make_bare_device("cpu")->info().build;
+  EXPECT_TRUE(device_->info().build.starts_with(alone));
+  EXPECT_GT(device_->info().build.size(), alone.size());
+}
+
 TEST_F(CpuDeviceInWorkers, AWildWriteCostsOneCandidateAndIsExplained) {
   const Result<Buffers> answer = answer_of("  y[i + 512] = x[i];\n");
   ASSERT_FALSE(answer);
@@ -132,6 +140,13 @@ TEST_F(CpuDeviceInWorkers, AnErrorIsItsCompilers) {
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().stage, Stage::compile);
   EXPECT_NE(answer.error().message.find("nonsense"), std::string::npos);
+}
+
+TEST(Canary, CompilesForAGpuToo) {
+  const CudaCompiler compiler;
+  if (!compiler.available()) GTEST_SKIP() << compiler.why_not();
+  const Result<Compiled> compiled = compiler.compile(canary(), "sm_90");
+  EXPECT_TRUE(compiled) << compiled.error().message;
 }
 
 TEST(ProbeDevices, SayEitherWhatIsThereOrWhatToDo) {

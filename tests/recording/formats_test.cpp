@@ -63,6 +63,31 @@ TEST(Cachefile, IsReadClosedOrCutOff) {
       recording_from(cachefile + "\n\"256,1\": {\"BX\": 256, \"TI"));  // killed within one
 }
 
+/// None: it was refused.
+std::optional<std::size_t> rows_in(const std::string& text) {
+  try {
+    return recording_from(text).ms.size();
+  } catch (const UserError&) {
+    return std::nullopt;
+  }
+}
+
+TEST(Cachefile, CutAnywhereItIsReadOrRefused) {
+  std::size_t most = 0;
+  for (std::size_t size = 0; size < cachefile.size(); size += 13) {
+    const std::size_t rows = rows_in(cachefile.substr(0, size)).value_or(most);
+    EXPECT_GE(rows, most) << "of " << size << " characters";
+    most = rows;
+  }
+  EXPECT_EQ(most, 5u) << "the last cut is within the sixth";
+}
+
+TEST(Cachefile, WithoutTimesIsNone) {
+  EXPECT_THROW((void)recording_from(R"({"tune_params_keys": ["BX"], "objective": "GFLOP/s",
+                                        "cache": {"64": {"BX": 64, "GFLOP/s": 2}}})"),
+               UserError);
+}
+
 TEST(Cachefile, OnlyWhatItHoldsIsItsSpace) {
   const std::string one = R"({"tune_params_keys": ["BX", "TILE"], "cache": {
     "64,1": {"BX": 64, "TILE": 1, "time": 2}, "32,2": {"BX": 32, "TILE": 2, "time": 1}}})";
@@ -83,7 +108,7 @@ TEST(T4, TimesInAnyUnitAndEveryInvalidity) {
   {"configuration": {"BX": 64, "TILE": 2}, "times": {}, "invalidity": "correctness", "correctness": 0,
    "measurements": [{"name": "time", "value": 0.1, "unit": "ms"}]},
   {"configuration": {"BX": 96, "TILE": 2}, "times": {}, "invalidity": "correct", "correctness": 1,
-   "measurements": [{"name": "gpu_time", "value": 0.5, "unit": ""}], "objectives": ["gpu_time"]}]})";
+   "measurements": [{"name": "gpu_time", "value": 0.5, "unit": "ms"}], "objectives": ["gpu_time"]}]})";
   const SpaceRecording recording = recording_from(text);
   EXPECT_EQ(recording.space.count(), 6u);
   EXPECT_EQ(ms_at(recording, 32, 1), 4);
@@ -93,6 +118,13 @@ TEST(T4, TimesInAnyUnitAndEveryInvalidity) {
   EXPECT_EQ(ms_at(recording, 64, 2), std::nullopt) << "what is wrong has no time";
   EXPECT_EQ(stage_at(recording, 64, 2), Stage::verify);
   EXPECT_EQ(ms_at(recording, 96, 2), 0.5);
+}
+
+TEST(T4, WhatNamesNoUnitHasTheFiles) {
+  const std::string text =
+      R"({"metadata": {"timeunit": "seconds"}, "results": [{"configuration": {"BX": 32, "TILE": 1},
+  "times": {"runtimes": [0.25]}, "invalidity": "correct", "correctness": 1}]})";
+  EXPECT_EQ(ms_at(recording_from(text), 32, 1), 250);
 }
 
 TEST(T4, SaysWhatItCannotRead) {
@@ -105,6 +137,11 @@ TEST(T4, SaysWhatItCannotRead) {
     return "none";
   };
   EXPECT_NE(complaint("").find("no configuration"), std::string::npos);
+  EXPECT_NE(
+      complaint(R"({"configuration": {"A": 1}, "invalidity": "correct", "objectives": ["score"],
+                          "measurements": [{"name": "score", "value": 1, "unit": ""}]})")
+          .find("has no time"),
+      std::string::npos);
   EXPECT_NE(complaint(R"({"configuration": {"A": 1}, "invalidity": "odd"})").find("odd"),
             std::string::npos);
   EXPECT_NE(
@@ -148,6 +185,20 @@ TEST(T4, WhatIsExportedIsReadAsItWas) {
     else
       EXPECT_EQ(recording.failures.at(row).stage, stages[i - 2]);
   }
+}
+
+TEST(Recordings, WhatIsMalformedIsTheUsersMistake) {
+  for (
+      const char* text :
+      {"", "7", "[]", "{}", R"({"rows": 3})", R"({"rows": [], "format": "replay-space/1"})",
+       R"({"rows": [["x"]], "format": "replay-space/1", "params": [{"name": "A", "values": [1]}]})",
+       R"({"rows": [[0]], "format": "replay-space/1", "params": [{"name": "A", "values": [1]}]})",
+       R"({"tune_params_keys": 3, "cache": {}})", R"({"tune_params_keys": ["A"], "cache": []})",
+       R"({"tune_params_keys": ["A"], "cache": {"1": {"time": 1}}})", R"({"results": {"a": 1}})",
+       R"({"results": [{"configuration": {}, "invalidity": "correct"}]})",
+       R"({"results": [{"configuration": {"A": 1}, "invalidity": "compile"},
+                        {"configuration": {"A": 1, "B": 2}, "invalidity": "compile"}]})"})
+    EXPECT_FALSE(rows_in(text)) << text;
 }
 
 class RecordedRun : public testing::Test {

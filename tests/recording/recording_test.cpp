@@ -119,7 +119,7 @@ TEST(SpaceFileText, IsASpaceFileWithTheSameSpace) {
   const SpaceRecording recording = recording_from(small);
   const BareSpace bare{"conv-2.1", recording.space.parameters(), recording.restrictions};
   const SpaceFile file = parse_space_file(
-      "t.yaml", space_file_text(bare, Bindings{{"A", std::int64_t{1}}, {"B", std::string("y")}}));
+      "t.yaml", space_file_text(bare, {{"A", std::int64_t{1}}, {"B", std::string("y")}}));
   EXPECT_EQ(file.name, "conv-2.1");
   EXPECT_EQ(file.kernel.entry, "conv_2_1");
   EXPECT_EQ(Space(file, {}).count(), 10u);
@@ -129,7 +129,7 @@ TEST(SpaceFileText, IsASpaceFileWithTheSameSpace) {
 
 TEST(SpaceFileText, WhatNoSpaceFileCanHoldIsRefused) {
   const Parameter odd{"A", ParameterKind::value, {std::string("two words")}, {}};
-  EXPECT_THROW((void)space_file_text({"odd", {odd}, {}}, std::nullopt), UserError);
+  EXPECT_THROW((void)space_file_text({"odd", {odd}, {}}, {}), UserError);
 }
 
 std::string refusal_of(const Space& space) {

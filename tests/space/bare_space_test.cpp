@@ -78,6 +78,14 @@ TEST(BareSpace, T1ListsAreWrittenAsPythonWould) {
   EXPECT_THROW((void)read("range(4)"), UserError);
 }
 
+TEST(BareSpace, ADefaultIsOneOfTheValuesOrNone) {
+  const TemporaryDirectory folder;
+  write_file(folder.path() / "t1.json", R"({"ConfigurationSpace": {"TuningParameters": [
+    {"Name": "A", "Values": "[1, 2]", "Default": 2}, {"Name": "B", "Values": "[1, 2]", "Default": 3},
+    {"Name": "C", "Values": "[1, 2]"}, {"Name": "D", "Values": "[1, 2]", "Default": [1]}]}})");
+  EXPECT_EQ(to_text(read_bare_space(folder.path() / "t1.json").defaults), "A=2");
+}
+
 TEST(BareSpace, AFunctionIsNoRestriction) {
   EXPECT_THROW((void)in_words("lambda p: p['A'] < 4"), UserError);
 }

@@ -12,9 +12,9 @@ namespace evotune {
 
 struct ProcessLimits {
   Seconds seconds = 300;
-  std::uint64_t memory_bytes = 0;  ///< that it may write to; 0: as much as the caller
   std::size_t output_bytes = std::size_t{64}
                              << 10;  ///< what is kept; the rest is drained and dropped
+  std::uint64_t memory_bytes = 0;    ///< that it may write to; 0: as much as the caller
 };
 
 struct ProcessResult {

@@ -56,21 +56,33 @@ Imported read(const std::vector<std::string>& files) {
     all.recording = recording_in(*all.space, *all.recording);
     all.left_out = recorded - all.recording->ms.size();
   } else {
-    all.space = BareSpace{all.recording->name, all.recording->space.parameters(),
-                          all.recording->restrictions};
+    all.space = BareSpace{
+        all.recording->name, all.recording->space.parameters(), all.recording->restrictions, {}};
   }
   return all;
 }
 
 /// The configuration of median time: about what one would have without tuning.
-std::optional<Bindings> median_of(const SpaceRecording& recording) {
+Bindings median_of(const SpaceRecording& recording) {
   std::vector<std::pair<double, const Config*>> right;
   for (const auto& [config, row] : recording.row_of)
     if (recording.ms[row]) right.emplace_back(*recording.ms[row], &config);
-  if (right.empty()) return std::nullopt;
+  if (right.empty()) return {};
   const auto middle = right.begin() + static_cast<std::ptrdiff_t>(right.size() / 2);
   std::nth_element(right.begin(), middle, right.end());
   return recording.space.values(*middle->second);
+}
+
+/// The space's own defaults, unless they are incomplete, or were not recorded as right.
+Bindings baseline_for(const Imported& all) {
+  const Bindings& defaults = all.space->defaults;
+  const bool complete = defaults.size() == all.space->parameters.size();
+  if (!all.recording) return complete ? defaults : Bindings{};
+  if (complete) {
+    const auto found = all.recording->row_of.find(all.recording->space.find(defaults, {}));
+    if (found != all.recording->row_of.end() && all.recording->ms[found->second]) return defaults;
+  }
+  return median_of(*all.recording);
 }
 
 std::string space_name(const ImportOptions& options, const BareSpace& space) {
@@ -122,8 +134,7 @@ void import_files(const ImportOptions& options) {
   const fs::path recording = (out / (all.space->name + ".json")).lexically_normal();
   demand_new(space);
   if (all.recording) demand_new(recording);
-  const std::string text = space_file_text(
-      *all.space, all.recording ? median_of(*all.recording) : std::optional<Bindings>{});
+  const std::string text = space_file_text(*all.space, baseline_for(all));
   std::error_code told_by_write_file;
   fs::create_directories(out, told_by_write_file);
   write_file(space, text);

@@ -80,7 +80,7 @@ std::string settings_json(const SearchSettings& search, const WarmStart& warm) {
   return settings.dump();
 }
 
-/// Without what is known only when the strategy is: the batch and the settings.
+/// Without what the strategy decides: the batch and the settings.
 RunRecord record_of(const Problem& problem, const DeviceInfo& device, const RunOptions& options) {
   RunRecord record;
   record.space_name = problem.file.name;
@@ -200,7 +200,6 @@ void tune_and_store(const Subject& subject, RunOptions& options) {
   RunRecord record = record_of(problem, subject.device, options);
   Store store(options.database, Store::Mode::read_write, options.durable);
   const WarmStart warm = warm_start_of(store, problem.space, record, options.warm_start);
-  options.warm_start = warm.run ? std::to_string(*warm.run) : "";  // what "auto" was, for a resume
   const auto strategy =
       make_strategy(problem.file.search, problem.space, options.seed, warm.precedents);
   const std::size_t batch = problem.file.search.batch
@@ -209,8 +208,9 @@ void tune_and_store(const Subject& subject, RunOptions& options) {
   say(options,
       fmt::format("space {}: {} valid configurations; strategy {}, seed {}", problem.file.name,
                   problem.space.count(), problem.file.search.strategy, options.seed));
-
   if (!warm.report.empty()) say(options, warm.report);
+  options.warm_start = warm.run ? std::to_string(*warm.run) : "";  // what "auto" was, for a resume
+
   record.settings = settings_json(problem.file.search, warm);
   record.batch = static_cast<std::uint32_t>(batch);
   Journal journal(store, open_run(store, record, options));
@@ -282,8 +282,8 @@ constexpr const char* footer = R"(Examples:
   evotune run space.yaml --minutes 30 --seed 7                     half an hour of it
   evotune run space.yaml --evaluations 100 --json > events.jsonl   for scripts: one object a line
   evotune run space.yaml --resume                                  continue what was interrupted
-  evotune run space.yaml --warm-start auto                         start from a run of it elsewhere
   evotune run space.yaml --device replay:times.json                search recorded times instead (docs/recordings.md)
+  evotune run space.yaml --warm-start auto                         start from a run of it elsewhere
 Every evaluation is stored before it is shown; Ctrl-C ends after the current one.)";
 
 }  // namespace

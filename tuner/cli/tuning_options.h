@@ -17,6 +17,7 @@ struct TuningOptions {
   bool verbose = false;
 };
 
+/// `devices`: what --device may name.
 void add_tuning_options(Command, TuningOptions&, const std::string& devices = "auto, cpu, cuda:N");
 
 /// --verbose, for commands that run candidates: what workers print goes to standard error.

@@ -19,7 +19,7 @@ Preparation::Preparation(const Evaluator& evaluator, std::vector<Config> configs
       jobs_(static_cast<std::size_t>(std::max(1, jobs))),
       aside_(aside),
       promises_(configs_.size()) {
-  if (aside_) start_group();
+  if (aside_) start_group(jobs_);
 }
 
 Preparation::~Preparation() {
@@ -32,11 +32,11 @@ std::size_t Preparation::next_group() const {
   return aside_ ? left : std::min(left, most_waited_for);
 }
 
-void Preparation::start_group() {
+void Preparation::start_group(std::size_t threads) {
   begun_ = end_;
   for (const std::size_t end = end_ + next_group(); end_ < end; ++end_)
     coming_.push_back(promises_[end_].get_future());
-  for (std::size_t i = 0; i < std::min(jobs_, coming_.size()); ++i)
+  for (std::size_t i = 0; i < std::min(threads, coming_.size()); ++i)
     threads_.emplace_back([this] { work(); });
 }
 
@@ -56,7 +56,8 @@ std::size_t Preparation::to_wait_for() const {
 Preparation::Ready Preparation::next() {
   const Seconds begun = monotonic_seconds();
   if (coming_.empty()) {
-    start_group();
+    start_group(jobs_ - 1);
+    work();
     for (std::thread& one : threads_) one.join();
     threads_.clear();
     share_ = (monotonic_seconds() - begun) / static_cast<double>(coming_.size());

@@ -33,7 +33,7 @@ class Preparation {
 
  private:
   [[nodiscard]] std::size_t next_group() const;
-  void start_group();
+  void start_group(std::size_t threads);
   void work();
 
   const Evaluator& evaluator_;

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/errors.h"
 #include "recording/formats.h"
 #include "recording/recorded_rows.h"
 #include "space/bare_space.h"
@@ -40,6 +41,9 @@ SpaceRecording from_cachefile(const json& document, const std::string& name) {
     RecordedRow row;
     for (const std::string& parameter : recorded.parameters)
       row.values.push_back(value_from_json(entry.at(parameter), parameter));
+    if (!entry.contains("time"))
+      throw UserError(key + " has no time",
+                      "what was tuned for is " + document.value("objective", "not said"));
     row.ms = recorded_time(entry.at("time"));
     row.failure = failure_of(entry.at("time"));
     recorded.rows.push_back(std::move(row));

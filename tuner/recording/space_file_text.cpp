@@ -41,7 +41,7 @@ std::string parameters_text(const std::vector<Parameter>& parameters) {
 
 }  // namespace
 
-std::string space_file_text(const BareSpace& space, const std::optional<Bindings>& baseline) {
+std::string space_file_text(const BareSpace& space, const Bindings& baseline) {
   const std::string kernel = identifier_of(space.name);
   std::string text = fmt::format(
       "# Imported. `kernel`, `launch` and `arguments` are placeholders: fill them in to tune the "
@@ -51,10 +51,10 @@ std::string space_file_text(const BareSpace& space, const std::optional<Bindings
   if (!space.constraints.empty()) text += "constraints:\n";
   for (const std::string& one : space.constraints) text += "  - " + quoted(one) + "\n";
   text += "launch: {grid: 1, block: 1}\narguments: [{name: out, out: \"f32[1]\"}]\n";
-  if (baseline) {
+  if (!baseline.empty()) {
     std::vector<std::string> values;
-    for (const auto& [name, value] : *baseline) values.push_back(name + ": " + yaml_of(value));
-    text += "# What speedups are relative to: here the configuration of median time.\n";
+    for (const auto& [name, value] : baseline) values.push_back(name + ": " + yaml_of(value));
+    text += "# What speedups are relative to.\n";
     text += fmt::format("baseline: {{config: {{{}}}}}\n", join(values, ", "));
   }
   (void)parse_space_file(space.name + ".yaml", text);  // throws for names and values that cannot be

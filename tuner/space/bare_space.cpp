@@ -6,6 +6,7 @@
 #include "base/errors.h"
 #include "base/file.h"
 #include "expr/expression.h"
+#include "space/number.h"
 
 namespace evotune {
 namespace {
@@ -50,6 +51,10 @@ BareSpace from_t1(const Json& json) {
   for (const Json& one : described.at("TuningParameters")) {
     const auto name = one.at("Name").get<std::string>();
     space.parameters.push_back(listed_parameter(name, list_of(one.at("Values"), name)));
+    const Json standard = one.value("Default", Json());
+    if (standard.is_null() || !standard.is_primitive()) continue;
+    for (const Value& value : space.parameters.back().values)  // what it does not offer is none
+      if (same_value(value, value_from_json(standard, name))) space.defaults.emplace(name, value);
   }
   for (const Json& one : described.value("Conditions", Json::array()))
     space.constraints.push_back(in_words(one.at("Expression").get<std::string>()));

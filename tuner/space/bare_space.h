@@ -14,6 +14,7 @@ struct BareSpace {
   std::string name;
   std::vector<Parameter> parameters;
   std::vector<std::string> constraints;
+  Bindings defaults = {};  ///< T1's, where it has some
 };
 
 /// Reads JSON: {"params": {"BM": [16, 32]}, "restrictions": ["BM * BN <= 1024"]}, or the T1 format

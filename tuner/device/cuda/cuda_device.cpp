@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <utility>
 
 #include "base/errors.h"
@@ -25,6 +26,16 @@ void check_arch(const CudaCompiler& compiler, const std::string& arch) {
   if (std::find(known.begin(), known.end(), plain) == known.end())
     throw UserError(compiler.version() + " does not compile for '" + arch + "'",
                     suggestion(arch, known));
+}
+
+/// Two libraries can call themselves NVRTC 13.0, and include their own headers.
+std::string build_of(const CudaCompiler& compiler) {
+  std::error_code unknown;
+  const auto bytes = std::filesystem::file_size(compiler.library(), unknown);
+  std::string build = fmt::format("{} {}", compiler.library().string(), unknown ? 0 : bytes);
+  for (const std::filesystem::path& folder : compiler.header_folders())
+    build += " " + folder.string();
+  return build;
 }
 
 }  // namespace
@@ -64,6 +75,7 @@ CudaDevice::CudaDevice(const std::string& id, std::string arch)
   info_ = {id, driver_->gpu_name(ordinal_), arch, compiler_.version(),
            gpu_facts(*driver_, ordinal_)};
   info_.aside = true;
+  info_.build = build_of(compiler_);
 }
 
 Result<std::unique_ptr<Loaded>> CudaDevice::load(const Compiled& compiled, const Launch& launch,

@@ -113,11 +113,9 @@ Result<Sample> IsolatedLoaded::run(const Run& run) {
     if (judged_before || !verdict_ || verdict_->stage != Stage::timeout) return sample;
     verdict_.reset();  // a busy machine can make a kernel late once
     sample = run_once(run);
-    if (verdict_ && verdict_->stage == Stage::timeout) {
-      verdict_->message += ", twice";
-      return Result<Sample>(*verdict_);
-    }
-    return sample;
+    if (!verdict_ || verdict_->stage != Stage::timeout) return sample;
+    verdict_->message = "twice " + verdict_->message;
+    return Result<Sample>(*verdict_);
   });
 }
 
