@@ -55,6 +55,11 @@ says "replaying coulomb#1: 60 of its 60 configurations" "60 evaluations" "ended 
 ends 0 "$evotune" bench --device "replay:$EVOTUNE_DB#1,replay:$recording" --seeds 2 --strategy random --json
 holds "[one['recording'] for one in it['recordings']] == ['coulomb#1', 'coulomb-RTX2080Ti']"
 
+# What a run found on a recording may be where another one starts.
+ends 0 "$evotune" run coulomb.yaml --device "replay:$EVOTUNE_DB#2" --warm-start 1 --evaluations 5
+grep -qx "warm start from run 1: 60 configurations, measured on replay:coulomb-RTX2080Ti (RTX 2080 Ti)" err ||
+  fail "no warm start"
+
 ends 2 "$evotune" run coulomb.yaml --device replay:nowhere.json
 says "there is no file nowhere.json"
 ends 2 "$evotune" run coulomb.yaml --device "replay:$EVOTUNE_DB"

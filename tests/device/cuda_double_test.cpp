@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstring>
 
 #include "base/errors.h"
 #include "base/hash.h"
@@ -77,7 +78,9 @@ Workload vector_workload() {
 }
 
 float element(const Buffer& buffer, std::size_t index) {
-  return static_cast<float>(as_doubles(buffer, ElementType::f32).at(index));
+  float value = 0;
+  std::memcpy(&value, buffer.data() + index * sizeof value, sizeof value);
+  return value;
 }
 
 const Run check = {.flush = false};  // of namespace evotune: gtest has another
@@ -178,6 +181,18 @@ TEST_F(CudaOnADouble, AnEarlierKernelsWildWriteIsNotBlamedOnTheNext) {
     FAIL() << "nobody noticed";
   } catch (const DeviceSpent& spent) {
     EXPECT_EQ(spent.failure().stage, Stage::infrastructure) << spent.what();
+  }
+}
+
+TEST_F(CudaOnADouble, InputsThatTheGpuHasNoRoomToKeepAreBroughtEachTime) {
+  const auto device = bare();
+  const std::uint64_t all = std::uint64_t{64} << 20;
+  workload_.arguments[0].count = (all - 3 * (std::uint64_t{16} << 10) - 512) / sizeof(float);
+  for (const std::size_t set : {0U, 1U, 0U}) {
+    const Result<Buffers> answer =
+        answer_of(*device, source_of(plain), {.input_set = set, .flush = false});
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_EQ(element(answer->at(0), 63), set == 0 ? 126 : -126);
   }
 }
 

@@ -54,7 +54,11 @@ std::string found_device() {
 
 std::unique_ptr<Device> make_device(const std::string& spec, const DeviceOptions& options) {
   const std::string wanted = spec == "auto" ? found_device() : spec;
-  if (known_kind(wanted) == Kind::cpu) check_cpu();
+  // The driver may have to make its device files when it is first opened, which workers may not.
+  if (known_kind(wanted) == Kind::cpu)
+    check_cpu();
+  else
+    (void)driver_of_gpu(wanted);
   WorkerCommand command{options.worker};
   command.argv.insert(command.argv.end(), {"--device", wanted});
   auto device = std::make_unique<IsolatedDevice>(std::move(command), options.isolation);

@@ -45,14 +45,20 @@ DeviceProbe probe_headers(const CudaCompiler& compiler) {
 }
 
 DeviceProbe probe_gpu(const CudaDriver& driver, int ordinal) {
-  const GpuClocks clocks(driver.pci_bus_id(ordinal));
-  DeviceProbe probe{fmt::format("cuda:{}", ordinal), true, driver.gpu_name(ordinal), "", ""};
-  probe.version += ", " + driver.arch(ordinal);
-  if (const auto text = clocks.text()) probe.version += ", " + *text;
-  if (!clocks.why_not().empty())
-    probe.missing = "its clocks are not known: " + clocks.why_not();
-  else if (const std::string why = clocks.slowdown(); !why.empty())
-    probe.missing = "it has slowed itself down now: " + why;
+  DeviceProbe probe;
+  probe.name = fmt::format("cuda:{}", ordinal);
+  try {
+    probe.version = driver.gpu_name(ordinal) + ", " + driver.arch(ordinal);
+    const GpuClocks clocks(driver.pci_bus_id(ordinal));
+    if (const auto text = clocks.text()) probe.version += ", " + *text;
+    if (!clocks.why_not().empty())
+      probe.missing = "its clocks are not known: " + clocks.why_not();
+    else if (const std::string why = clocks.slowdown(); !why.empty())
+      probe.missing = "it has slowed itself down now: " + why;
+    probe.found = true;
+  } catch (const CudaError& error) {  // what is wrong with it is the answer
+    probe.missing = error.what();
+  }
   return probe;
 }
 

@@ -16,7 +16,7 @@ namespace evotune {
 /// them, and scalars. All work goes into the context's stream.
 class CudaArguments {
  public:
-  /// On both sides of every buffer; twice the alignment that cuMemAlloc gives.
+  /// On both sides of every buffer.
   static constexpr std::size_t guard_bytes = 16 << 10;
 
   /// `inputs` may be null: they are then brought from the host every time. Throws CudaError.

@@ -14,6 +14,8 @@
 namespace evotune {
 namespace {
 
+int ordinal_of(const std::string& id) { return std::stoi(id.substr(id.find(':') + 1)); }
+
 std::string arch_from_environment() {
   const char* wanted = std::getenv("EVOTUNE_CUDA_ARCH");
   return wanted != nullptr ? wanted : "";
@@ -56,19 +58,23 @@ Bindings gpu_facts(const CudaDriver& driver, int ordinal) {
           {"device.warp_size", fact(Attribute::warp_size)}};
 }
 
-CudaDevice::CudaDevice(const std::string& id, std::string arch)
-    : ordinal_(std::stoi(id.substr(id.find(':') + 1))) {
-  if (!compiler_.available())
-    throw UserError("there is no NVRTC to compile for " + id, compiler_.why_not());
+std::shared_ptr<const CudaDriver> driver_of_gpu(const std::string& id) {
   OpenedCudaDriver opened = open_cuda_driver();
   if (opened.driver == nullptr)
     throw UserError(
         "kernels cannot run on '" + id + "': " + opened.why_not,
         "use --device cpu; `evotune check --arch sm_90` compiles for a GPU without one");
-  driver_ = std::move(opened.driver);
-  if (ordinal_ >= driver_->gpus)
-    throw UserError(fmt::format("there is no {}: the driver finds {} GPU{}", id, driver_->gpus,
-                                driver_->gpus == 1 ? "" : "s"));
+  const int gpus = opened.driver->gpus;
+  if (ordinal_of(id) >= gpus)
+    throw UserError(
+        fmt::format("there is no {}: the driver finds {} GPU{}", id, gpus, gpus == 1 ? "" : "s"));
+  return std::move(opened.driver);
+}
+
+CudaDevice::CudaDevice(const std::string& id, std::string arch) : ordinal_(ordinal_of(id)) {
+  if (!compiler_.available())
+    throw UserError("there is no NVRTC to compile for " + id, compiler_.why_not());
+  driver_ = driver_of_gpu(id);
   if (arch.empty()) arch = arch_from_environment();
   if (arch.empty()) arch = driver_->arch(ordinal_);
   check_arch(compiler_, arch);

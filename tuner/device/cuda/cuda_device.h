@@ -11,6 +11,10 @@
 
 namespace evotune {
 
+/// The driver that has "cuda:0", initialised. Throws UserError where there is no driver or no such
+/// GPU.
+[[nodiscard]] std::shared_ptr<const CudaDriver> driver_of_gpu(const std::string& id);
+
 /// An NVIDIA GPU: NVRTC compiles for it, the driver runs what was compiled *in this process*. A
 /// kernel that faults takes the process' context with it (DeviceSpent), and one that hangs cannot
 /// be ended: so it belongs behind device/isolated.

@@ -77,7 +77,7 @@ Sample CudaLoaded::launch_one_by_one(const Run& run) {
   const auto launches = static_cast<std::size_t>(run.launches);
   events_.make_room(2 * launches);
   arguments_.prepare(run);
-  context_->synchronise();  // inputs come from the host's memory, at the host's pace
+  context_->synchronise();  // copying and poisoning is on no clock
   if (run.flush) context_->forget_persisting_lines();
   const Seconds host_start = monotonic_seconds();
   for (std::size_t i = 0; i < launches; ++i) {

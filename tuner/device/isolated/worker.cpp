@@ -85,9 +85,9 @@ Result<Message> Worker::call(const Message& request, Seconds limit, const char* 
   try {
     if (answer->kind == MessageKind::failed) return content_of<Failure>(*answer);
     if (answer->kind == MessageKind::spent) {
-      auto failure = content_of<Failure>(*answer);
-      process_.reset();  // killed at once: it may hang on its device
-      return failure;
+      (void)process_->end(0);  // it may hang on its device; DeviceLost where it will not die
+      process_.reset();
+      return content_of<Failure>(*answer);
     }
     if (answer->kind == MessageKind::lost) throw DeviceLost(content_of<std::string>(*answer));
   } catch (const Malformed& why) {

@@ -109,12 +109,17 @@ CudaResult Gpu::allocate(CudaAddress& address, std::size_t bytes) {
   auto memory = std::make_unique<std::byte[]>(bytes + alignment);
   const auto start = reinterpret_cast<std::uintptr_t>(memory.get());
   address = (start + alignment - 1) / alignment * alignment;
-  memory_.emplace(address, std::move(memory));
+  allocations_.emplace(address, Allocation{std::move(memory), bytes});
+  used_ += bytes;
   return CudaResult::success;
 }
 
 CudaResult Gpu::release(CudaAddress address) {
-  return memory_.erase(address) == 1 ? CudaResult::success : CudaResult::invalid_value;
+  const auto found = allocations_.find(address);
+  if (found == allocations_.end()) return CudaResult::invalid_value;
+  used_ -= found->second.bytes;
+  allocations_.erase(found);
+  return CudaResult::success;
 }
 
 CudaResult Gpu::launch(Module& module, const Launch& launch, void** parameters, bool cooperative) {

@@ -46,7 +46,7 @@ struct Recorded {
 /// it was recorded. After a fault every call says so, as of a context that is gone.
 class Gpu {
  public:
-  static constexpr std::size_t memory_bytes = std::size_t{1} << 30;
+  static constexpr std::size_t memory_bytes = std::size_t{64} << 20;
   static constexpr int shared_bytes = 48 << 10, shared_bytes_optin = 99 << 10;
 
   CudaResult state = CudaResult::success;
@@ -66,7 +66,11 @@ class Gpu {
   CudaResult execute(Module&, const Launch&, void** parameters);
 
   cpu::Executor executor_;
-  std::map<CudaAddress, std::unique_ptr<std::byte[]>> memory_;
+  struct Allocation {
+    std::unique_ptr<std::byte[]> memory;
+    std::size_t bytes = 0;
+  };
+  std::map<CudaAddress, Allocation> allocations_;
   std::size_t used_ = 0;
   bool starved_ = false;  ///< the next allocation fails
 };
