@@ -282,6 +282,15 @@ TEST(Fit, ConstantValuesAndASinglePointAreNoTrouble) {
   EXPECT_TRUE(std::isfinite(fitted(kernel, configurations(1), std::vector<double>{0.0}).noise));
 }
 
+TEST(Slab, IsAlignedAndAllThereInSmallPagesAndInLargeOnes) {
+  for (const std::size_t floats : {std::size_t{5}, std::size_t{1'200'001}}) {
+    const Slab slab(floats);
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(slab.data()) % 64, 0u);
+    std::fill_n(slab.data(), floats, 1.0F);
+    EXPECT_EQ(slab.data()[floats - 1], 1.0F);
+  }
+}
+
 TEST(Sweep, AddsRowsWithTheirFactors) {
   std::vector<float> rows(7 * sweep_width);
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<float>(i % 13);

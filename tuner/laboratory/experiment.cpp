@@ -70,6 +70,17 @@ Precedents precedents_from(const SpaceRecording& source, const SpaceRecording& t
   return matched(target.space, outcomes);
 }
 
+/// One search, from the source's precedents if there is one.
+Trace searched(const SpaceRecording& recording, const SpaceRecording* source,
+               const SearchSettings& search, const RehearsalOptions& options,
+               std::size_t evaluations_before) {
+  Precedents precedents;
+  if (source != nullptr)
+    precedents = precedents_from(*source, recording, evaluations_before, options.seed);
+  const auto strategy = make_strategy(search, recording.space, options.seed, precedents);
+  return rehearse(recording, *strategy, options);
+}
+
 /// What the threads share.
 struct Progress {
   std::atomic<std::size_t> next{0};
@@ -113,15 +124,11 @@ std::vector<Series> experiment(const std::vector<SpaceRecording>& recordings,
     for (std::size_t job = shared.next++; job < count; job = shared.next++) {
       try {
         Series& series = all[job / options.seeds];
-        const SpaceRecording& recording = recordings[series.recording];
         RehearsalOptions one = rehearsals[series.recording];
         one.seed = options.first_seed + job % options.seeds;
-        const auto strategy =
-            make_strategy(contestants[series.contestant].settings, recording.space, one.seed,
-                          sources.empty() ? Precedents()
-                                          : precedents_from(sources[series.recording], recording,
-                                                            options.precedents, one.seed));
-        series.traces[job % options.seeds] = rehearse(recording, *strategy, one);
+        series.traces[job % options.seeds] = searched(
+            recordings[series.recording], sources.empty() ? nullptr : &sources[series.recording],
+            contestants[series.contestant].settings, one, options.precedents);
       } catch (...) {
         const std::lock_guard lock(shared.mutex);
         shared.error = std::current_exception();
