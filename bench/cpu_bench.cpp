@@ -5,6 +5,10 @@
 #include <benchmark/benchmark.h>
 #include <ucontext.h>
 
+#ifdef EVOTUNE_BOOST_CONTEXT
+#include <boost/context/detail/fcontext.hpp>
+#endif
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -222,6 +226,44 @@ void hand_over(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * threads * rounds);
 }
 
+#ifdef EVOTUNE_BOOST_CONTEXT
+/// The same by boost::context's own switch, on which its fibers and coroutines are built.
+struct BoostRing {
+  std::array<boost::context::detail::fcontext_t, threads> contexts;
+  boost::context::detail::fcontext_t caller = nullptr;
+  std::vector<char> stacks = std::vector<char>(threads * Ring::stack_bytes);
+  std::int64_t left = 0;
+} boost_ring;
+
+void hand_over_by_boost_for_ever(boost::context::detail::transfer_t from) {
+  const auto self = static_cast<std::size_t>(reinterpret_cast<std::uintptr_t>(from.data));
+  const std::size_t size = boost_ring.contexts.size(), next = (self + 1) % size;
+  for (bool first = true;; first = false) {
+    // Who was left is told to who is entered: the one before, but for the caller.
+    if (first && self == 0)
+      boost_ring.caller = from.fctx;
+    else
+      boost_ring.contexts[(self + size - 1) % size] = from.fctx;
+    from = --boost_ring.left > 0
+               ? boost::context::detail::jump_fcontext(boost_ring.contexts[next],
+                                                       reinterpret_cast<void*>(next))
+               : boost::context::detail::jump_fcontext(boost_ring.caller, nullptr);
+  }
+}
+
+void hand_over_by_boost(benchmark::State& state) {
+  for (auto _ : state) {
+    for (std::size_t i = 0; i < boost_ring.contexts.size(); ++i)
+      boost_ring.contexts[i] = boost::context::detail::make_fcontext(
+          &boost_ring.stacks[(i + 1) * Ring::stack_bytes - 64], Ring::stack_bytes - 64,
+          hand_over_by_boost_for_ever);
+    boost_ring.left = threads * rounds;
+    boost::context::detail::jump_fcontext(boost_ring.contexts[0], nullptr);
+  }
+  state.SetItemsProcessed(state.iterations() * threads * rounds);
+}
+#endif
+
 const Bindings cube = {
     {"M", std::int64_t{512}}, {"N", std::int64_t{512}}, {"K", std::int64_t{512}}};
 const Bindings square = {{"rows", std::int64_t{1024}}, {"cols", std::int64_t{1024}}};
@@ -242,6 +284,9 @@ BENCHMARK(attend)->Name("attention 8x512x64/evotune");
 BENCHMARK(attend_plainly)->Name("attention 8x512x64/plain loops");
 BENCHMARK(wait_at_barriers)->Name("a thread's barrier/evotune");
 BENCHMARK(hand_over)->Name("a thread's barrier/swapcontext");
+#ifdef EVOTUNE_BOOST_CONTEXT
+BENCHMARK(hand_over_by_boost)->Name("a thread's barrier/boost::context");
+#endif
 BENCHMARK(compile)->Name("compile gemm_f32 for the CPU/evotune")->UseRealTime();
 
 }  // namespace

@@ -1,7 +1,9 @@
 // What each kernel of the dialect suite must answer, worked out in plain C++.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 
 #include "dialect_suite.h"
 
@@ -31,6 +33,17 @@ double least(int begin, int count) {
 
 double turned(int t) { return x(127 - t); }
 double turned_twice(int t) { return 2 * x(127 - t); }
+
+double sorted_by_bits(int t) {
+  std::array<int, 128> order;
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [](int a, int b) { return x(a) > x(b); });
+  std::array<int, 128> bits;
+  for (int i = 0; i < 128; ++i) bits[static_cast<std::size_t>(i)] = static_cast<int>(x(i)) & 3;
+  std::sort(bits.begin(), bits.end());
+  const int first = order[static_cast<std::size_t>(t)];
+  return x(first) + 1000.0 * first + 0.125 * bits[static_cast<std::size_t>(t)];
+}
 
 /// Rounded to 11 bits of fraction or 8: half's and bfloat16's, away from their limits.
 double rounded(double value, int bits) {
@@ -322,6 +335,7 @@ const std::vector<Expectation> all = {
      [](int) { return sum_over(0, 128, x) + most_over(0, 128, x); }},
     {"block_primitives", "block_scan",
      [](int t) { return sum_over(0, t, x) + 2 * sum_over(0, t + 1, x) + sum_over(0, 128, x); }},
+    {"block_primitives", "block_radix_sort", sorted_by_bits},
     {"block_primitives", "block_load_and_store",
      [](int t) { return t % 2 == 0 ? x(t) + x(t + 1) : x(t); }},
     {"block_primitives", "warp_reduce", [](int t) { return sum_over(t & ~31, 32, x); }},

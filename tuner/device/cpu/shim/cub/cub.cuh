@@ -1,1 +1,2 @@
 #include "../cub.h"
+#include "block/block_radix_sort.cuh"
