@@ -62,9 +62,9 @@ WarmStart warm_start_of(const Store& store, const Space& space, const RunRecord&
   } catch (const UserError& error) {
     throw UserError(fmt::format("cannot start from run {}: {}", *start.run, error.what()));
   }
-  start.report = fmt::format("warm start from run {}: {} configurations, measured on {}",
-                             *start.run, start.precedents.outcomes.size(),
-                             status.record.device_name);
+  start.report =
+      fmt::format("warm start from run {}: {} configurations, measured on {}", *start.run,
+                  start.precedents.outcomes.size(), status.record.device_name);
   if (!status.record.problem.empty()) start.report += " with " + status.record.problem;
   if (const std::string missing = shortfall(space, start.precedents); !missing.empty())
     start.report += "\n  not matched: " + missing;
