@@ -55,6 +55,15 @@ says "5 evaluations, 2 of them failed" "1000.0 µs, 2.00×"
 ends 0 "$evotune" export both --format t4 --out newest.json --json
 holds "it == {'out': 'newest.json', 'run': 1, 'results': 4}"
 
+# Of a recording in which nothing is right a run says so.
+cat >wrong.json <<'JSON'
+{"format": "replay-space/1", "name": "wrong", "gpu": "X", "params": [{"name": "A", "values": [1, 2]}],
+ "restrictions": [], "rows": [[0, null], [1, null]]}
+JSON
+ends 0 "$evotune" import wrong.json --out nothing
+ends 2 "$evotune" run nothing/wrong.yaml --device replay:wrong.json
+says "the baseline is not right"
+
 ends 2 "$evotune" export 2 --format t5
 says "t5" "t4"
 ends 2 "$evotune" export 9 --format t4

@@ -62,12 +62,13 @@ Imported read(const std::vector<std::string>& files) {
   return all;
 }
 
-/// The configuration of median time: about what one would have without tuning.
+/// The configuration of median time: about what one would have without tuning. Where nothing is
+/// right the first one, so that a run can say so.
 Bindings median_of(const SpaceRecording& recording) {
   std::vector<std::pair<double, const Config*>> right;
   for (const auto& [config, row] : recording.row_of)
     if (recording.ms[row]) right.emplace_back(*recording.ms[row], &config);
-  if (right.empty()) return {};
+  if (right.empty()) return recording.space.values(recording.space.at(0));
   const auto middle = right.begin() + static_cast<std::ptrdiff_t>(right.size() / 2);
   std::nth_element(right.begin(), middle, right.end());
   return recording.space.values(*middle->second);
