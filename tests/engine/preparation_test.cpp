@@ -28,11 +28,7 @@ TEST_F(Preparing, WhereItDisturbsNoTimingTheNextAreCompiledWhileOneIsMeasured) {
     if (compiled_at_first_run == 0) compiled_at_first_run = compiled;
     return std::nullopt;
   };
-  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
-  Journal journal(store, store.begin_run(record()));
-  Recorder recorder;
-  static_cast<void>(tune(problem, *strategy, workbench->evaluator(), journal, after(2), recorder,
-                         {batch, 1, true}));
+  static_cast<void>(search_on(*workbench, 2, {batch, 1, true}));
   EXPECT_EQ(compiled_at_first_run, 1 + batch);
 }
 
@@ -48,11 +44,7 @@ TEST_F(Preparing, ElsewhereNothingIsCompiledWhileOneIsMeasured) {
     EXPECT_EQ(compiling, 0);
     return std::nullopt;
   };
-  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
-  Journal journal(store, store.begin_run(record()));
-  Recorder recorder;
-  const TuneResult result =
-      tune(problem, *strategy, workbench->evaluator(), journal, after(30), recorder, {12, 4});
+  const TuneResult result = search_on(*workbench, 30, {12, 4});
   EXPECT_EQ(result.evaluations.size(), 30U);
 }
 
@@ -60,13 +52,8 @@ TEST_F(Preparing, HowItIsCompiledDecidesNothing) {
   noise = 0;  // or times would depend on what else this process has timed
   const auto outcomes = [this](const TuneOptions& options) {
     const auto workbench = bench();
-    const auto strategy = make_strategy(problem.file.search, problem.space, 7);
-    Journal journal(store, store.begin_run(record()));
-    Recorder recorder;
     std::vector<std::pair<std::string, Outcome>> all;
-    for (const Evaluation& one :
-         tune(problem, *strategy, workbench->evaluator(), journal, after(40), recorder, options)
-             .evaluations)
+    for (const Evaluation& one : search_on(*workbench, 40, options).evaluations)
       all.emplace_back(one.config, one.individual.outcome);
     return all;
   };

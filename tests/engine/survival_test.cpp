@@ -70,11 +70,7 @@ class Survival : public Tune {
     device->before_run = [&](const std::string& variant, auto&&) {
       return faults.before_run(variant);
     };
-    const auto strategy = make_strategy(problem.file.search, problem.space, 7);
-    Journal journal(store, store.begin_run(record()));
-    Reporter silent;
-    return tune(problem, *strategy, workbench->evaluator(), journal, after(evaluations), silent,
-                {12, 1});
+    return search_on(*workbench, evaluations);
   }
 
   std::string variant_of(const Evaluation& one) const {

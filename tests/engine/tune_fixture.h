@@ -55,12 +55,24 @@ class Tune : public testing::Test {
 
   TuneResult search(std::int64_t run, std::uint64_t evaluations, Recorder& recorder) {
     const auto workbench = bench();
-    const auto strategy = make_strategy(problem.file.search, problem.space, 7);
-    Journal journal(store, run);
-    TuneResult result = tune(problem, *strategy, workbench->evaluator(), journal,
-                             after(evaluations), recorder, {12, 2});
+    TuneResult result = search_on(*workbench, run, evaluations, recorder, {12, 2});
     loaded_by_search = device->loaded;  // the device goes with its bench
     return result;
+  }
+
+  /// On a bench whose device may have been told to misbehave.
+  TuneResult search_on(Workbench& workbench, std::int64_t run, std::uint64_t evaluations,
+                       Reporter& reporter, const TuneOptions& options) {
+    const auto strategy = make_strategy(problem.file.search, problem.space, 7);
+    Journal journal(store, run);
+    return tune(problem, *strategy, workbench.evaluator(), journal, after(evaluations), reporter,
+                options);
+  }
+
+  TuneResult search_on(Workbench& workbench, std::uint64_t evaluations,
+                       const TuneOptions& options = {12, 1}) {
+    Reporter silent;
+    return search_on(workbench, store.begin_run(record()), evaluations, silent, options);
   }
 };
 

@@ -112,11 +112,7 @@ TEST_F(Tune, AFaultOfTheMachineIsNotTheCandidates) {
     if (++calls % 251 == 0) return Failure{Stage::infrastructure, "injected"};
     return std::nullopt;
   };
-  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
-  Journal journal(store, store.begin_run(record()));
-  Recorder recorder;
-  const TuneResult result =
-      tune(problem, *strategy, workbench->evaluator(), journal, after(24), recorder, {12, 1});
+  const TuneResult result = search_on(*workbench, 24);
   for (const Evaluation& one : result.evaluations)
     if (const Failure* failure = one.individual.outcome.failure()) {
       EXPECT_NE(failure->stage, Stage::infrastructure) << one.config;
@@ -130,12 +126,7 @@ TEST_F(Tune, AMachineThatKeepsFailingEndsTheRun) {
     if (++calls > 200) return Failure{Stage::infrastructure, "the bus fell off"};
     return std::nullopt;
   };
-  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
-  Journal journal(store, store.begin_run(record()));
-  Recorder recorder;
-  EXPECT_THROW(static_cast<void>(tune(problem, *strategy, workbench->evaluator(), journal,
-                                      after(60), recorder, {12, 1})),
-               DeviceLost);
+  EXPECT_THROW(static_cast<void>(search_on(*workbench, 60)), DeviceLost);
 }
 
 TEST_F(Tune, ARunThatTheMachineEndedCanBeResumed) {
@@ -148,11 +139,7 @@ TEST_F(Tune, ARunThatTheMachineEndedCanBeResumed) {
       if (++calls > 700) return Failure{Stage::infrastructure, "the bus fell off"};
       return std::nullopt;
     };
-    const auto strategy = make_strategy(problem.file.search, problem.space, 7);
-    Journal journal(store, run);
-    EXPECT_THROW(static_cast<void>(tune(problem, *strategy, workbench->evaluator(), journal,
-                                        after(60), recorder, {12, 1})),
-                 DeviceLost);
+    EXPECT_THROW(static_cast<void>(search_on(*workbench, run, 60, recorder, {12, 1})), DeviceLost);
   }
   EXPECT_EQ(search(run, 60, recorder).evaluations.size(), 60U);
 }
@@ -164,11 +151,7 @@ TEST_F(Tune, ABaselineThatDiesBesideACandidateIsLoadedAnew) {
     if (variant == "1 1 right" && ++calls == 200) return Failure{Stage::crash, "killed"};
     return std::nullopt;
   };
-  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
-  Journal journal(store, store.begin_run(record()));
-  Recorder recorder;
-  const TuneResult result =
-      tune(problem, *strategy, workbench->evaluator(), journal, after(24), recorder, {12, 1});
+  const TuneResult result = search_on(*workbench, 24);
   EXPECT_GE(calls, 200);
   for (const Evaluation& one : result.evaluations)
     if (const Failure* failure = one.individual.outcome.failure()) {
@@ -189,11 +172,7 @@ TEST_F(Tune, ASlowCandidateDoesNotGrantTheNextOnesMoreTime) {
     }
     return std::nullopt;
   };
-  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
-  Journal journal(store, store.begin_run(record()));
-  Recorder recorder;
-  static_cast<void>(
-      tune(problem, *strategy, workbench->evaluator(), journal, after(48), recorder, {12, 1}));
+  static_cast<void>(search_on(*workbench, 48));
   ASSERT_TRUE(slept);
   EXPECT_LT(longest, 20 * 0.2);
 }
@@ -202,11 +181,7 @@ TEST_F(Tune, CompilingIsTimeSpent) {
   const auto workbench = bench();
   constexpr Seconds nap = 0.03;
   device->before_compile = [&] { std::this_thread::sleep_for(std::chrono::duration<double>(nap)); };
-  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
-  Journal journal(store, store.begin_run(record()));
-  Recorder recorder;
-  const TuneResult result =
-      tune(problem, *strategy, workbench->evaluator(), journal, after(12), recorder, {12, 1});
+  const TuneResult result = search_on(*workbench, 12);
   EXPECT_GE(result.progress.seconds, 12 * nap);
 }
 
@@ -216,12 +191,7 @@ TEST_F(Tune, ADeviceLostByOneOfSeveralCompilersEndsTheRunInOrder) {
   device->before_compile = [&] {
     if (++compiled > 4) throw DeviceLost("no worker can be started");
   };
-  const auto strategy = make_strategy(problem.file.search, problem.space, 7);
-  Journal journal(store, store.begin_run(record()));
-  Recorder recorder;
-  EXPECT_THROW(static_cast<void>(tune(problem, *strategy, workbench->evaluator(), journal,
-                                      after(24), recorder, {12, 4})),
-               DeviceLost);
+  EXPECT_THROW(static_cast<void>(search_on(*workbench, 24, {12, 4})), DeviceLost);
 }
 
 TEST_F(Tune, SourcesAreKeptInTheStoreAlone) {
