@@ -31,6 +31,9 @@ struct ProcessResult {
 [[nodiscard]] ProcessResult run_process(const std::vector<std::string>& argv,
                                         const ProcessLimits& = {});
 
+/// What this variable of the environment says; nothing where it is not set, or empty.
+[[nodiscard]] std::optional<std::string> environment_variable(const char* name);
+
 /// Where PATH finds this program, if it does.
 [[nodiscard]] std::optional<std::string> find_program(const std::string& name);
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <span>
 #include <string_view>
 #include <system_error>
@@ -14,6 +13,7 @@
 #include "base/errors.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/process.h"
 #include "device/isolated/messages.h"
 
 namespace evotune {
@@ -175,15 +175,13 @@ std::size_t CompileCache::clear() {
 }
 
 std::optional<fs::path> cache_folder() {
-  const auto variable = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value != nullptr ? value : "");
-  };
-  if (const std::string wanted = variable("EVOTUNE_CACHE"); !wanted.empty())
-    return wanted == "off" ? std::nullopt : std::optional<fs::path>(wanted);
+  if (const auto wanted = environment_variable("EVOTUNE_CACHE"))
+    return *wanted == "off" ? std::nullopt : std::optional<fs::path>(*wanted);
   // An XDG folder that is not absolute is to be ignored, says its specification.
-  if (const fs::path xdg = variable("XDG_CACHE_HOME"); xdg.is_absolute()) return xdg / "evotune";
-  if (const fs::path home = variable("HOME"); home.is_absolute()) return home / ".cache/evotune";
+  if (const fs::path xdg = environment_variable("XDG_CACHE_HOME").value_or(""); xdg.is_absolute())
+    return xdg / "evotune";
+  if (const fs::path home = environment_variable("HOME").value_or(""); home.is_absolute())
+    return home / ".cache/evotune";
   return std::nullopt;
 }
 

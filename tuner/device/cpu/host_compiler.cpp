@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <string_view>
 
 #include "base/process.h"
@@ -23,9 +22,7 @@ std::optional<HostCompiler> ask_version(const std::string& name) {
 }
 
 std::string wish(const std::string& wanted) {
-  if (!wanted.empty()) return wanted;
-  const char* variable = std::getenv("EVOTUNE_CXX");
-  return variable != nullptr ? variable : "";
+  return wanted.empty() ? environment_variable("EVOTUNE_CXX").value_or("") : wanted;
 }
 
 // A GPU's matters: they change nothing on a host.

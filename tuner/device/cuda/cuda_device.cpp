@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
 #include "base/errors.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "device/cuda/cuda_loaded.h"
 
@@ -15,11 +15,6 @@ namespace evotune {
 namespace {
 
 int ordinal_of(const std::string& id) { return std::stoi(id.substr(id.find(':') + 1)); }
-
-std::string arch_from_environment() {
-  const char* wanted = std::getenv("EVOTUNE_CUDA_ARCH");
-  return wanted != nullptr ? wanted : "";
-}
 
 void check_arch(const CudaCompiler& compiler, const std::string& arch) {
   const std::vector<std::string> known = compiler.architectures();
@@ -75,7 +70,7 @@ CudaDevice::CudaDevice(const std::string& id, std::string arch) : ordinal_(ordin
   if (!compiler_.available())
     throw UserError("there is no NVRTC to compile for " + id, compiler_.why_not());
   driver_ = driver_of_gpu(id);
-  if (arch.empty()) arch = arch_from_environment();
+  if (arch.empty()) arch = environment_variable("EVOTUNE_CUDA_ARCH").value_or("");
   if (arch.empty()) arch = driver_->arch(ordinal_);
   check_arch(compiler_, arch);
   info_ = {id, driver_->gpu_name(ordinal_), arch, compiler_.version(),

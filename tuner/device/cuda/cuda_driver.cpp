@@ -1,25 +1,20 @@
 #include "device/cuda/cuda_driver.h"
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include <array>
 #include <cstdlib>
 
+#include "device/cuda/opened_library.h"
+
 namespace evotune {
 namespace {
-
-template <typename Function>
-bool find(void* handle, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(handle, name));
-  return function != nullptr;
-}
 
 /// Null, or the name of the first function that is missing. cuda.h's names are macros for these.
 const char* find_all(void* handle, CudaFunctions& call) {
   const char* missing = nullptr;
   const auto need = [&](const char* name, auto& function) {
-    if (missing == nullptr && !find(handle, name, function)) missing = name;
+    if (missing == nullptr && !find_function(handle, name, function)) missing = name;
   };
   need("cuInit", call.init);
   need("cuDriverGetVersion", call.driver_get_version);
@@ -65,7 +60,7 @@ const char* find_all(void* handle, CudaFunctions& call) {
   need("cuGraphExecDestroy", call.graph_exec_destroy);
   need("cuGraphUpload", call.graph_upload);
   need("cuGraphLaunch", call.graph_launch);
-  (void)find(handle, "cuFuncGetParamInfo", call.func_get_param_info);
+  (void)find_function(handle, "cuFuncGetParamInfo", call.func_get_param_info);
   return missing;
 }
 
@@ -78,31 +73,22 @@ std::string describe(const CudaFunctions& call, CudaResult result) {
                      text != nullptr ? text : "unknown to this driver");
 }
 
-std::string file_of(const CudaFunctions& call) {
-  Dl_info info{};
-  const bool found = dladdr(reinterpret_cast<void*>(call.init), &info) != 0;
-  return found && info.dli_fname != nullptr ? info.dli_fname : "";
-}
-
-}  // namespace
-
-Failure failure_of(const CudaError& error) {
-  const auto as = [&](Stage stage) { return Failure{stage, error.what()}; };
-  switch (error.result()) {
+Stage stage_of(CudaResult result) {
+  switch (result) {
     case CudaResult::out_of_memory:
-      return as(Stage::out_of_memory);
+      return Stage::out_of_memory;
     case CudaResult::launch_timeout:
-      return as(Stage::timeout);
+      return Stage::timeout;
     case CudaResult::invalid_value:
     case CudaResult::launch_out_of_resources:
     case CudaResult::cooperative_launch_too_large:
-      return as(Stage::launch);
+      return Stage::launch;
     case CudaResult::invalid_image:
     case CudaResult::no_binary_for_gpu:
     case CudaResult::invalid_ptx:
     case CudaResult::unsupported_ptx_version:
     case CudaResult::not_found:
-      return as(Stage::load);
+      return Stage::load;
     case CudaResult::illegal_address:
     case CudaResult::assertion:
     case CudaResult::hardware_stack_error:
@@ -112,13 +98,20 @@ Failure failure_of(const CudaError& error) {
     case CudaResult::invalid_pc:
     case CudaResult::launch_failed:
     case CudaResult::tensor_memory_leak:
-      return as(Stage::crash);
+      return Stage::crash;
     default:
-      return as(Stage::infrastructure);
+      return Stage::infrastructure;
   }
 }
 
+}  // namespace
+
+Failure failure_of(const CudaError& error) { return {stage_of(error.result()), error.what()}; }
+
+/// What a kernel did to its context ends that, and a few things that are no kernel's fault.
 bool ends_context(CudaResult result) {
+  const Stage stage = stage_of(result);
+  if (stage != Stage::infrastructure) return stage == Stage::crash || stage == Stage::timeout;
   switch (result) {
     case CudaResult::not_initialized:
     case CudaResult::deinitialized:
@@ -129,17 +122,7 @@ bool ends_context(CudaResult result) {
     case CudaResult::ecc_uncorrectable:
     case CudaResult::nvlink_uncorrectable:
     case CudaResult::contained:
-    case CudaResult::illegal_address:
-    case CudaResult::launch_timeout:
     case CudaResult::context_is_destroyed:
-    case CudaResult::assertion:
-    case CudaResult::hardware_stack_error:
-    case CudaResult::illegal_instruction:
-    case CudaResult::misaligned_address:
-    case CudaResult::invalid_address_space:
-    case CudaResult::invalid_pc:
-    case CudaResult::launch_failed:
-    case CudaResult::tensor_memory_leak:
     case CudaResult::system_not_ready:
     case CudaResult::system_driver_mismatch:
     case CudaResult::mps_client_terminated:
@@ -191,15 +174,14 @@ std::string CudaDriver::arch(int ordinal) const {
 }
 
 OpenedCudaDriver open_cuda_driver() {
-  const char* wanted = std::getenv("EVOTUNE_LIBCUDA");
-  const std::string file = wanted != nullptr && *wanted != '\0' ? wanted : "libcuda.so.1";
-  void* handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  const auto [name, handle] = open_library("EVOTUNE_LIBCUDA", "libcuda.so.1");
+  const std::string file = name.string();
   if (handle == nullptr) return {nullptr, file + " was not found; it comes with NVIDIA's driver"};
   auto driver = std::make_shared<CudaDriver>();
   if (const char* missing = find_all(handle, driver->call))
     return {nullptr,
             fmt::format("{} has no {}; a driver for CUDA 11.4 or newer is needed", file, missing)};
-  driver->path = file_of(driver->call);
+  driver->path = file_of_function(reinterpret_cast<void*>(driver->call.init));
   // A kernel that the driver does not like is to fail when it is loaded, not when it is timed.
   setenv("CUDA_MODULE_LOADING", "EAGER", 0);
   try {

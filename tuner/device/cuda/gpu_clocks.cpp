@@ -1,9 +1,8 @@
 #include "device/cuda/gpu_clocks.h"
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 
-#include <cstdlib>
+#include "device/cuda/opened_library.h"
 
 namespace evotune {
 namespace {
@@ -12,28 +11,22 @@ namespace {
 constexpr int sm_clock = 1;
 constexpr unsigned long long hardware_slowdown = 0x8, hardware_thermal = 0x40, power_brake = 0x80;
 
-template <typename Function>
-void find(void* handle, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(handle, name));
-}
-
 }  // namespace
 
 GpuClocks::GpuClocks(const std::string& pci_bus_id) {
-  const char* wanted = std::getenv("EVOTUNE_LIBNVML");
-  const std::string file = wanted != nullptr && *wanted != '\0' ? wanted : "libnvidia-ml.so.1";
-  void* handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  const auto [name, handle] = open_library("EVOTUNE_LIBNVML", "libnvidia-ml.so.1");
+  const std::string file = name.string();
   if (handle == nullptr) {
     why_not_ = file + " was not found";
     return;
   }
   int (*init)() = nullptr;
   int (*by_place)(const char*, Gpu*) = nullptr;
-  find(handle, "nvmlInit_v2", init);
-  find(handle, "nvmlDeviceGetHandleByPciBusId_v2", by_place);
-  find(handle, "nvmlDeviceGetClockInfo", clock_);
-  find(handle, "nvmlDeviceGetMaxClockInfo", most_clock_);
-  find(handle, "nvmlDeviceGetCurrentClocksThrottleReasons", reasons_);
+  find_function(handle, "nvmlInit_v2", init);
+  find_function(handle, "nvmlDeviceGetHandleByPciBusId_v2", by_place);
+  find_function(handle, "nvmlDeviceGetClockInfo", clock_);
+  find_function(handle, "nvmlDeviceGetMaxClockInfo", most_clock_);
+  find_function(handle, "nvmlDeviceGetCurrentClocksThrottleReasons", reasons_);
   if (init == nullptr || by_place == nullptr || init() != 0 ||
       by_place(pci_bus_id.c_str(), &gpu_) != 0) {
     why_not_ = file + " does not answer for this GPU";

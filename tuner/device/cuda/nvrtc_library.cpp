@@ -5,40 +5,28 @@
 
 #include <system_error>
 
+#include "device/cuda/opened_library.h"
+
 namespace evotune {
 namespace {
 
-template <typename Function>
-bool find(void* handle, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(handle, name));
-  return function != nullptr;
-}
-
 /// False when a function is missing: older than 11.1, or no NVRTC at all.
 bool find_all(void* handle, NvrtcLibrary& library) {
-  return find(handle, "nvrtcGetErrorString", library.get_error_string) &&
-         find(handle, "nvrtcVersion", library.version) &&
-         find(handle, "nvrtcGetNumSupportedArchs", library.get_num_supported_archs) &&
-         find(handle, "nvrtcGetSupportedArchs", library.get_supported_archs) &&
-         find(handle, "nvrtcCreateProgram", library.create_program) &&
-         find(handle, "nvrtcDestroyProgram", library.destroy_program) &&
-         find(handle, "nvrtcCompileProgram", library.compile_program) &&
-         find(handle, "nvrtcAddNameExpression", library.add_name_expression) &&
-         find(handle, "nvrtcGetLoweredName", library.get_lowered_name) &&
-         find(handle, "nvrtcGetPTXSize", library.get_ptx_size) &&
-         find(handle, "nvrtcGetPTX", library.get_ptx) &&
-         find(handle, "nvrtcGetCUBINSize", library.get_cubin_size) &&
-         find(handle, "nvrtcGetCUBIN", library.get_cubin) &&
-         find(handle, "nvrtcGetProgramLogSize", library.get_log_size) &&
-         find(handle, "nvrtcGetProgramLog", library.get_log);
-}
-
-/// The file that the loader chose for a plain name.
-std::filesystem::path path_of(const NvrtcLibrary& library) {
-  Dl_info info{};
-  if (dladdr(reinterpret_cast<void*>(library.version), &info) == 0 || info.dli_fname == nullptr)
-    return {};
-  return info.dli_fname;
+  return find_function(handle, "nvrtcGetErrorString", library.get_error_string) &&
+         find_function(handle, "nvrtcVersion", library.version) &&
+         find_function(handle, "nvrtcGetNumSupportedArchs", library.get_num_supported_archs) &&
+         find_function(handle, "nvrtcGetSupportedArchs", library.get_supported_archs) &&
+         find_function(handle, "nvrtcCreateProgram", library.create_program) &&
+         find_function(handle, "nvrtcDestroyProgram", library.destroy_program) &&
+         find_function(handle, "nvrtcCompileProgram", library.compile_program) &&
+         find_function(handle, "nvrtcAddNameExpression", library.add_name_expression) &&
+         find_function(handle, "nvrtcGetLoweredName", library.get_lowered_name) &&
+         find_function(handle, "nvrtcGetPTXSize", library.get_ptx_size) &&
+         find_function(handle, "nvrtcGetPTX", library.get_ptx) &&
+         find_function(handle, "nvrtcGetCUBINSize", library.get_cubin_size) &&
+         find_function(handle, "nvrtcGetCUBIN", library.get_cubin) &&
+         find_function(handle, "nvrtcGetProgramLogSize", library.get_log_size) &&
+         find_function(handle, "nvrtcGetProgramLog", library.get_log);
 }
 
 /// NVRTC's first compilation opens this second library by its plain name, and counts on an RPATH to
@@ -68,7 +56,7 @@ OpenedNvrtc open_nvrtc(const std::vector<std::filesystem::path>& candidates) {
     auto library = std::make_shared<NvrtcLibrary>();
     if (find_all(handle, *library) &&
         library->version(&library->major, &library->minor) == NvrtcResult::success) {
-      library->path = path_of(*library);
+      library->path = file_of_function(reinterpret_cast<void*>(library->version));
       open_builtins(*library);
       return {library, ""};
     }

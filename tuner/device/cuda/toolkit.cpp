@@ -1,7 +1,6 @@
 #include "device/cuda/toolkit.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -16,8 +15,8 @@ namespace fs = std::filesystem;
 constexpr const char* sonames[] = {"libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so"};
 
 std::optional<fs::path> from_environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr && *value != '\0' ? std::optional<fs::path>(value) : std::nullopt;
+  const std::optional<std::string> value = environment_variable(name);
+  return value ? std::optional<fs::path>(*value) : std::nullopt;
 }
 
 /// What is in a folder, sorted, so that two runs look in the same order; nothing if it is none.
