@@ -77,7 +77,8 @@ def check_commands():
 def check_environment():
     page = sections_of((root / "docs/commands.md").read_text())["Environment"]
     sources = [path.read_text() for path in (root / "tuner").rglob("*.cpp")]
-    asked = {name for text in sources for name in re.findall(r'"(EVOTUNE_[A-Z_]+)"', text) if "getenv" in text or "envname" in text}
+    readers = ("getenv(", "envname(", "environment_variable(", "open_library(")
+    asked = {name for text in sources for name in re.findall(r'"(EVOTUNE_[A-Z_]+)"', text) if any(reader in text for reader in readers)}
     expect({"EVOTUNE_DB", "EVOTUNE_CXX", "EVOTUNE_TEMPLATES"} <= asked, f"found only {sorted(asked)} in the sources")
     for name in asked:
         expect(f"`{name}`" in page, f"commands.md does not explain {name}")
