@@ -2,7 +2,6 @@
 // and fail as they are told: every line of it but NVIDIA's own.
 #include <gtest/gtest.h>
 
-#include <array>
 #include <cmath>
 #include <cstring>
 
@@ -11,6 +10,7 @@
 #include "device/cached/cached_device.h"
 #include "device/make_device.h"
 #include "scoped_environment.h"
+#include "vector_workload.h"
 
 namespace evotune {
 namespace {
@@ -52,29 +52,6 @@ Source source_of(const std::string& text, const std::string& where = "0") {
   source.entry = "k";
   source.hash = content_hash(source.text);
   return source;
-}
-
-Buffer bytes_of(const std::vector<float>& values) {
-  const auto* first = reinterpret_cast<const std::byte*>(values.data());
-  return {first, first + values.size() * sizeof(float)};
-}
-
-/// y = f(x) for 64 numbers; two input sets.
-Workload vector_workload() {
-  std::vector<float> x(64), other(64);
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    x[i] = static_cast<float>(i);
-    other[i] = -x[i];
-  }
-  const std::array<std::byte, 4> n{std::byte{64}};
-  Workload workload;
-  workload.id = "x";
-  workload.arguments = {{"y", Role::out, ElementType::f32, 64, ""},
-                        {"x", Role::in, ElementType::f32, 64, ""},
-                        {"n", Role::scalar, ElementType::i32, 1, ""}};
-  workload.input_sets = {{{}, bytes_of(x), {n.begin(), n.end()}},
-                         {{}, bytes_of(other), {n.begin(), n.end()}}};
-  return workload;
 }
 
 float element(const Buffer& buffer, std::size_t index) {

@@ -8,6 +8,7 @@
 #include "device/cuda/nvrtc.h"
 #include "device/isolated/canary.h"
 #include "scoped_environment.h"
+#include "vector_workload.h"
 
 namespace evotune {
 namespace {
@@ -63,25 +64,6 @@ Source source_of(const std::string& body) {
   source.entry = "k";
   source.hash = "0123456789abcdef0123456789abcdef";
   return source;
-}
-
-Buffer bytes_of(const void* data, std::size_t size) {
-  const auto* first = static_cast<const std::byte*>(data);
-  return {first, first + size};
-}
-
-/// y = f(x) for 64 numbers.
-Workload vector_workload() {
-  std::vector<float> x(64);
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i);
-  const int n = 64;
-  Workload workload;
-  workload.id = "x";
-  workload.arguments = {{"y", Role::out, ElementType::f32, 64, ""},
-                        {"x", Role::in, ElementType::f32, 64, ""},
-                        {"n", Role::scalar, ElementType::i32, 1, ""}};
-  workload.input_sets = {{{}, bytes_of(x.data(), 256), bytes_of(&n, 4)}};
-  return workload;
 }
 
 class CpuDeviceInWorkers : public ::testing::Test {
