@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "expr/value.h"
@@ -41,6 +42,11 @@ struct Source {
   /// Compile it so that Loaded::observe can follow its accesses: slow, never timed.
   bool observed = false;
 };
+
+/// Whether the kernel may have a barrier of the whole grid, and must be launched for that.
+[[nodiscard]] inline bool may_wait_for_grid(std::string_view text) {
+  return text.find("this_grid") != text.npos;
+}
 
 /// Writes out one variant. `bound` is Space::bind of it (parameters, sizes, lets, device facts).
 [[nodiscard]] Result<Source> render(const Template&, const SpaceFile&, const Bindings& bound);

@@ -77,7 +77,7 @@ std::string host_source(const Source& source) {
   const auto mark = [&made](const char* symbol) {
     made += fmt::format("EVOTUNE_EXPORT void {}() {{}}\n", symbol);
   };
-  if (text.find("this_grid") != std::string::npos) mark(whole_grid_symbol);
+  if (may_wait_for_grid(text)) mark(whole_grid_symbol);
   if (source.observed) mark(observed_symbol);
   return made;
 }

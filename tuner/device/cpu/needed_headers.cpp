@@ -99,19 +99,6 @@ bool is_directed(std::string_view name) {
          (name.ends_with("_rz") || name.ends_with("_ru") || name.ends_with("_rd"));
 }
 
-/// Of `#include <mma.h>`, where word `i` is "include".
-std::string_view included_from_shim(std::string_view source, const SourceWords& words,
-                                    std::size_t i) {
-  std::size_t close = i + 1;
-  while (close < words.size() && words[close].directive && !words[close].is(">")) ++close;
-  if (close >= words.size() || !words[i + 1].is("<")) return {};
-  const std::size_t begin = end_of(words[i + 1]);
-  const std::string_view name = source.substr(begin, words[close].offset - begin);
-  for (const ShimFile& file : shim_files())
-    if (file.name == name) return name;
-  return {};
-}
-
 }  // namespace
 
 std::string needed_headers(std::string_view source) {
@@ -120,9 +107,8 @@ std::string needed_headers(std::string_view source) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const SourceWord& word = words[i];
     if (word.kind != CodeTokenKind::identifier) continue;
-    if (word.is("include") && word.directive)
-      if (const auto header = included_from_shim(source, words, i); !header.empty())
-        headers.insert(header);
+    if (const auto header = included_header(source, words, i); in_shim(header))
+      headers.insert(header);
     const bool called = i + 1 < words.size() && words[i + 1].is("(");
     if (called && word.is("clock")) headers.insert("time.h");
     if (called && word.is("assert")) headers.insert("assert.h");

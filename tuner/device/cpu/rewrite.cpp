@@ -75,11 +75,6 @@ bool of_cuda(std::string_view header) {
           header.starts_with("surface_")) &&
          header.ends_with(".h") && header != "curses.h";
 }
-bool in_shim(std::string_view header) {
-  const auto files = shim_files();
-  return std::any_of(files.begin(), files.end(),
-                     [header](const ShimFile& file) { return file.name == header; });
-}
 
 /// What stands between the brackets of an asm statement.
 struct AsmText {
@@ -154,7 +149,7 @@ class Rewriter {
   /// Returns the index of the next word to look at.
   std::size_t step(std::size_t i) {
     const SourceWord& word = words_[i];
-    if (word.is("include") && word.directive) return include(i);
+    if (word.is("include") && word.directive) include(i);
     if (word.is("extern") && !word.directive) return dynamic_shared(i);
     if (word.is("__shared__") && !word.directive) return static_shared(i);
     if (word.is("__noinline__") && !(i > 0 && words_[i - 1].is("(")))
@@ -169,14 +164,9 @@ class Rewriter {
 
   /// A header of CUDA's that the shim has not must not be found in a toolkit beside the compiler:
   /// its name is changed into one that no one has, and explain_compile_errors changes it back.
-  std::size_t include(std::size_t i) {
-    std::size_t close = i + 1;
-    while (close < words_.size() && words_[close].directive && !words_[close].is(">")) ++close;
-    if (i + 2 >= words_.size() || !words_[i + 1].is("<") || close >= words_.size()) return i + 1;
-    const std::size_t begin = end_of(words_[i + 1]);
-    const std::string_view name = source_.substr(begin, words_[close].offset - begin);
+  void include(std::size_t i) {
+    const std::string_view name = included_header(source_, words_, i);
     if (of_cuda(name) && !in_shim(name)) replace(i + 1, i + 2, fmt::format("<{}", refused_folder));
-    return close + 1;
   }
 
   std::size_t dynamic_shared(std::size_t i) {

@@ -13,4 +13,10 @@ struct ShimFile {
 
 [[nodiscard]] std::span<const ShimFile> shim_files();
 
+[[nodiscard]] inline bool in_shim(std::string_view header) {
+  for (const ShimFile& file : shim_files())
+    if (file.name == header) return true;
+  return false;
+}
+
 }  // namespace evotune::cpu

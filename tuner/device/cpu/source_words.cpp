@@ -32,6 +32,15 @@ std::size_t after_brackets(const SourceWords& words, std::size_t open) {
   return words.size();
 }
 
+std::string_view included_header(std::string_view source, const SourceWords& words, std::size_t i) {
+  if (!words[i].is("include") || !words[i].directive) return {};
+  std::size_t close = i + 1;
+  while (close < words.size() && words[close].directive && !words[close].is(">")) ++close;
+  if (i + 2 >= words.size() || !words[i + 1].is("<") || close >= words.size()) return {};
+  const std::size_t begin = end_of(words[i + 1]);
+  return source.substr(begin, words[close].offset - begin);
+}
+
 std::vector<bool> in_function(const SourceWords& words) {
   std::vector<bool> answer(words.size());
   std::vector<bool> braces;  // of functions?

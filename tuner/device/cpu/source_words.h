@@ -23,6 +23,10 @@ using SourceWords = std::vector<SourceWord>;
 /// The index after the bracket that closes the one at `open`, or the end of the words.
 [[nodiscard]] std::size_t after_brackets(const SourceWords&, std::size_t open);
 
+/// The header of `#include <mma.h>`, where word `i` is "include"; empty for any other word.
+[[nodiscard]] std::string_view included_header(std::string_view source, const SourceWords&,
+                                               std::size_t i);
+
 /// For each word: whether it stands in a function. A brace that follows `namespace x` or
 /// `extern "C"` opens no function; any other one is taken to.
 [[nodiscard]] std::vector<bool> in_function(const SourceWords&);

@@ -6,7 +6,7 @@ std::string build_symbol(const std::string& build_id) { return "evotune_build_" 
 
 std::string build_marks(const Source& source) {
   std::string marks = "\nextern \"C\" {\n__device__ char " + build_symbol(source.hash) + ";\n";
-  if (source.text.find("this_grid") != std::string::npos)
+  if (may_wait_for_grid(source.text))
     marks += std::string("__device__ char ") + cooperative_symbol + ";\n";
   return marks + "}\n";
 }
