@@ -96,13 +96,18 @@ TEST(Lifetime, AWorkerThatCannotBeKilledIsALostDeviceOnce) {
   const std::filesystem::path note = folder.path() / "undying";
   const WorkerCommand command = worker_that_dies_within();
   IsolatedDeviceOptions options;
-  options.compile_limit = 0.5;
+  options.run_slack = 0.01;
+  const Workload workload = workload_of("abc");
   const Seconds begun = monotonic_seconds();
   try {
-    const IsolatedDevice device(command, options);
-    const Result<Compiled> compiled = device.compile(source_of("compile_undying:" + note.string()));
-    if (compiled.error().stage == Stage::infrastructure) GTEST_SKIP() << compiled.error().message;
-    FAIL() << compiled.error().message;
+    IsolatedDevice device(command, options);
+    const auto loaded =
+        device.load(*device.compile(source_of("run_undying:" + note.string())), {}, workload);
+    evotune::Run run;  // gtest has a Run of its own
+    run.limit = 0.5;
+    const Failure verdict = (*loaded)->run(run).error();
+    if (verdict.stage == Stage::infrastructure) GTEST_SKIP() << verdict.message;
+    FAIL() << verdict.message;
   } catch (const DeviceLost& lost) {
     EXPECT_NE(std::string(lost.what()).find("cannot be killed"), std::string::npos);
   }
