@@ -1,6 +1,7 @@
 #pragma once
 
-#include <span>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,12 @@ struct Examination {
   int min_pairs = 0;      ///< at least this many pairs; 0: as the space file says
 };
 
+/// What two measurements of the same tell.
+struct SelfTimes {
+  std::vector<Pair> pairs;  ///< the baseline beside itself
+  Seconds nothing = 0;      ///< a launch of a kernel that does nothing
+};
+
 /// Config → Outcome, in two steps: the first for several at once, the second one after the other.
 class Evaluator {
  public:
@@ -38,6 +45,10 @@ class Evaluator {
   [[nodiscard]] virtual Outcome evaluate(const Candidate&, const Examination&) = 0;
   /// Names all that makes two outcomes of this candidate interchangeable.
   [[nodiscard]] virtual std::string key(const Candidate&) const = 0;
+  /// So many pairs, at the first of the tuning shapes; nothing where times are not measured.
+  [[nodiscard]] virtual Result<std::optional<SelfTimes>> time_baseline(std::size_t /*pairs*/) {
+    return std::optional<SelfTimes>();
+  }
 };
 
 }  // namespace evotune

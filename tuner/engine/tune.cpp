@@ -11,6 +11,7 @@
 #include "base/errors.h"
 #include "engine/evaluation.h"
 #include "engine/preparation.h"
+#include "engine/wiring.h"
 #include "outcome/statistics.h"
 
 namespace evotune {
@@ -68,6 +69,7 @@ class Search {
   TuneResult result_;
   std::optional<Score> best_;
   double best_low_ = 0;
+  Wiring wiring_;
   int infrastructure_failures_ = 0;
 };
 
@@ -123,6 +125,7 @@ Evaluation Search::evaluate_anew(const Candidate& candidate, Proposal proposal) 
 
 void Search::count(const Evaluation& one) {
   const Individual& individual = one.individual;
+  wiring_.add(individual);
   Progress& now = result_.progress;
   now.evaluations += 1;
   now.failures += individual.outcome.failure() != nullptr ? 1U : 0U;
