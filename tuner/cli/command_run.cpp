@@ -152,10 +152,10 @@ void report(const Problem& problem, const TuneResult& search, const Finals& fina
   fmt::print("run {}: {} evaluations, {} of them failed; ended by: {}\n", run,
              search.progress.evaluations, search.progress.failures, search.reason);
   if (test.comparisons > 0)
-    say(options, fmt::format("the baseline beside itself: within {:.1f} % in {} comparisons; at "
-                             "most {:.3g}× could be "
-                             "told from a kernel that does nothing",
-                             100 * test.widest, test.comparisons, test.most_attainable()));
+    say(options,
+        fmt::format("self-test: the baseline beside itself within {:.1f} % ({} comparisons); "
+                    "a kernel that does nothing would be {:.0f}× as fast",
+                    100 * test.widest, test.comparisons, test.most_attainable()));
   if (!finals.champion) {
     fmt::print("no improvement: nothing was measurably faster than the baseline in the finals\n");
     return;

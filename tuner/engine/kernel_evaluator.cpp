@@ -371,7 +371,10 @@ Result<std::optional<SelfTimes>> KernelEvaluator::time_baseline(std::size_t pair
   request.repeatable = !has_inout(*twin->workload);
   request.settings.min_pairs = request.settings.max_pairs = static_cast<int>(pairs);
   Result<ShapeTiming> timing = time_pairs(request);
-  if (!timing) return timing.error();
+  if (!timing) {
+    baselines_.clear();  // one that has died stays dead
+    return timing.error();
+  }
   const Result<Seconds> nothing = time_null_kernel(device_);
   if (!nothing) return nothing.error();
   return std::optional(SelfTimes{std::move(timing->pairs), *nothing});

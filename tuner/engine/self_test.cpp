@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -68,39 +69,40 @@ SelfTest judge(const SelfTimes& times, double least_margin) {
 
 void warn(Reporter& reporter, const SelfTest& test, double least_margin) {
   if (test.margin > least_margin)
-    reporter.warned(
-        fmt::format("times are unsteady here: the baseline beside itself differs by up to {:.1f} "
-                    "%; only what is more than "
-                    "{:.1f} % faster counts as faster",
-                    100 * test.widest, 100 * test.margin));
+    reporter.warned(fmt::format(
+        "times are unsteady here: the baseline beside itself differs by up to {:.1f} %; "
+        "only what is more than {:.1f} % faster counts as faster",
+        100 * test.widest, 100 * test.margin));
   if (test.nothing > high_floor * test.baseline)
-    reporter.warned(
-        fmt::format("a launch that does nothing takes {:.3g} µs, the baseline {:.3g}: no kernel "
-                    "can be more than "
-                    "{:.1f} times as fast; a larger problem would tell more",
-                    1e6 * test.nothing, 1e6 * test.baseline, test.most_attainable()));
+    reporter.warned(fmt::format(
+        "a kernel that does nothing takes {:.3g} µs, the baseline {:.3g}: none can be more than "
+        "{:.1f} times as fast; a larger problem would tell more",
+        1e6 * test.nothing, 1e6 * test.baseline, test.most_attainable()));
 }
 
 }  // namespace
 
 SelfTest test_timing(Evaluator& evaluator, Reporter& reporter, double least_margin) {
-  SelfTest test;
+  std::string why;
   for (int attempt = 0; attempt < attempts; ++attempt) {
     reporter.busy("comparing the baseline with itself");
     const Result<std::optional<SelfTimes>> times = times_of(evaluator);
-    if (!times)
-      throw DeviceLost("the baseline cannot be timed beside itself: " + times.error().message);
+    if (!times) {
+      why = times.error().message;
+      continue;
+    }
     if (!*times) return {.margin = least_margin};
-    test = judge(**times, least_margin);
-    if (test.spread > worst_spread) continue;
-    warn(reporter, test, least_margin);
-    return test;
+    const SelfTest test = judge(**times, least_margin);
+    if (test.spread <= worst_spread) {
+      warn(reporter, test, least_margin);
+      return test;
+    }
+    why = fmt::format("it came out {:.0f} % faster or slower. Let the machine do nothing else",
+                      100 * test.spread);
   }
-  throw DeviceLost(
-      fmt::format("times cannot be trusted here: the baseline beside itself came out {:.0f} % "
-                  "faster or slower, {} times over. "
-                  "Let the machine do nothing else",
-                  100 * test.spread, attempts));
+  throw DeviceLost(fmt::format(
+      "times cannot be trusted here: {} times the baseline was measured beside itself, and {}",
+      attempts, why));
 }
 
 }  // namespace evotune
