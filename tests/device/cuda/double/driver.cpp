@@ -134,6 +134,15 @@ CudaResult cuDeviceGetAttribute(int* value, CudaDeviceAttribute which, CudaOrdin
     case CudaDeviceAttribute::multiprocessor_count:
       *value = 4;
       break;
+    case CudaDeviceAttribute::clock_rate:
+      *value = 1980 * 1000;
+      break;
+    case CudaDeviceAttribute::memory_clock_rate:
+      *value = 2600 * 1000;
+      break;
+    case CudaDeviceAttribute::global_memory_bus_width:
+      *value = 5120;
+      break;
     case CudaDeviceAttribute::l2_cache_size:
       *value = 1 << 20;
       break;
