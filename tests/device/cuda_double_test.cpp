@@ -2,6 +2,7 @@
 // and fail as they are told: every line of it but NVIDIA's own.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -291,6 +292,28 @@ TEST_F(CudaOnADouble, AGpuThatIsTooHotMeasuresNothing) {
   const ScopedEnvironment heat("EVOTUNE_CUDA_DOUBLE_FAULTS", "slow_clocks");
   expect_failure(answer_of(*device, source_of(plain)), Stage::infrastructure, "too hot");
   EXPECT_TRUE(answer_of(*device, source_of(plain), check));  // an answer is right at any speed
+}
+
+TEST_F(CudaOnADouble, ADriverThatKeepsItCoolMaySlowItDownByAQuarterAtMost) {
+  const ScopedEnvironment nvml("EVOTUNE_LIBNVML", CUDA_DOUBLE);
+  const ScopedEnvironment heat("EVOTUNE_CUDA_DOUBLE_FAULTS", "warm_clocks");
+  expect_failure(answer_of(*bare(), source_of(plain)), Stage::infrastructure, "too hot");
+}
+
+TEST_F(CudaOnADouble, ASampleTellsTheClockUnlessItsOwnPowerDecidesThat) {
+  const ScopedEnvironment nvml("EVOTUNE_LIBNVML", CUDA_DOUBLE);
+  const auto device = bare();
+  const auto clock = [&] {
+    const Result<Compiled> compiled = device->compile(source_of(plain));
+    const auto loaded = device->load(*compiled, {{1, 1, 1}, {64, 1, 1}, 0}, workload_);
+    const Result<Sample> sample = (*loaded)->run({});
+    return sample ? sample->clock_hz : -1;
+  };
+  EXPECT_EQ(clock(), 0);
+  const ScopedEnvironment unsteady("EVOTUNE_CUDA_DOUBLE_FAULTS", "unsteady_clocks");
+  const double first = clock(), second = clock();
+  EXPECT_EQ(std::max(first, second), 1.755e9);
+  EXPECT_EQ(std::min(first, second), 1.4e9);
 }
 
 TEST_F(CudaOnADouble, TheDoctorTellsTheGpusAndTheirClocks) {
