@@ -197,6 +197,20 @@ StopRule on_signal() {
   };
 }
 
+/// `lanes`: of the search.
+Finals measure_finals(const Subject& subject, const TuneResult& search,
+                      const std::vector<std::string>& lanes, Reporter& progress,
+                      const RunOptions& options) {
+  if (lanes.size() > 1)
+    say(options, "the finals are measured on " + lanes[search.sound_lane] + " alone");
+  FinalsOptions how;
+  how.jobs = options.jobs;
+  how.aside = subject.device.aside;
+  const std::shared_ptr<Evaluator> fresh =
+      subject.finals_evaluator(options.seed + finals_seed_offset, search.sound_lane);
+  return run_finals(subject.problem, search, *fresh, on_signal(), progress, how);
+}
+
 void tune_and_store(const Subject& subject, RunOptions& options) {
   const Problem& problem = subject.problem;
   RunRecord record = record_of(problem, subject.device, options);
@@ -225,16 +239,9 @@ void tune_and_store(const Subject& subject, RunOptions& options) {
            either(on_signal(), stop_rule_of(problem.file.stop, problem.file.search)), *progress,
            {batch, options.jobs, subject.device.aside});
 
-  const std::shared_ptr<Evaluator> fresh =
-      subject.finals_evaluator(options.seed + finals_seed_offset, search.sound_lane);
-  if (const std::vector<std::string> lanes = evaluator->lanes(); lanes.size() > 1)
-    say(options, "the finals are measured on " + lanes[search.sound_lane] + " alone");
-  FinalsOptions finals_options;
-  finals_options.jobs = options.jobs;
-  finals_options.aside = subject.device.aside;
   Finals finals;
   if (search.reason != "interrupted")
-    finals = run_finals(problem, search, *fresh, on_signal(), *progress, finals_options);
+    finals = measure_finals(subject, search, evaluator->lanes(), *progress, options);
   if (interrupted()) throw Interrupted("interrupted; " + advice(options));
   journal.save_finals(finals.records);
   journal.finish(search.reason);

@@ -103,10 +103,8 @@ std::unique_ptr<Device> in_workers(const std::string& id, const DeviceOptions& o
 /// Empty where the two can work side by side.
 std::string difference(const DeviceInfo& a, const DeviceInfo& b) {
   if (a.name != b.name) return fmt::format("{} is {}, {} is {}", a.id, a.name, b.id, b.name);
-  for (const auto& [name, value] : a.facts)
-    if (const auto other = b.facts.find(name); other == b.facts.end() || other->second != value)
-      return fmt::format("{} and {} differ in {}", a.id, b.id, name);
-  return a.arch == b.arch ? "" : fmt::format("{} is {}, {} is {}", a.id, a.arch, b.id, b.arch);
+  if (a.facts == b.facts) return "";
+  return fmt::format("{} and {} are both {}, but not alike", a.id, b.id, a.name);
 }
 
 }  // namespace
