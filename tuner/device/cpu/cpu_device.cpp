@@ -23,6 +23,7 @@
 #include "device/cpu/rewrite.h"
 #include "device/cpu/shim_files.h"
 #include "kernel/host_code.h"
+#include "kernel/includes.h"
 
 namespace evotune {
 namespace cpu {
@@ -163,7 +164,8 @@ Result<Compiled> CpuDevice::compile(const Source& source) const {
   if (failed(result))
     return explain(
         result, limits,
-        explain_compile_errors(result.output, work.path().string(), shim.string(), source.entry));
+        explain_compile_errors(result.output, work.path().string(), shim.string(), source.entry) +
+            absent_includes(source.text));
 
   Compiled compiled{bytes_of(read_file(image)), "evotune_entry", source.hash, {}, result.output};
   compiled.facts.compile_seconds = seconds;
