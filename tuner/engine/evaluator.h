@@ -27,6 +27,7 @@ struct Examination {
   int trials = 3;         ///< how often the outputs of one input must come out the same
   bool races = false;     ///< also look for races, unless the space file says never
   int min_pairs = 0;      ///< at least this many pairs; 0: as the space file says
+  std::size_t lane = 0;   ///< on which of the evaluator's lanes
 };
 
 /// What two measurements of the same tell.
@@ -35,7 +36,8 @@ struct SelfTimes {
   Seconds nothing = 0;      ///< a launch of a kernel that does nothing
 };
 
-/// Config → Outcome, in two steps: the first for several at once, the second one after the other.
+/// Config → Outcome, in two steps: the first for several at once, the second one after the other on
+/// each lane.
 class Evaluator {
  public:
   virtual ~Evaluator() = default;
@@ -49,6 +51,9 @@ class Evaluator {
   [[nodiscard]] virtual Result<std::optional<SelfTimes>> time_baseline(std::size_t /*pairs*/) {
     return std::optional<SelfTimes>();
   }
+  /// What it measures on, by name, all of one kind: as many are evaluated side by side. Nameless
+  /// where there is nothing to tell apart.
+  [[nodiscard]] virtual std::vector<std::string> lanes() const { return {""}; }
 };
 
 }  // namespace evotune

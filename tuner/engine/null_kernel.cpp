@@ -29,7 +29,6 @@ Result<Seconds> time_null_kernel(Device& device) {
   if (!loaded) return loaded.error();
   Run run;
   run.launches = launches;
-  run.flush = false;
   Seconds fastest = std::numeric_limits<Seconds>::infinity();
   for (int i = 0; i < samples; ++i) {
     const Result<Sample> sample = (*loaded)->run(run);
