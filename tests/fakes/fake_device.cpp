@@ -55,6 +55,7 @@ class FakeLoaded final : public Loaded {
     const double noise = 1 + device_.noise * Rng(1, static_cast<std::uint64_t>(runs_++)).normal();
     const Seconds seconds =
         (mode_ == "right" ? 1 : 0.1) * fake_seconds(a_, b_) * noise * device_.slowness;
+    if (!run.flush && device_.check_seconds > 0) return Sample{device_.check_seconds, seconds};
     return Sample{seconds, seconds * run.launches};
   }
 

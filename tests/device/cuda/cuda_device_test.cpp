@@ -89,7 +89,8 @@ TEST_F(CudaDeviceTest, WithoutADriverTheUserIsToldWhatToUse) {
 }
 
 TEST_F(CudaDeviceTest, AModuleCarriesItsBuildAndWhetherItsGridWaits) {
-  Source source = source_of(std::string(two_kernels) + "// this_grid().sync()\n", "plain");
+  Source source =
+      source_of(std::string(two_kernels) + "#define WAIT this_grid().sync()\n", "plain");
   const Result<Compiled> compiled = compiler_.compile(source, "sm_80");
   ASSERT_TRUE(compiled) << compiled.error().message;
   const std::string image(reinterpret_cast<const char*>(compiled->image.data()),

@@ -160,9 +160,9 @@ std::vector<std::vector<std::string>> observed_compile_commands(
                 [](const std::string& one) { return one == "-shared" || one.starts_with("-Wl,"); });
   // Optimised as far as accesses stay those of the source, one by one.
   std::replace(compile.begin(), compile.end(), std::string("-O2"), std::string("-O1"));
-  compile.insert(compile.end(),
-                 {"-c", "-fno-sanitize=array-bounds,alignment",  // they split accesses
-                  "-fsanitize=thread", "-fno-omit-frame-pointer"});
+  compile.insert(compile.end(), {"-c", "-fsanitize=thread", "-fno-omit-frame-pointer"});
+  if (compiler.is_clang())
+    compile.emplace_back("-fno-sanitize=array-bounds,alignment");  // they split accesses
   const auto rename = [&compile](const std::filesystem::path& folder, std::string_view name) {
     compile.push_back(fmt::format("-fdebug-prefix-map={}={}", folder.string(), name));
   };
