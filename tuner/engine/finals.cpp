@@ -40,6 +40,8 @@ Finals run_finals(const Problem& problem, const TuneResult& search, Evaluator& e
   Preparation ahead(evaluator, std::move(configs), options.jobs, options.aside);
 
   Finals finals;
+  if (finalists.empty()) return finals;
+  finals.self_test = test_timing(evaluator, reporter, options.improvement);
   Examination examination;
   examination.held_out = true;
   examination.races = true;
@@ -58,10 +60,9 @@ Finals run_finals(const Problem& problem, const TuneResult& search, Evaluator& e
   std::stable_sort(
       finals.records.begin(), finals.records.end(),
       [](const FinalRecord& a, const FinalRecord& b) { return lower_bound(a) > lower_bound(b); });
-  if (finals.records.empty()) return finals;
 
   FinalRecord& best = finals.records.front();
-  if (lower_bound(best) <= 1 + options.improvement) return finals;
+  if (lower_bound(best) <= 1 + finals.self_test.margin) return finals;
   best.champion = true;
   finals.champion = best.ordinal;
   for (const FinalRecord& other : finals.records)
