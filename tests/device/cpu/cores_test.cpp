@@ -1,5 +1,5 @@
-// Checks whose blocks are spread over cores. A device of two cores is asked for, whatever the
-// machine has; what must happen at once waits for each other, so that nothing hangs on time.
+// Checks whose blocks are spread over cores. A device of two is asked for, whatever the machine
+// has; blocks that must be under way at once wait for each other, so that nothing hangs on time.
 #include <gtest/gtest.h>
 #include <unistd.h>
 

@@ -34,7 +34,7 @@ struct GridLaunch {
   std::uint64_t seed = 0;              ///< of the random order
   bool whole = false;                  ///< blocks wait for each other: all are under way at once
   AccessListener* listener = nullptr;  ///< of a kernel that was compiled to be observed
-  BlockQueue* queue = nullptr;         ///< what others of its blocks are taken from meanwhile
+  BlockQueue* queue = nullptr;         ///< if others run blocks of it too: gives them out
   unsigned runner = 0;                 ///< of the queue
 };
 
