@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <mutex>
@@ -12,6 +13,7 @@
 #include "base/errors.h"
 #include "base/file.h"
 #include "base/process.h"
+#include "device/cpu/block_independence.h"
 #include "device/cpu/cpu_info.h"
 #include "device/cpu/diagnostics.h"
 #include "device/cpu/faults.h"
@@ -70,16 +72,18 @@ std::string defined(const std::vector<std::string>& options) {
 /// The source as the host compiler gets it: rewritten, with the entry behind it. The shim's headers
 /// come first, out of reach of the kernel's macros.
 std::string host_source(const Source& source) {
-  const std::string text = without_host_code(source.text);
-  std::string made =
-      fmt::format("{}{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\nEVOTUNE_ENTRY(\"{}\", {})\n",
-                  needed_headers(text), defined(source.options), rewrite_for_host(text), entry_file,
-                  source.hash, source.entry);
+  const std::string text = without_host_code(source.text), macros = defined(source.options);
+  std::string made = fmt::format(
+      "{}{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\nEVOTUNE_ENTRY(\"{}\", {})\n",
+      needed_headers(text), macros, rewrite_for_host(text), entry_file, source.hash, source.entry);
   const auto mark = [&made](const char* symbol) {
     made += fmt::format("EVOTUNE_EXPORT void {}() {{}}\n", symbol);
   };
   if (may_wait_for_grid(text)) mark(whole_grid_symbol);
   if (source.observed) mark(observed_symbol);
+  if (!blocks_may_communicate(macros + text))
+    made += fmt::format("EVOTUNE_EXPORT const char* {}() {{ return \"{}\"; }}\n",
+                        independent_blocks_symbol, names_of_constants(text));
   return made;
 }
 
@@ -119,6 +123,9 @@ class CpuDevice final : public Device {
     info_ = describe_cpu(compiler_ ? compiler_->version : "no C++ compiler");
     core_->order = options.order;
     core_->seed = options.seed;
+    core_->cores =
+        std::min(options.cores != 0 ? options.cores : usable_cores(), BlockQueue::most_runners);
+    core_->alone = options.alone;
   }
 
   [[nodiscard]] const DeviceInfo& info() const override { return info_; }
@@ -184,10 +191,9 @@ Result<std::unique_ptr<Loaded>> CpuDevice::load(const Compiled& compiled, const 
     if (!image) return image.error();
     if (auto failure = refuse_launch(launch, image->static_shared_bytes())) return *failure;
     if (auto failure = mismatch(*image, workload)) return *failure;
-    std::vector<std::byte> kept = image->observed() ? compiled.image : std::vector<std::byte>{};
     core_->executor.make_room(launch.block[0] * launch.block[1] * launch.block[2]);
     return std::unique_ptr<Loaded>(std::make_unique<LoadedKernel>(
-        core_, std::move(*image), std::move(dynamic_shared), launch, workload, std::move(kept)));
+        core_, std::move(*image), std::move(dynamic_shared), launch, workload, compiled));
   } catch (const std::bad_alloc&) {
     return out_of_memory(workload);
   }
