@@ -43,6 +43,8 @@ std::vector<std::string> options_for(const Source& source, const std::string& ta
   for (const std::filesystem::path& folder : header_folders)
     options.push_back("--include-path=" + folder.string());
   options.push_back(std::string("--pre-include=") + nvrtc_prelude);
+  if (source.text.find("std::") != std::string::npos)
+    options.push_back(std::string("--pre-include=") + nvrtc_standard_library);
   // A constexpr function and a struct's member serve device code, as nvcc has it too.
   options.emplace_back("--device-as-default-execution-space");
   if (std::none_of(source.options.begin(), source.options.end(), names_a_standard))

@@ -120,6 +120,19 @@ constexpr std::pair<std::string_view, std::string_view> renamed[] = {
     {"limits.h", "cuda/std/climits"},
     {"stddef.h", "cuda/std/cstddef"}};
 
+// What nvcc's own headers bring of C++.
+constexpr std::string_view brought = R"(#pragma once
+#if __has_include(<cuda/std/type_traits>)
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+#include <utility>
+#endif
+)";
+
 std::string by_way_of(std::string_view header) {
   return fmt::format(
       "#pragma once\n#include <{}>\nnamespace cuda::std {{}}\n"
@@ -133,7 +146,8 @@ NvrtcHeaders all() {
     headers.names.emplace_back(name);
     headers.texts.emplace_back(text);
   };
-  add(nvrtc_prelude, prelude);
+  add(nvrtc_prelude, fmt::format("{}#include <float.h>\n", prelude));
+  add(nvrtc_standard_library, brought);
   add("float.h", limits_of_floats);
   add("cfloat", limits_of_floats);
   add("cub/cub.cuh", cub);

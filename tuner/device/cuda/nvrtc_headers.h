@@ -12,7 +12,9 @@ struct NvrtcHeaders {
 };
 [[nodiscard]] const NvrtcHeaders& nvrtc_headers();
 
-/// The one of them that comes before every kernel: `uint`, `uint32_t`, INFINITY, M_PI.
+/// The one of them that comes before every kernel: `uint`, `uint32_t`, INFINITY, M_PI, FLT_MAX.
 inline constexpr const char* nvrtc_prelude = "evotune/prelude.h";
+/// And before those that name something of `std::`.
+inline constexpr const char* nvrtc_standard_library = "evotune/std.h";
 
 }  // namespace evotune
