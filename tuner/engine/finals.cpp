@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/errors.h"
 #include "engine/evaluation.h"
 #include "engine/preparation.h"
 #include "outcome/statistics.h"
@@ -28,6 +29,14 @@ std::vector<const Evaluation*> best_of(const TuneResult& search, std::size_t cou
 double lower_bound(const FinalRecord& record) {
   const Measurement* measured = record.outcome.measurement();
   return measured != nullptr ? speedup_of(*measured).low : -1;
+}
+
+/// "No improvement" would be a claim, too.
+std::string unsteady(const SelfTest& test) {
+  return fmt::format(
+      "times cannot be trusted here: the baseline beside itself came out {:.0f} % faster or "
+      "slower, and no finalist is clearly faster than that. Let the machine do nothing else",
+      100 * test.spread);
 }
 
 }  // namespace
@@ -62,7 +71,10 @@ Finals run_finals(const Problem& problem, const TuneResult& search, Evaluator& e
       [](const FinalRecord& a, const FinalRecord& b) { return lower_bound(a) > lower_bound(b); });
 
   FinalRecord& best = finals.records.front();
-  if (lower_bound(best) <= 1 + finals.self_test.margin) return finals;
+  if (lower_bound(best) <= 1 + finals.self_test.margin) {
+    if (finals.self_test.hopeless) throw DeviceLost(unsteady(finals.self_test));
+    return finals;
+  }
   best.champion = true;
   finals.champion = best.ordinal;
   for (const FinalRecord& other : finals.records)

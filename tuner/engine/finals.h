@@ -30,8 +30,8 @@ struct Finals {
 
 /// Measures the best of a search again. Picking the fastest of many noisy times flatters it, so
 /// only these numbers are published: fresh process, fresh inputs, held-out shapes, fresh pairs.
-/// The evaluator must be a new one with another seed than the search's. Throws DeviceLost where its
-/// times cannot be trusted.
+/// The evaluator must be a new one with another seed than the search's. Throws DeviceLost where
+/// times are so unsteady that nothing can be said.
 [[nodiscard]] Finals run_finals(const Problem&, const TuneResult&, Evaluator&, const StopRule&,
                                 Reporter&, const FinalsOptions& = {});
 

@@ -64,6 +64,7 @@ SelfTest judge(const SelfTimes& times, double least_margin) {
   test.margin = std::max(least_margin, spreads_that_decide * test.spread);
   test.baseline = median(baseline);
   test.nothing = times.nothing;
+  test.hopeless = test.spread > worst_spread;
   return test;
 }
 
@@ -83,26 +84,21 @@ void warn(Reporter& reporter, const SelfTest& test, double least_margin) {
 }  // namespace
 
 SelfTest test_timing(Evaluator& evaluator, Reporter& reporter, double least_margin) {
-  std::string why;
-  for (int attempt = 0; attempt < attempts; ++attempt) {
+  std::optional<SelfTest> test;
+  std::string why_not;
+  for (int attempt = 0; attempt < attempts && (!test || test->hopeless); ++attempt) {
     reporter.busy("comparing the baseline with itself");
     const Result<std::optional<SelfTimes>> times = times_of(evaluator);
-    if (!times) {
-      why = times.error().message;
-      continue;
-    }
-    if (!*times) return {.margin = least_margin};
-    const SelfTest test = judge(**times, least_margin);
-    if (test.spread <= worst_spread) {
-      warn(reporter, test, least_margin);
-      return test;
-    }
-    why = fmt::format("it came out {:.0f} % faster or slower. Let the machine do nothing else",
-                      100 * test.spread);
+    if (!times)
+      why_not = times.error().message;
+    else if (!*times)
+      return {.margin = least_margin};
+    else
+      test = judge(**times, least_margin);
   }
-  throw DeviceLost(fmt::format(
-      "times cannot be trusted here: {} times the baseline was measured beside itself, and {}",
-      attempts, why));
+  if (!test) throw DeviceLost("the baseline cannot be timed beside itself: " + why_not);
+  warn(reporter, *test, least_margin);
+  return *test;
 }
 
 }  // namespace evotune
