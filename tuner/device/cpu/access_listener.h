@@ -16,6 +16,7 @@ struct Access {
   std::uintptr_t instruction = 0;  ///< the address behind its call-back
   int collective_line = 0;         ///< it is done by a warp collective of this line; 0: it is not
   bool compares = false;           ///< it is a compare-and-swap
+  std::uint32_t alignment = 1;     ///< that the compiler counts on
 };
 
 /// Follows what the threads of a launch do to memory: kernels compiled with -fsanitize=thread
@@ -23,7 +24,8 @@ struct Access {
 class AccessListener {
  public:
   virtual ~AccessListener() = default;
-  /// A block is about to run, the number-th of the launch; false: it need not.
+  /// A block is about to run, the number-th of the launch, or to go on behind a barrier of the
+  /// grid; false: it need not be followed.
   virtual bool begins(const Block&, std::uint64_t number) = 0;
   /// False: it has seen enough, the launch may end here.
   virtual bool accessed(const Fiber&, const Access&) = 0;
@@ -31,6 +33,8 @@ class AccessListener {
   /// barrier. `ordered`: what they did before happens before what they do after.
   virtual void met(const Warp*, std::uint32_t lanes, bool ordered) = 0;
   virtual void fenced(const Fiber&) = 0;
+  /// All blocks have come to a barrier of the grid.
+  virtual void grid_met() = 0;
 };
 
 }  // namespace evotune::cpu

@@ -36,14 +36,14 @@ bool MemoryModel::begins(const Block&, std::uint64_t number) {
   // The blocks at equal distances from each other: number·most / blocks steps by one there.
   const bool chosen = blocks_ <= most_blocks ||
                       number * most_blocks / blocks_ != (number + 1) * most_blocks / blocks_;
-  observed_blocks_ += chosen ? 1 : 0;
+  observed_blocks_ += chosen && !goes_on_ ? 1 : 0;
   return chosen;
 }
 
 bool MemoryModel::accessed(const Fiber& fiber, const Access& access) {
   if (++accesses_ >= most_accesses) return false;
   const std::size_t region = memory_.find(access.address);
-  if (region == WatchedMemory::none) return true;
+  if (region == WatchedMemory::none || memory_[region].surrounds()) return true;
   if (fiber.warp != warp_) {
     flush();
     warp_ = fiber.warp;

@@ -35,6 +35,7 @@ class MemoryModel final : public AccessListener {
   bool accessed(const Fiber&, const Access&) override;
   void met(const Warp*, std::uint32_t, bool) override {}
   void fenced(const Fiber&) override {}
+  void grid_met() override { goes_on_ = true; }
 
   struct Site {
     Place place = 0;
@@ -73,6 +74,7 @@ class MemoryModel final : public AccessListener {
   std::uintptr_t image_base_;
   std::uint64_t blocks_;
   std::uint64_t observed_blocks_ = 0, accesses_ = 0;
+  bool goes_on_ = false;        ///< blocks have begun before
   const Warp* warp_ = nullptr;  ///< whose accesses are being put together
   std::map<Site, Visits> visits_;
   std::map<Site, SiteCosts> totals_;
