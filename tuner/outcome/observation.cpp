@@ -81,6 +81,17 @@ std::string to_text(const Race& race) {
                      across ? "" : ", both of block " + place(race.later.block), remedy(race));
 }
 
+std::string to_text(AccessFaultKind kind) {
+  switch (kind) {
+    case AccessFaultKind::misaligned:
+      return "misaligned";
+    case AccessFaultKind::unwritten:
+      return "unwritten";
+    default:
+      return "outside";
+  }
+}
+
 std::string to_text(const AccessFault& fault) {
   return fmt::format("{}, thread {} block {}, {}", what_is_wrong(fault), place(fault.access.thread),
                      place(fault.access.block), to_text(fault.access.where));

@@ -49,6 +49,7 @@ struct Race {
 /// Outside the memory that it is meant for; at an address that its width does not divide; of shared
 /// memory that nobody in the block has written.
 enum class AccessFaultKind : std::uint8_t { outside, misaligned, unwritten };
+[[nodiscard]] std::string to_text(AccessFaultKind);
 
 /// A faulty access that this machine forgives, so that only a run whose accesses are followed shows
 /// it.

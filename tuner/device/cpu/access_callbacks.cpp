@@ -25,7 +25,8 @@ void announce(const volatile void* address, std::size_t bytes, AccessKind kind, 
       *self,
       {reinterpret_cast<std::uintptr_t>(address), static_cast<std::uint32_t>(bytes), kind,
        is_volatile, reinterpret_cast<std::uintptr_t>(instruction), block.collective_line, compares,
-       alignment == Alignment::any ? 1u : static_cast<std::uint32_t>(bytes < 8 ? bytes : 8)});
+       alignment == Alignment::any ? 1u : static_cast<std::uint32_t>(bytes < 8 ? bytes : 8),
+       block.in_rows});
   if (!go_on) end_launch();
 }
 
@@ -106,6 +107,19 @@ using evotune::cpu::announce_fence;
   }
 
 extern "C" {
+void evotune_rows(const void* const* rows, unsigned count, unsigned bytes_each, bool writes) {
+  evotune::cpu::RunningBlock& block = evotune::cpu::running(*evotune_self);
+  if (block.listener == nullptr) return;
+  block.in_rows = true;
+  if (count == 0) return;
+  block.listener->rows(*evotune_self,
+                       {reinterpret_cast<std::uintptr_t>(*rows), bytes_each,
+                        writes ? AccessKind::write : AccessKind::read, false,
+                        reinterpret_cast<std::uintptr_t>(EVOTUNE_HERE), block.collective_line},
+                       {rows, count});
+}
+void evotune_rows_end() { evotune::cpu::running(*evotune_self).in_rows = false; }
+
 EVOTUNE_PLAIN(1)
 EVOTUNE_PLAIN(2)
 EVOTUNE_PLAIN(4)

@@ -63,6 +63,7 @@ class FirstBlocks final : public AccessListener {
       : blocks_(blocks), accesses_left_(accesses) {}
   bool begins(const Block&, std::uint64_t number) override;
   bool accessed(const Fiber&, const Access&) override;
+  void rows(const Fiber&, const Access&, std::span<const void* const>) override {}
   void met(const Warp*, std::uint32_t, bool) override {}
   void fenced(const Fiber&) override {}
   void grid_met() override {}

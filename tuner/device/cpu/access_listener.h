@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "device/cpu/shim/abi.h"
 #include "outcome/observation.h"
@@ -17,6 +18,7 @@ struct Access {
   int collective_line = 0;         ///< it is done by a warp collective of this line; 0: it is not
   bool compares = false;           ///< it is a compare-and-swap
   std::uint32_t alignment = 1;     ///< that the compiler counts on
+  bool of_rows = false;            ///< it is a part of what rows() was told of
 };
 
 /// Follows what the threads of a launch do to memory: kernels compiled with -fsanitize=thread
@@ -29,6 +31,8 @@ class AccessListener {
   virtual bool begins(const Block&, std::uint64_t number) = 0;
   /// False: it has seen enough, the launch may end here.
   virtual bool accessed(const Fiber&, const Access&) = 0;
+  /// One instruction of the warp moves these rows to or from tensor cores, `each.bytes` of each.
+  virtual void rows(const Fiber&, const Access& each, std::span<const void* const> rows) = 0;
   /// These lanes have come together in a collective, or, without a warp, the whole block at a
   /// barrier. `ordered`: what they did before happens before what they do after.
   virtual void met(const Warp*, std::uint32_t lanes, bool ordered) = 0;

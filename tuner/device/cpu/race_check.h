@@ -43,6 +43,7 @@ class RaceCheck final : public AccessListener {
 
   bool begins(const Block&, std::uint64_t number) override;
   bool accessed(const Fiber&, const Access&) override;
+  void rows(const Fiber&, const Access&, std::span<const void* const>) override {}
   void met(const Warp*, std::uint32_t lanes, bool ordered) override;
   void fenced(const Fiber&) override { releases_.fence(epoch_); }
   void grid_met() override;

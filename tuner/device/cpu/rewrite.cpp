@@ -279,8 +279,8 @@ class Rewriter {
       return word.directive || word.is(";") || word.is("{") || word.is("}");
     };
     while (first > 0 && !ends_another(words_[first - 1])) --first;
-    while (last < words_.size() && !words_[last].is(";"))
-      last = words_[last].is("{") ? after_brackets(words_, last) : last + 1;
+    for (int depth = 0; last < words_.size() && (depth > 0 || !words_[last].is(";")); ++last)
+      depth += words_[last].is("{") ? 1 : words_[last].is("}") ? -1 : 0;
     if (last >= words_.size()) return;
     for (std::size_t word = first; word < last; ++word)
       if (words_[word].is("extern")) return;  // dynamic

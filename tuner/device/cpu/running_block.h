@@ -46,6 +46,7 @@ struct RunningBlock : Block {
   std::uint64_t random = 1;
   AccessListener* listener = nullptr;
   int collective_line = 0;  ///< of the collective that acts now; 0: none
+  bool in_rows = false;     ///< what is accessed now are parts of rows that were told of
   Stop stop;
 };
 

@@ -65,6 +65,10 @@ struct LastOf<AccessKind> {
   static constexpr AccessKind value = AccessKind::atomic;
 };
 template <>
+struct LastOf<AccessFaultKind> {
+  static constexpr AccessFaultKind value = AccessFaultKind::unwritten;
+};
+template <>
 struct LastOf<RaceScope> {
   static constexpr RaceScope value = RaceScope::grid;
 };

@@ -19,6 +19,11 @@ struct MatrixRows {
 template <int Count, bool Transposed>
 inline void load_matrices(Warp* warp, uint32_t) {
   const auto mine = [&](int lane) { return (MatrixRows*)warp->lanes[lane].operand; };
+#ifdef EVOTUNE_OBSERVED
+  const void* rows[8 * Count];
+  for (int i = 0; i < 8 * Count; ++i) rows[i] = mine(i)->row;
+  evotune_rows(rows, 8 * Count, 16, false);
+#endif
   for (int matrix = 0; matrix < Count; ++matrix)
     for (int lane = 0; lane < 32; ++lane) {
       uint16_t pair[2];
@@ -29,6 +34,9 @@ inline void load_matrices(Warp* warp, uint32_t) {
       }
       memcpy(&mine(lane)->word[matrix], pair, sizeof pair);
     }
+#ifdef EVOTUNE_OBSERVED
+  evotune_rows_end();
+#endif
 }
 template <int Count, bool Transposed>
 __forceinline__ void load_matrices(uint32_t (&word)[Count], const void* row, EVOTUNE_LINE) {
