@@ -118,6 +118,8 @@ int FaultWatch::describe(int signal, const siginfo_t& info, const void* context,
       return std::snprintf(text, size,
                            "illegal instruction (code that cannot be reached, or that "
                            "was built for another processor)");
+    case SIGQUIT:
+      return 0;  // it did nothing wrong but last
     case SIGBUS:
       return std::snprintf(text, size, "bus error at %p", info.si_addr);
     default:
@@ -132,6 +134,7 @@ void FaultWatch::handle(int signal, siginfo_t* info, void* context) {
     // Not a kernel's fault. The instruction faults again, under the handler of before.
     for (std::size_t i = 0; watch != nullptr && i < std::size(signals); ++i)
       if (signals[i] == signal) sigaction(signal, &watch->before_[i], nullptr);
+    if (signal == SIGQUIT) raise(signal);
     return;
   }
   char text[512];
