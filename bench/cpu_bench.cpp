@@ -1,5 +1,6 @@
 // The shipped templates on the CPU device, which runs every thread of a block as a fiber on one
-// core, beside the loops that one would write without CUDA, compiled as evotune itself is. An item
+// core, beside the loops that one would write without CUDA, compiled as evotune itself is; and the
+// checks that it spreads over two cores beside the same on one, by the clock on the wall. An item
 // is one launch (with its inputs restored and its outputs poisoned), one compilation, or one
 // thread's wait at a barrier.
 #include <benchmark/benchmark.h>
@@ -21,7 +22,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
-#include "device/make_device.h"
+#include "device/cpu/cpu_device.h"
 #include "engine/workbench.h"
 
 namespace evotune {
@@ -33,6 +34,8 @@ T or_throw(Result<T> result) {
   return *std::move(result);
 }
 
+std::unique_ptr<Device> device_of(unsigned cores) { return make_cpu_device({.cores = cores}); }
+
 void run_loaded(benchmark::State& state, Loaded& loaded, std::int64_t items) {
   for (auto _ : state) benchmark::DoNotOptimize(or_throw(loaded.run({.flush = false})));
   state.SetItemsProcessed(state.iterations() * items);
@@ -40,13 +43,15 @@ void run_loaded(benchmark::State& state, Loaded& loaded, std::int64_t items) {
 
 /// One configuration of a shipped space, by the name of its preset or "baseline".
 struct Variant {
-  std::unique_ptr<Device> device = make_bare_device("cpu");
+  std::unique_ptr<Device> device;
   Problem problem;
   Bindings bound;
   Source source;
 
-  Variant(const std::string& space, const Bindings& sizes, const std::string& name)
-      : problem(load_problem(EVOTUNE_SOURCE_DIR "/search_spaces/" + space, sizes, device->info())) {
+  Variant(const std::string& space, const Bindings& sizes, const std::string& name,
+          unsigned cores = 1)
+      : device(device_of(cores)),
+        problem(load_problem(EVOTUNE_SOURCE_DIR "/search_spaces/" + space, sizes, device->info())) {
     Config config = baseline_of(problem);
     for (const Preset& preset : presets_of(problem))
       if (preset.name == name) config = preset.config;
@@ -56,8 +61,8 @@ struct Variant {
 };
 
 void launch(benchmark::State& state, const std::string& space, const Bindings& sizes,
-            const std::string& preset) {
-  const Variant variant(space, sizes, preset);
+            const std::string& preset, unsigned cores) {
+  const Variant variant(space, sizes, preset, cores);
   const Workload workload = or_throw(make_workload(variant.problem.file.arguments, variant.bound,
                                                    {InputFlavour::declared}, 1, ""));
   const Compiled compiled = or_throw(variant.device->compile(variant.source));
@@ -114,8 +119,8 @@ void soften_plainly(benchmark::State& state) {
 // Attention of 8 heads, 512 long and 64 deep.
 constexpr std::size_t heads = 8, length = 512, depth = 64;
 
-void attend(benchmark::State& state) {
-  const auto device = make_bare_device("cpu");
+void attend(benchmark::State& state, unsigned cores) {
+  const auto device = device_of(cores);
   Source source;
   source.text = read_file(EVOTUNE_SOURCE_DIR "/bench/attention.cu");
   source.entry = "attention";
@@ -172,7 +177,7 @@ void attend_plainly(benchmark::State& state) {
 constexpr std::int64_t threads = 256, rounds = 2'000;
 
 void wait_at_barriers(benchmark::State& state) {
-  const auto device = make_bare_device("cpu");
+  const auto device = device_of(1);
   Source source;
   source.text = R"(extern "C" __global__ void barriers(int* out, int rounds) {
     for (int i = 0; i < rounds; i++) __syncthreads();
@@ -268,20 +273,28 @@ const Bindings cube = {
     {"M", std::int64_t{512}}, {"N", std::int64_t{512}}, {"K", std::int64_t{512}}};
 const Bindings square = {{"rows", std::int64_t{1024}}, {"cols", std::int64_t{1024}}};
 
-BENCHMARK_CAPTURE(launch, gemm_baseline, "gemm_f32.yaml", cube, "baseline")
+BENCHMARK_CAPTURE(launch, gemm_baseline, "gemm_f32.yaml", cube, "baseline", 1)
     ->Name("GEMM 512^3/evotune, baseline");
-BENCHMARK_CAPTURE(launch, gemm_tiled, "gemm_f32.yaml", cube, "tiled")
+BENCHMARK_CAPTURE(launch, gemm_tiled, "gemm_f32.yaml", cube, "tiled", 1)
     ->Name("GEMM 512^3/evotune, preset tiled");
 BENCHMARK(multiply_plainly)->Name("GEMM 512^3/plain loops");
-BENCHMARK_CAPTURE(launch, softmax_baseline, "row_softmax.yaml", square, "baseline")
+BENCHMARK_CAPTURE(launch, softmax_baseline, "row_softmax.yaml", square, "baseline", 1)
     ->Name("softmax 1024^2/evotune, baseline");
-BENCHMARK_CAPTURE(launch, softmax_online, "row_softmax.yaml", square, "online")
+BENCHMARK_CAPTURE(launch, softmax_online, "row_softmax.yaml", square, "online", 1)
     ->Name("softmax 1024^2/evotune, preset online");
-BENCHMARK_CAPTURE(launch, softmax_warp, "row_softmax.yaml", square, "warp_per_row")
+BENCHMARK_CAPTURE(launch, softmax_warp, "row_softmax.yaml", square, "warp_per_row", 1)
     ->Name("softmax 1024^2/evotune, preset warp_per_row");
 BENCHMARK(soften_plainly)->Name("softmax 1024^2/plain loops");
-BENCHMARK(attend)->Name("attention 8x512x64/evotune");
+BENCHMARK_CAPTURE(attend, one, 1)->Name("attention 8x512x64/evotune");
 BENCHMARK(attend_plainly)->Name("attention 8x512x64/plain loops");
+BENCHMARK_CAPTURE(attend, two, 2)->Name("check of attention/evotune, two cores")->UseRealTime();
+BENCHMARK_CAPTURE(attend, one, 1)->Name("check of attention/one core")->UseRealTime();
+BENCHMARK_CAPTURE(launch, gemm_two, "gemm_f32.yaml", cube, "tiled", 2)
+    ->Name("check of GEMM 512^3/evotune, two cores")
+    ->UseRealTime();
+BENCHMARK_CAPTURE(launch, gemm_one, "gemm_f32.yaml", cube, "tiled", 1)
+    ->Name("check of GEMM 512^3/one core")
+    ->UseRealTime();
 BENCHMARK(wait_at_barriers)->Name("a thread's barrier/evotune");
 BENCHMARK(hand_over)->Name("a thread's barrier/swapcontext");
 #ifdef EVOTUNE_BOOST_CONTEXT

@@ -4,12 +4,14 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 ends 0 "$evotune" --help
-for command in run check try best runs show query export verify bench doctor; do
-  says "$command"
-done
+says "  run  " "  export  "
 grep -q worker out && fail "the hidden command is not hidden"
-for command in run check try best runs show query export verify bench doctor; do
+commands=$(sed -n '/^Subcommands:/,/^$/s/^  \([a-z]*\) .*/\1/p' out)
+for command in $commands; do
   ends 0 "$evotune" "$command" --help
   says "Example" "evotune $command"
+  grep -q "(.x)" out && fail "the usage of '$command' counts in CLI11's way"
 done
+ends 0 "$evotune" import --help
+says "import [OPTIONS] files..."
 ends 0 "$evotune" --version

@@ -7,7 +7,9 @@
 pid=$!
 has_begun() { grep -q '"event":"evaluated"' events; }
 waits_for has_begun
+begun=$(date +%s.%N)
 ends 4 "$evotune" run "$data/scale.yaml" --evaluations 1
+python3 -c 'import sys, time; print(f"figure: a second writer was refused after {time.time() - float(sys.argv[1]):.2f} s")' "$begun"
 says "$EVOTUNE_DB" "$pid"
 ends 0 "$evotune" runs
 says unfinished

@@ -2,6 +2,7 @@
 // and fail as they are told: every line of it but NVIDIA's own.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -97,6 +98,63 @@ TEST_F(CudaOnADouble, AutoIsTheFirstGpu) {
   DeviceOptions options;
   options.worker = {DEVICE_WORKER};
   EXPECT_EQ(make_device("auto", options)->info().id, "cuda:0");
+}
+
+class SeveralGpus : public CudaOnADouble {
+ protected:
+  std::vector<std::string> ids_of(const std::string& spec) {
+    std::vector<std::string> ids;
+    for (const auto& one : make_devices(spec, options_)) ids.push_back(one->info().id);
+    return ids;
+  }
+  std::string mistake_in(const std::string& spec) {
+    try {
+      (void)ids_of(spec);
+    } catch (const UserError& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  const ScopedEnvironment gpus_{"EVOTUNE_CUDA_DOUBLE_GPUS", "one,one,another"};
+  DeviceOptions options_{{DEVICE_WORKER}, {}};
+};
+
+TEST_F(SeveralGpus, AreNamedByTheirNumbersOrAllAtOnce) {
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(ids_of("cuda:1,0"), Ids({"cuda:1", "cuda:0"}));
+  EXPECT_EQ(ids_of("cuda:2"), Ids({"cuda:2"}));
+  EXPECT_EQ(ids_of("auto"), Ids({"cuda:0"}));
+  const ScopedEnvironment two("EVOTUNE_CUDA_DOUBLE_GPUS", "one,one");
+  EXPECT_EQ(ids_of("all"), Ids({"cuda:0", "cuda:1"}));
+  EXPECT_EQ(ids_of("cuda:all"), ids_of("all"));
+}
+
+TEST_F(SeveralGpus, OfOneRunAreOfOneModelAndThere) {
+  EXPECT_NE(mistake_in("all").find("cuda:0 is one, cuda:2 is another: one run measures on GPUs of "
+                                   "one model"),
+            std::string::npos)
+      << mistake_in("all");
+  EXPECT_NE(mistake_in("cuda:0,3").find("there is no cuda:3: the driver finds 3 GPUs"),
+            std::string::npos);
+  EXPECT_NE(mistake_in("cuda:1,1").find("twice"), std::string::npos);
+}
+
+TEST_F(SeveralGpus, AreForRunsAlone) {
+  try {
+    (void)make_device("cuda:0,1", options_);
+    FAIL() << "it was made";
+  } catch (const UserError& error) {
+    EXPECT_NE(std::string(error.what()).find("here use --device cuda:0"), std::string::npos);
+  }
+}
+
+TEST_F(SeveralGpus, FailEachForItself) {
+  const ScopedEnvironment faults("EVOTUNE_CUDA_DOUBLE_FAULTS", "device_unavailable@1=");
+  const auto both = make_devices("cuda:0,1", options_);
+  EXPECT_TRUE(answer_of(*both[0], source_of(plain)));
+  expect_failure(answer_of(*both[1], source_of(plain)), Stage::infrastructure, "UNAVAILABLE (46)");
+  EXPECT_TRUE(answer_of(*both[0], source_of(plain)));
 }
 
 TEST_F(CudaOnADouble, EveryWayOfTimingPoisonsItsOutputsAndLeavesTheLastAnswer) {
@@ -234,6 +292,28 @@ TEST_F(CudaOnADouble, AGpuThatIsTooHotMeasuresNothing) {
   const ScopedEnvironment heat("EVOTUNE_CUDA_DOUBLE_FAULTS", "slow_clocks");
   expect_failure(answer_of(*device, source_of(plain)), Stage::infrastructure, "too hot");
   EXPECT_TRUE(answer_of(*device, source_of(plain), check));  // an answer is right at any speed
+}
+
+TEST_F(CudaOnADouble, ADriverThatKeepsItCoolMaySlowItDownByAQuarterAtMost) {
+  const ScopedEnvironment nvml("EVOTUNE_LIBNVML", CUDA_DOUBLE);
+  const ScopedEnvironment heat("EVOTUNE_CUDA_DOUBLE_FAULTS", "warm_clocks");
+  expect_failure(answer_of(*bare(), source_of(plain)), Stage::infrastructure, "too hot");
+}
+
+TEST_F(CudaOnADouble, ASampleTellsTheClockUnlessItsOwnPowerDecidesThat) {
+  const ScopedEnvironment nvml("EVOTUNE_LIBNVML", CUDA_DOUBLE);
+  const auto device = bare();
+  const auto clock = [&] {
+    const Result<Compiled> compiled = device->compile(source_of(plain));
+    const auto loaded = device->load(*compiled, {{1, 1, 1}, {64, 1, 1}, 0}, workload_);
+    const Result<Sample> sample = (*loaded)->run({});
+    return sample ? sample->clock_hz : -1;
+  };
+  EXPECT_EQ(clock(), 0);
+  const ScopedEnvironment unsteady("EVOTUNE_CUDA_DOUBLE_FAULTS", "unsteady_clocks");
+  const double first = clock(), second = clock();
+  EXPECT_EQ(std::max(first, second), 1.755e9);
+  EXPECT_EQ(std::min(first, second), 1.4e9);
 }
 
 TEST_F(CudaOnADouble, TheDoctorTellsTheGpusAndTheirClocks) {

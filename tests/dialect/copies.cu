@@ -77,6 +77,31 @@ extern "C" __global__ void block_pipeline(const float* in, float* out) {
   }
   out[threadIdx.x] = v;
 }
+/// Warps 2 and 3 copy what warps 0 and 1 read.
+extern "C" __global__ void pipeline_of_two_roles(const float* in, float* out) {
+  __shared__ float line[2][64];
+#ifndef EVOTUNE_CPU_DEVICE
+#pragma nv_diag_suppress static_var_with_dynamic_init
+#endif
+  __shared__ cuda::pipeline_shared_state<cuda::thread_scope_block, 2> state;
+  auto block = cg::this_thread_block();
+  const auto role = threadIdx.x < 64 ? cuda::pipeline_role::consumer : cuda::pipeline_role::producer;
+  auto stages = cuda::make_pipeline(block, &state, role);
+  const int t = threadIdx.x % 64;
+  float v = in[t];
+  for (int i = 0; i < 4; ++i) {
+    if (role == cuda::pipeline_role::producer) {
+      stages.producer_acquire();
+      cuda::memcpy_async(&line[i % 2][t], in + 64 * i + t, sizeof(float), stages);
+      stages.producer_commit();
+    } else {
+      stages.consumer_wait();
+      v += line[i % 2][63 - t];
+      stages.consumer_release();
+    }
+  }
+  out[threadIdx.x] = v;
+}
 extern "C" __global__ void thread_pipeline(const float* in, float* out) {
   __shared__ float line[128];
   auto stages = cuda::make_pipeline();

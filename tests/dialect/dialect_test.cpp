@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "device/cpu/block_independence.h"
 #include "device/cpu/cpu_device.h"
 #include "device/cuda/cuda_device.h"
 #include "device/cuda/nvrtc.h"
@@ -56,17 +57,18 @@ class DialectFile : public testing::TestWithParam<std::string> {
     return *one;
   }
 
-  static void expect_right(Device& device, const Compiled& compiled, const std::string& how) {
+  static void expect_right(Device& device, const Compiled& compiled, const std::string& how,
+                           std::uint32_t blocks = 1) {
     const std::vector<Expectation> kernels = expectations_of(GetParam());
     for (std::size_t i = 0; i < kernels.size(); ++i) {
       SCOPED_TRACE(kernels[i].kernel + " " + how);
-      expect_right(device, compiled, kernels[i], workload_for(static_cast<int>(i)));
+      expect_right(device, compiled, kernels[i], workload_for(static_cast<int>(i)), blocks);
     }
   }
 
   static void expect_right(Device& device, const Compiled& compiled, const Expectation& kernel,
-                           const Workload& work) {
-    auto loaded = device.load(compiled, {{1, 1, 1}, {threads, 1, 1}, 4096}, work);
+                           const Workload& work, std::uint32_t blocks = 1) {
+    auto loaded = device.load(compiled, {{blocks, 1, 1}, {threads, 1, 1}, 4096}, work);
     ASSERT_TRUE(loaded) << loaded.error().message;
     const auto sample = (*loaded)->run({.launches = 1, .flush = false});
     ASSERT_TRUE(sample) << sample.error().message;
@@ -87,8 +89,9 @@ class DialectFile : public testing::TestWithParam<std::string> {
   }
 };
 
-TEST_P(DialectFile, RunsOnTheCpuDeviceInEveryOrderOfLanes) {
+TEST_P(DialectFile, RunsOnTheCpuDeviceInEveryOrderOfLanesAndOnTwoCores) {
   const Source source = dialect_source(GetParam(), true);
+  const auto two_cores = make_cpu_device({.cores = 2, .alone = 0});
   for (const std::string& compiler : compilers()) {
     const auto compiled = device_for(compiler, cpu::Order::forward).compile(source);
     ASSERT_TRUE(compiled) << compiled.error().message;
@@ -96,6 +99,9 @@ TEST_P(DialectFile, RunsOnTheCpuDeviceInEveryOrderOfLanes) {
       expect_right(device_for(compiler, order), *compiled,
                    compiler + " order " + std::to_string(static_cast<int>(order)));
     }
+    // All blocks write the same; to an atomic sum each would add.
+    if (!cpu::blocks_may_communicate(source.text))
+      expect_right(*two_cores, *compiled, compiler + " in sixteen blocks on two cores", 16);
   }
 }
 

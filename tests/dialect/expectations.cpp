@@ -56,6 +56,33 @@ double rounded(double value, int bits) {
 double h(double value) { return rounded(value, 11); }
 double b(double value) { return rounded(value, 8); }
 
+double tiles_of_warps(int t) {
+  const int first = t / 64 * 64, rank = t % 64;
+  const double read = x(first + 63 - rank), sum = sum_over(first, 64, x);
+  return read + sum + x(first + 40) + 1 + (first == 0 ? 2 : 0) + 2 + rank / 32 + rank;
+}
+double pipeline_of_two_roles(int t) {
+  double v = x(t % 64);
+  for (int i = 0; t < 64 && i < 4; ++i) v += x(64 * i + 63 - t);
+  return v;
+}
+double ptx_shuffles(int t) {
+  const int lane = t % 32, warp = t - lane, part = t / 8 * 8;
+  const double down = lane + 3 < 32 ? x(t + 3) : x(t), up = t > part ? x(t - 1) : x(t);
+  return down + 2 * x(warp + (lane ^ 5)) + 4 * up + 8 * x(part + 2) + (lane + 3 < 32 ? 1000 : 0);
+}
+double ptx_votes(int t) {
+  const int warp = t / 32 * 32;
+  const auto positive = [](int i) { return x(i) > 0 ? 1.0 : 0.0; };
+  const auto alike = [t](int i) { return i % 5 == t % 5 ? 1.0 : 0.0; };
+  return sum_over(warp, 32, positive) + (warp == 64 ? 0 : 100) + 1000 * sum_over(warp, 32, alike);
+}
+double ptx_store_matrix(int t) {
+  const int row = t % 32 % 16, column = t % 32 / 16 * 4 + 1;
+  const int lane = row % 8 * 4 + column / 2, thread = t / 32 * 32 + lane;
+  return 2 * thread + column % 2 + (row >= 8 ? 0x0100 : 0);
+}
+
 double half_operators(int t) {
   const double a = h(x(t) * 0.25);
   double c = h(h(a * 1.5) + 1.5);
@@ -321,6 +348,7 @@ const std::vector<Expectation> all = {
     {"groups", "block_group", [](int t) { return sum_over(0, 128, x) + 128 + t; }},
     {"groups", "tiles_shuffle", tiles_shuffle},
     {"groups", "tiles_reduce", tiles_reduce},
+    {"groups", "tiles_of_warps", tiles_of_warps},
     {"groups", "tiles_scan",
      [](int t) { return sum_over(t & ~7, t % 8 + 1, x) + 2 * sum_over(t & ~7, t % 8, x); }},
     {"groups", "coalesced_lanes", coalesced_lanes},
@@ -351,6 +379,7 @@ const std::vector<Expectation> all = {
     {"copies", "copies_by_wrapper", turned_twice},
     {"copies", "copies_by_ptx", [](int t) { return t == 122 ? x(5) : 2 * x(127 - t); }},
     {"copies", "block_pipeline", [](int t) { return x(63 - t % 64) + x(127 - t % 64); }},
+    {"copies", "pipeline_of_two_roles", pipeline_of_two_roles},
     {"copies", "thread_pipeline", turned},
     {"copies", "split_barrier", [](int t) { return x(127 - t) + 1; }},
     {"ptx", "ptx_registers", [](int t) { return t % 32 * 2 + 100.0 * (t / 32); }},
@@ -359,6 +388,10 @@ const std::vector<Expectation> all = {
     {"ptx", "ptx_bits", ptx_bits},
     {"ptx", "ptx_memory", [](int t) { return sum_over(t / 4 * 4 + 1, 4, x); }},
     {"ptx", "named_barriers", [](int t) { return x(t / 64 * 64 + 63 - t % 64); }},
+    {"ptx", "ptx_shuffles", ptx_shuffles},
+    {"ptx", "ptx_votes", ptx_votes},
+    {"ptx", "ptx_atomics", [](int) { return 128 * 127 / 2 + 127.0 + 7 + 77; }},
+    {"ptx", "ptx_store_matrix", ptx_store_matrix},
     {"foreign", "nearest", [](int t) { return std::hypot(x(t) - x(127 - t), 1.0); }}};
 
 }  // namespace

@@ -45,6 +45,20 @@ extern "C" __global__ void tiles_reduce(const float* in, float* out) {
                      cg::reduce(quad, v, Larger()) +
                      cg::reduce(warp, v, [](float a, float b) { return a < b ? a : b; });
 }
+/// Tiles of two warps.
+extern "C" __global__ void tiles_of_warps(const float* in, float* out) {
+  __shared__ cg::block_tile_memory<128> memory;
+  __shared__ float line[128];
+  auto block = cg::this_thread_block(memory);
+  auto tile = cg::tiled_partition<64>(block);
+  line[threadIdx.x] = in[threadIdx.x];
+  tile.sync();
+  float v = line[64 * tile.meta_group_rank() + 63 - tile.thread_rank()];
+  v += cg::reduce(tile, in[threadIdx.x], cg::plus<float>());
+  v += tile.shfl(in[threadIdx.x], 40) + tile.any(tile.thread_rank() == 50) + 2 * tile.all(threadIdx.x < 64) + tile.meta_group_size();
+  const auto warp = cg::tiled_partition<32>(tile);
+  out[threadIdx.x] = v + warp.meta_group_rank() + cg::exclusive_scan(tile, 1, cg::plus<int>());
+}
 extern "C" __global__ void tiles_scan(const float* in, float* out) {
   auto tile = cg::tiled_partition<8>(cg::this_thread_block());
   const float v = in[threadIdx.x];

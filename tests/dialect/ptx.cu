@@ -48,3 +48,56 @@ extern "C" __global__ void named_barriers(const float* in, float* out) {
   asm volatile("bar.sync %0, %1;" ::"r"(half_of + 1), "r"(64) : "memory");
   out[t] = line[half_of * 64 + 63 - t % 64];
 }
+extern "C" __global__ void ptx_shuffles(const float* in, float* out) {
+  const int t = threadIdx.x;
+  const float v = in[t];
+  float down, other, up, first;
+  int inside;
+  asm volatile("{ .reg .pred p;\n shfl.sync.down.b32 %0|p, %2, 3, 0x1f, 0xffffffff;\n selp.s32 %1, 1, 0, p; }"
+               : "=f"(down), "=r"(inside) : "f"(v));
+  asm volatile("shfl.sync.bfly.b32 %0, %1, %2, 31, -1;" : "=f"(other) : "f"(v), "r"(5));
+  asm volatile("shfl.sync.up.b32 %0, %1, 1, 0x1800, 0xffffffff;" : "=f"(up) : "f"(v));  // of 8
+  asm volatile("shfl.sync.idx.b32 %0, %1, 2, 0x181f, 0xffffffff;" : "=f"(first) : "f"(v));
+  out[t] = down + 2 * other + 4 * up + 8 * first + 1000 * inside;
+}
+extern "C" __global__ void ptx_votes(const float* in, float* out) {
+  const int t = threadIdx.x;
+  unsigned ballot, any, same;
+  asm volatile("{ .reg .pred p;\n setp.gt.f32 p, %1, 0f00000000;\n vote.sync.ballot.b32 %0, p, 0xffffffff; }"
+               : "=r"(ballot) : "f"(in[t]));
+  asm volatile("{ .reg .pred p, q;\n setp.eq.u32 p, %1, 70;\n vote.sync.any.pred q, p, 0xffffffff;\n selp.u32 %0, 1, 0, !q; }"
+               : "=r"(any) : "r"(t));
+  asm volatile("match.any.sync.b32 %0, %1, 0xffffffff;" : "=r"(same) : "r"(t % 5));
+  out[t] = __popc(ballot) + 100 * any + 1000 * __popc(same);
+}
+extern "C" __global__ void ptx_atomics(const float*, float* out) {
+  __shared__ unsigned counts[4];
+  const unsigned t = threadIdx.x;
+  if (t < 4) counts[t] = t == 2 ? 1000 : 0;
+  __syncthreads();
+  const unsigned at = static_cast<unsigned>(__cvta_generic_to_shared(counts));
+  unsigned old;
+  asm volatile("red.shared.add.u32 [%0], %1;" ::"r"(at), "r"(t) : "memory");
+  asm volatile("atom.shared.max.u32 %0, [%1+4], %2;" : "=r"(old) : "r"(at), "r"(t) : "memory");
+  asm volatile("atom.shared.min.u32 %0, [%1+8], %2;" : "=r"(old) : "r"(at), "r"(t + 7) : "memory");
+  asm volatile("atom.shared.cas.b32 %0, [%1+12], 0, 77;" : "=r"(old) : "r"(at) : "memory");
+  __syncthreads();
+  out[t] = counts[0] + counts[1] + counts[2] + counts[3];
+}
+/// stmatrix is of sm_90: elsewhere the same by hand.
+extern "C" __global__ void ptx_store_matrix(const float*, float* out) {
+  __shared__ __align__(16) unsigned short rows[4][16][8];
+  const int t = threadIdx.x, warp = t / 32, lane = t % 32;
+  const unsigned low = 2u * t + ((2u * t + 1) << 16), high = low + 0x01000100u;
+#if defined(EVOTUNE_CPU_DEVICE) || __CUDA_ARCH__ >= 900
+  const unsigned at = static_cast<unsigned>(__cvta_generic_to_shared(rows[warp][lane % 16]));
+  asm volatile("stmatrix.sync.aligned.m8n8.x2.shared.b16 [%0], {%1, %2};" ::"r"(at), "r"(low), "r"(high) : "memory");
+#else
+  for (int i = 0; i < 2; ++i) {
+    rows[warp][lane / 4][lane % 4 * 2 + i] = static_cast<unsigned short>(low >> (16 * i));
+    rows[warp][8 + lane / 4][lane % 4 * 2 + i] = static_cast<unsigned short>(high >> (16 * i));
+  }
+#endif
+  __syncwarp();
+  out[t] = rows[warp][lane % 16][lane / 16 * 4 + 1];
+}

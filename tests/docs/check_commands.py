@@ -42,7 +42,7 @@ def sections_of(text):
 def options_of(help_text):
     """Flag → its default, "" where the help shows none."""
     listed = help_text.split("Options:")[1].split("\n\n")[0]
-    lines = re.findall(r"^  (?:-h,)?(--[a-z][a-z-]*)(?: [^\s=]*=(\S*))?", listed, re.MULTILINE)
+    lines = re.findall(r"^  (?:-[a-z],)?(--[a-z][a-z-]*)(?: [^\s=]*=(\S*))?", listed, re.MULTILINE)
     return dict(lines)
 
 

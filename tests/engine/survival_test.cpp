@@ -7,7 +7,10 @@
 #include <cstdlib>
 #include <set>
 
+#include "base/clock.h"
+#include "base/file.h"
 #include "base/rng.h"
+#include "store/sqlite.h"
 #include "tune_fixture.h"
 
 namespace evotune {
@@ -15,15 +18,15 @@ namespace {
 
 const std::string baseline_variant = "1 1 right";
 
-/// A space of some 11,000 configurations, of which half crash by themselves.
-Problem large_problem() {
+/// A space of some 11,000 configurations, of which half go wrong in this way by themselves.
+Problem large_problem(const std::string& wrong = "crash") {
   SpaceFile file = read_space_file(twice_space, {});
   for (const std::size_t i : {0U, 1U}) {
     file.parameters.at(i).values.clear();
     for (std::int64_t value = 1; value <= 300; ++value)
       file.parameters.at(i).values.emplace_back(value);
   }
-  file.parameters.at(2).values = {Value(std::string("right")), Value(std::string("crash"))};
+  file.parameters.at(2).values = {Value(std::string("right")), Value(wrong)};
   file.constraints = {{*Expression::parse("A * B <= 1024"), {}}};
   file.search.strategy = "random";
   file.measure.min_pairs = file.measure.max_pairs = 3;
@@ -120,6 +123,63 @@ TEST_F(Survival, AFaultOfTheMachineInEveryFifthCandidateChangesNothing) {
   }
   std::printf("figure: %zu evaluations, %zu faults of the machine; population as without\n",
               shaken.evaluations.size(), static_cast<std::size_t>(some.injected));
+}
+
+TEST_F(Survival, AKernelThatAnswersNaNIsNeverTheBestOfAPopulation) {
+  problem = large_problem("nan");
+  constexpr std::size_t population = 10;
+  const std::size_t populations = thorough ? 1'000 : 20;
+  const auto workbench = bench();
+  const TuneResult result = search_on(*workbench, population * populations, {population, 1});
+  ASSERT_EQ(result.evaluations.size(), population * populations);
+  std::size_t strange = 0, strange_best = 0;
+  for (std::size_t first = 0; first < result.evaluations.size(); first += population) {
+    const Evaluation* best = &result.evaluations[first];
+    for (std::size_t i = first; i < first + population; ++i) {
+      const Evaluation& one = result.evaluations[i];
+      const bool nan = one.individual.outcome.accuracy && one.individual.outcome.accuracy->has_nan;
+      strange += nan ? 1U : 0U;
+      if (one.individual.score > best->individual.score) best = &one;
+    }
+    strange_best += best->individual.outcome.accuracy->has_nan ? 1U : 0U;
+  }
+  EXPECT_GT(strange, population * populations / 3);
+  EXPECT_EQ(strange_best, 0U);
+  EXPECT_EQ(store.connection().value<int>("SELECT count(*) FROM best WHERE config LIKE '%nan%'"),
+            0);
+  EXPECT_EQ(store.connection().value<std::size_t>("SELECT count(*) FROM failures WHERE has_nan"),
+            strange);
+  std::printf("figure: %zu of %zu kernels in %zu populations answered NaN: best of %zu\n", strange,
+              population * populations, populations, strange_best);
+}
+
+TEST_F(Survival, ALongRunIsTakenUpAgainWithinAMinute) {
+  problem.file.search.strategy = "evolve";
+  const std::uint64_t evaluations = thorough ? 10'000 : 60;
+  const TemporaryDirectory folder;
+  const auto workbench = bench();
+  const auto search = [&](std::uint64_t most) {
+    Store file((folder.path() / "long.db").string());
+    const auto unfinished = file.newest_unfinished(record());
+    Journal journal(file, unfinished ? *unfinished : file.begin_run(record()));
+    const auto strategy = make_strategy(problem.file.search, problem.space, 7);
+    Recorder recorder;
+    const TuneResult all =
+        tune(problem, *strategy, workbench->evaluator(), journal, after(most), recorder, {12, 1});
+    EXPECT_EQ(all.evaluations.size(), most);
+    return recorder.seen;
+  };
+  const std::vector<std::string> before = search(evaluations);
+  const Seconds begun = monotonic_seconds();
+  std::vector<std::string> resumed = search(evaluations + 1);
+  const Seconds took = monotonic_seconds() - begun;
+  ASSERT_EQ(resumed.size(), evaluations + 1);
+  resumed.pop_back();
+  EXPECT_EQ(resumed, before);
+  EXPECT_LE(took, 60);
+  std::printf(
+      "figure: a run of %zu evaluations taken up again, checked and played back, in %.1f s\n",
+      before.size(), took);
 }
 
 }  // namespace

@@ -31,13 +31,14 @@ class FakeKernel final : public Loaded {
       return failure;
     }
     const Seconds seconds = seconds_();
-    return Sample{seconds, honest ? seconds * asked.launches : seconds / 2};
+    return Sample{seconds, honest ? seconds * asked.launches : seconds / 2, clock_hz()};
   }
   Result<Buffers> read() override { return Buffers{}; }
 
   std::vector<Run> runs;
   std::deque<std::pair<std::size_t, Failure>> failures;  // at the n-th run
   bool honest = true;
+  std::function<double()> clock_hz = [] { return 0; };  // unknown
   char letter = 'A';
   std::string* log = nullptr;
 
@@ -219,6 +220,52 @@ TEST(Timing, TheClockEndsItAfterTheMinimum) {
   const auto timing = time_pairs({baseline, candidate, ""}, [&now] { return now += 1; });
   ASSERT_TRUE(timing);
   EXPECT_EQ(timing->pairs.size(), 7u);
+}
+
+/// Half speed in every n-th run from the warm-up on.
+std::function<double()> slow_every(std::size_t n, const FakeKernel& kernel) {
+  return [n, &kernel] { return kernel.runs.size() % n == 0 ? 1.0e9 : 2.0e9; };
+}
+
+TEST(Timing, APairInWhichTheClockChangedIsTakenAgain) {
+  FakeKernel baseline = steady(1), candidate = steady(1);
+  baseline.clock_hz = [] { return 2.0e9; };
+  candidate.clock_hz = slow_every(5, candidate);
+  TimingRequest request{baseline, candidate, ""};
+  request.input_sets = 4;
+  const ShapeTiming timing = timed(request);
+  ASSERT_EQ(timing.pairs.size(), 15u);
+  EXPECT_EQ(candidate.runs.size(), 1u + 15 + 3);  // the 5th, 10th and 15th
+  EXPECT_EQ(candidate.runs[4].input_set, candidate.runs[5].input_set);
+  EXPECT_EQ(candidate.runs.back().input_set, 14u % 4);
+}
+
+TEST(Timing, ADeviceThatIsSlowForBothOrHardlyForOneIsSteady) {
+  FakeKernel baseline = steady(1), candidate = steady(1);
+  baseline.clock_hz = [] { return 1.0e9; };
+  candidate.clock_hz = [] { return 1.015e9; };
+  EXPECT_EQ(timed({baseline, candidate, ""}).pairs.size(), 15u);
+  EXPECT_EQ(candidate.runs.size(), 16u);
+}
+
+TEST(Timing, WhereTheClockKeepsChangingItIsThrottled) {
+  for (const std::size_t often : {1U, 3U}) {
+    FakeKernel baseline = steady(1), candidate = steady(1);
+    baseline.clock_hz = [] { return 2.0e9; };
+    candidate.clock_hz = slow_every(often, candidate);
+    const auto timing = time_pairs({baseline, candidate, ""}, frozen_clock);
+    ASSERT_FALSE(timing) << often;
+    EXPECT_EQ(timing.error().stage, Stage::infrastructure);
+    EXPECT_EQ(timing.error().message.find("throttled: in "), 0u) << timing.error().message;
+    EXPECT_EQ(candidate.runs.size(), 1u + 62);
+  }
+}
+
+TEST(Timing, AClockThatSettlesDoesNoHarm) {
+  FakeKernel baseline = steady(1), candidate = steady(1);
+  baseline.clock_hz = [] { return 2.0e9; };
+  candidate.clock_hz = [&] { return candidate.runs.size() < 8 ? 1.0e9 : 2.0e9; };
+  EXPECT_GE(timed({baseline, candidate, ""}).pairs.size(), 18u);  // three times the dropped six
 }
 
 /// A machine whose noise both kernels share, sample by sample.

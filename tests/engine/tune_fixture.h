@@ -60,13 +60,17 @@ class Tune : public testing::Test {
     return result;
   }
 
+  TuneResult search_with(Evaluator& evaluator, std::int64_t run, std::uint64_t evaluations,
+                         Reporter& reporter, const TuneOptions& options) {
+    const auto strategy = make_strategy(problem.file.search, problem.space, 7);
+    Journal journal(store, run);
+    return tune(problem, *strategy, evaluator, journal, after(evaluations), reporter, options);
+  }
+
   /// On a bench whose device may have been told to misbehave.
   TuneResult search_on(Workbench& workbench, std::int64_t run, std::uint64_t evaluations,
                        Reporter& reporter, const TuneOptions& options) {
-    const auto strategy = make_strategy(problem.file.search, problem.space, 7);
-    Journal journal(store, run);
-    return tune(problem, *strategy, workbench.evaluator(), journal, after(evaluations), reporter,
-                options);
+    return search_with(workbench.evaluator(), run, evaluations, reporter, options);
   }
 
   TuneResult search_on(Workbench& workbench, std::uint64_t evaluations,

@@ -177,6 +177,18 @@ TEST_F(Tune, ASlowCandidateDoesNotGrantTheNextOnesMoreTime) {
   EXPECT_LT(longest, 20 * 0.2);
 }
 
+TEST_F(Tune, WhatSeveralCoresDidForTheBaselineACandidateMayDoOnOne) {
+  const auto workbench = bench();
+  device->check_seconds = 30;
+  Seconds longest = 0;
+  device->before_run = [&](auto&&, const evotune::Run& run) -> std::optional<Failure> {
+    if (!run.flush) longest = std::max(longest, run.limit);
+    return std::nullopt;
+  };
+  static_cast<void>(search_on(*workbench, 12));
+  EXPECT_GE(longest, 20 * device->check_seconds);
+}
+
 TEST_F(Tune, CompilingIsTimeSpent) {
   const auto workbench = bench();
   constexpr Seconds nap = 0.03;

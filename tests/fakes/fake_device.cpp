@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "base/rng.h"
 
@@ -52,7 +53,9 @@ class FakeLoaded final : public Loaded {
     // A wrong kernel is fast, as they are; a percent of noise that depends on nothing but the
     // count.
     const double noise = 1 + device_.noise * Rng(1, static_cast<std::uint64_t>(runs_++)).normal();
-    const Seconds seconds = (mode_ == "right" ? 1 : 0.1) * fake_seconds(a_, b_) * noise;
+    const Seconds seconds =
+        (mode_ == "right" ? 1 : 0.1) * fake_seconds(a_, b_) * noise * device_.slowness;
+    if (!run.flush && device_.check_seconds > 0) return Sample{device_.check_seconds, seconds};
     return Sample{seconds, seconds * run.launches};
   }
 
@@ -81,7 +84,7 @@ Seconds fake_seconds(std::int64_t a, std::int64_t b) {
   return 1e-3 * (1 + 0.05 * da * da + 0.08 * db * db + 0.02 * std::abs(da * db));
 }
 
-FakeDevice::FakeDevice() : info_{"fake", "Fake GPU", "sm_0", "fake 1.0", {}} {
+FakeDevice::FakeDevice(std::string id) : info_{std::move(id), "Fake GPU", "sm_0", "fake 1.0", {}} {
   info_.facts = {{"device.sms", std::int64_t{1}},
                  {"device.shared_bytes", std::int64_t{49152}},
                  {"device.max_threads", std::int64_t{1024}},

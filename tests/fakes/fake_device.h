@@ -12,7 +12,7 @@ namespace evotune {
 /// misbehaves as the parameter MODE asks. Deterministic: equal calls, equal samples.
 class FakeDevice final : public Device {
  public:
-  FakeDevice();
+  explicit FakeDevice(std::string id = "fake");
   const DeviceInfo& info() const override { return info_; }
   Result<Compiled> compile(const Source&) const override;
   Result<std::unique_ptr<Loaded>> load(const Compiled&, const Launch&, const Workload&) override;
@@ -25,8 +25,10 @@ class FakeDevice final : public Device {
   void observe_races(std::function<bool(const std::string& variant)> has_race);
   std::function<bool(const std::string& variant)> has_race;  ///< none: it does not observe
   std::function<void()> before_compile = [] {};
-  int loaded = 0;       ///< how often load() was called
-  double noise = 0.01;  ///< of the times; without it they depend on nothing but the variant
+  int loaded = 0;             ///< how often load() was called
+  Seconds check_seconds = 0;  ///< what a check says that it took on all cores; 0: what it did
+  double noise = 0.01;        ///< of the times; without it they depend on nothing but the variant
+  double slowness = 1;        ///< factor of all times
 
  private:
   DeviceInfo info_;

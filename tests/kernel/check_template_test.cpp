@@ -90,7 +90,7 @@ TEST(CheckTemplate, AMissingFragmentIsAMistakeOfItsParameter) {
   const std::vector<Mistake> found = check_template(folder.kernel(), file);
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found[0].where.line, 3);
-  EXPECT_NE(found[0].what.find("there is no file \"gone.cuh\""), std::string::npos);
+  EXPECT_NE(found[0].what.find("\"gone.cuh\" is not there"), std::string::npos);
 }
 
 TEST(CheckTemplate, AnEntryThatTheTemplateLacksGetsASuggestion) {

@@ -63,6 +63,53 @@ TEST(HostCode, WithAHostsProgramUnannotatedFunctionsAreIts) {
     EXPECT_EQ(left_of(host + kept), std::string("\n") + kept) << kept;
 }
 
+TEST(HostCode, AKernelsDefaultArgumentsHideNoHostFunctionBehindIt) {
+  const std::string kernel = "template <int N = 4> __global__ void k(int* y) { *y = N; }\n";
+  EXPECT_EQ(left_of(kernel + "void run() { k<><<<1, 1>>>(0); }\n__device__ int x;"),
+            kernel + "\n__device__ int x;");
+  EXPECT_EQ(left_of("namespace n { template void run(float*, cudaStream_t); }\nint x();"),
+            "namespace n { }\n");
+}
+
+TEST(HostCode, AMacroMaySayOfWhichSideItIs) {
+  const std::string device = "#define HD __host__ __device__ inline\nHD int f() { return 1; }\n",
+                    host = "#define CHECK(x) if (x) exit(1)\n";
+  EXPECT_EQ(left_of(device + "int main() {}"), device);
+  EXPECT_EQ(left_of(host + "void run() { CHECK(1); }"), host);
+}
+
+TEST(HostCode, BindingsOfPyTorchGo) {
+  const std::string kernel = "__global__ void k(float* y) {}",
+                    bind = "#define BIND(T) void run_##T(torch::Tensor a) { k<<<1, 1>>>(0); }\n";
+  EXPECT_EQ(left_of("#include <torch/types.h>\n" + bind + "BIND(float)\n" + kernel +
+                    "\nBIND(int)\nPYBIND11_MODULE(NAME, m) { m.def(1); }\n"),
+            "\n" + bind + "\n" + kernel + "\n\n\n");
+  EXPECT_EQ(left_of("at::Tensor f(at::Tensor x) { return x; }\n" + kernel), "\n" + kernel);
+  EXPECT_EQ(left_of("struct Row { int at; int list(); };"), "struct Row { int at; int list(); };");
+}
+
+TEST(HostCode, TheHeaderOfALibraryStaysWhereADeviceNamesIt) {
+  const std::string header = "#include <thrust/complex.h>\n";
+  EXPECT_EQ(left_of(header + "void f() { thrust::sort(a); cudaFree(0); }"), "\n");
+  EXPECT_EQ(left_of(header + "__device__ thrust::complex<float> z;"),
+            header + "__device__ thrust::complex<float> z;");
+  EXPECT_EQ(left_of("#include <cuda_fp8.h>\n__device__ int x;"), "\n__device__ int x;");
+}
+
+TEST(HostCode, LaunchesMayBeSpaced) {
+  EXPECT_EQ(left_of("void run() { k << <1, 1 >> > (0); }\n"), "\n");
+  EXPECT_EQ(left_of("int f(int x) { return x << 2; }\n"), "int f(int x) { return x << 2; }\n");
+}
+
+TEST(HostCode, WhatIsSaidToBeOfTheHostAloneGoes) {
+  EXPECT_EQ(left_of("__host__ float f() { return 1; }\n"), "\n");
+}
+
+TEST(HostCode, IsFoundWhereThereIsMoreThanHeaders) {
+  EXPECT_FALSE(has_host_code("#include <iostream>\n__global__ void k() {}\nint f();"));
+  EXPECT_TRUE(has_host_code("__global__ void k() {}\nint main() {}"));
+}
+
 TEST(HostCode, DirectivesInsideOfItStay) {
   EXPECT_EQ(left_of("int main() {\n#ifdef A\n  cudaFree(0);\n#endif\n}\n"),
             "\n#ifdef A\n\n#endif\n\n");

@@ -1,5 +1,6 @@
 #include "kernel/includes.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "kernel_folder.h"
@@ -95,9 +96,42 @@ TEST(Includes, AFileInASubfolderIncludesItsNeighbours) {
 
 TEST(Includes, WhatIsNotThereIsSaidWithItsPlace) {
   EXPECT_TRUE(fails_with(KernelFolder("\n#include \"gone.cuh\"\n"),
-                         "kernel.cu:2: there is no file \"gone.cuh\""));
+                         "kernel.cu:2: \"gone.cuh\" is not there"));
   EXPECT_TRUE(fails_with(KernelFolder("#include SOFTMAX\n"), "no parameter of kind files"));
   EXPECT_TRUE(fails_with(KernelFolder("#include\n"), "#include of nothing"));
+}
+
+TEST(Includes, AHeaderOfTheSystemMayStandInQuotes) {
+  for (const char* header : {"cuda.h", "stdio.h", "cmath", "helper_cuda.h", "cub/cub.cuh"})
+    EXPECT_NE(text_of(KernelFolder(fmt::format("#include \"{}\"\n", header)))
+                  .find(fmt::format("\n#include <{}>\n", header)),
+              std::string::npos);
+}
+
+TEST(Includes, AFileBesideTheKernelMayStandInAngleBrackets) {
+  KernelFolder folder("#include <helper_math.h>\n#include <mma.h>\n");
+  folder.write("helper_math.h", "int helper;\n");
+  folder.write("mma.h", "int no_toolkit;\n");
+  const std::string text = text_of(folder);
+  EXPECT_NE(text.find("int helper;"), std::string::npos) << text;
+  EXPECT_NE(text.find("#include <mma.h>"), std::string::npos) << text;
+}
+
+TEST(Includes, WhatOnlyAHostsProgramMayNeedCanBeMissing) {
+  const std::string text =
+      text_of(KernelFolder("#include \"timer.cuh\"\n__global__ void k() {}\nint main() {}\n"));
+  EXPECT_EQ(absent_includes(text), "\nkernel.cu:1 includes \"timer.cuh\", which is not there");
+  EXPECT_NE(text.find("#line 2 \"kernel.cu\"\n__global__"), std::string::npos) << text;
+  EXPECT_EQ(absent_includes("// evotune: no\nint x;  /* */"), "\nno");
+  EXPECT_EQ(absent_includes("s = \"// evotune: no\";"), "");
+}
+
+TEST(Includes, AnAbsentFileOfABranchIsLeftToThePreprocessor) {
+  EXPECT_NE(text_of(KernelFolder("#ifdef TIMING\n#include \"timing.cuh\"\n#endif\n"))
+                .find("#include <timing.cuh>"),
+            std::string::npos);
+  EXPECT_TRUE(fails_with(KernelFolder("#ifdef A\n#endif\n#include \"gone.cuh\"\n"),
+                         "kernel.cu:3: \"gone.cuh\" is not there"));
 }
 
 TEST(Includes, NothingOutsideOfTheFolderIsRead) {

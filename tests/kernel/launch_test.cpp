@@ -59,6 +59,11 @@ TEST(Launch, AnExpressionThatCannotBeWorkedOutIsAFailureOfTheCandidate) {
   EXPECT_NE(refusal(launch({"M"}, {"NOBODY"})).find("block = NOBODY: "), std::string::npos);
 }
 
+TEST(Launch, ABarrierOfTheGridIsCodeAndNoComment) {
+  EXPECT_TRUE(may_wait_for_grid("auto grid = cg::this_grid();"));
+  EXPECT_FALSE(may_wait_for_grid("// unlike this_grid()\nprintf(\"this_grid\"); int this_grids;"));
+}
+
 TEST(ReferenceLaunch, OneThreadForEachElementOfTheLargestOutput) {
   Workload workload;
   workload.arguments = {{"x", Role::in, ElementType::f32, 5000, {}},

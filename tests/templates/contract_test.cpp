@@ -7,6 +7,7 @@
 #include <iterator>
 #include <set>
 
+#include "device/cpu/cpu_device.h"
 #include "device/cuda/nvrtc.h"
 #include "device/make_device.h"
 #include "engine/workbench.h"
@@ -119,6 +120,29 @@ TEST_P(TemplateInSpace, IsRightOnTheCpuAtEveryShapeAndWithoutARace) {
     const Failure* failure = outcome.failure();
     EXPECT_EQ(failure, nullptr) << text(variant) << ": " << to_text(failure->stage) << ": "
                                 << failure->message;
+  }
+}
+
+TEST_P(TemplateInSpace, GivesTheSameBitsOnOneCoreAndOnTwo) {
+  const auto two = make_cpu_device({.cores = 2, .alone = 0}), one = make_cpu_device({.cores = 1});
+  for (const Preset& variant :
+       {Preset{"baseline", baseline_of(problem)}, presets_of(problem).front()}) {
+    const Bindings bound = problem.space.bind(variant.config, problem.file.held_out.front());
+    const auto source = render(problem.kernel, problem.file, bound);
+    const auto workload =
+        make_workload(problem.file.arguments, bound, {InputFlavour::declared}, 1, "");
+    const auto launch = launch_of(problem.file.launch, bound);
+    ASSERT_TRUE(source && workload && launch) << text(variant);
+    const auto compiled = two->compile(*source);
+    ASSERT_TRUE(compiled) << text(variant) << ": " << compiled.error().message;
+    std::vector<Buffers> answers;
+    for (Device* spread : {one.get(), two.get(), two.get()}) {
+      const auto loaded = spread->load(*compiled, *launch, *workload);
+      ASSERT_TRUE(loaded && (*loaded)->run({.flush = false})) << text(variant);
+      answers.push_back(*(*loaded)->read());
+    }
+    EXPECT_EQ(answers[0], answers[1]) << text(variant);
+    EXPECT_EQ(answers[0], answers[2]) << text(variant);
   }
 }
 

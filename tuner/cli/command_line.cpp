@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <memory>
 #include <sstream>
 #include <vector>
 
@@ -54,10 +55,21 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error, int argc,
   return "evotune: " + text + "\n    `evotune " + help + "` says what there is\n";
 }
 
+/// CLI11 writes "files(1x)" where one or two are taken.
+class HelpText : public CLI::Formatter {
+ public:
+  std::string make_option_usage(const CLI::Option* positional) const override {
+    const std::string name =
+        make_option_name(positional, true) + (positional->get_expected_max() > 1 ? "..." : "");
+    return positional->get_required() ? name : "[" + name + "]";
+  }
+};
+
 }  // namespace
 
 CommandLine::CommandLine(const std::string& description, const std::string& version)
     : app_(std::make_unique<CLI::App>(description, "evotune")) {
+  app_->formatter(std::make_shared<HelpText>());  // of every command, too
   app_->require_subcommand(1);
   app_->set_version_flag("--version", version);
 }

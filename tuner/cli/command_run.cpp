@@ -27,7 +27,7 @@
 #include "engine/journal.h"
 #include "engine/recorded_evaluator.h"
 #include "engine/tune.h"
-#include "engine/workbench.h"
+#include "engine/workbenches.h"
 #include "outcome/statistics.h"
 #include "recording/recording.h"
 #include "store/store.h"
@@ -64,11 +64,13 @@ SpaceFile read_space(const RunOptions& options) {
   return file;
 }
 
-/// What is tuned, and what tells how a candidate does: a kernel on a device, or a recording.
+/// What is tuned, and what tells how a candidate does: a kernel on devices, or a recording.
 struct Subject {
   const Problem& problem;
   DeviceInfo device;
   std::function<std::shared_ptr<Evaluator>(std::uint64_t seed)> evaluator;
+  /// Of one lane of the other's: finalists are compared with each other.
+  std::function<std::shared_ptr<Evaluator>(std::uint64_t seed, std::size_t lane)> finals_evaluator;
 };
 
 /// What decides the questions besides strategy, seed and space.
@@ -195,6 +197,20 @@ StopRule on_signal() {
   };
 }
 
+/// `lanes`: of the search.
+Finals measure_finals(const Subject& subject, const TuneResult& search,
+                      const std::vector<std::string>& lanes, Reporter& progress,
+                      const RunOptions& options) {
+  if (lanes.size() > 1)
+    say(options, "the finals are measured on " + lanes[search.sound_lane] + " alone");
+  FinalsOptions how;
+  how.jobs = options.jobs;
+  how.aside = subject.device.aside;
+  const std::shared_ptr<Evaluator> fresh =
+      subject.finals_evaluator(options.seed + finals_seed_offset, search.sound_lane);
+  return run_finals(subject.problem, search, *fresh, on_signal(), progress, how);
+}
+
 void tune_and_store(const Subject& subject, RunOptions& options) {
   const Problem& problem = subject.problem;
   RunRecord record = record_of(problem, subject.device, options);
@@ -223,33 +239,49 @@ void tune_and_store(const Subject& subject, RunOptions& options) {
            either(on_signal(), stop_rule_of(problem.file.stop, problem.file.search)), *progress,
            {batch, options.jobs, subject.device.aside});
 
-  const std::shared_ptr<Evaluator> fresh = subject.evaluator(options.seed + finals_seed_offset);
-  FinalsOptions finals_options;
-  finals_options.jobs = options.jobs;
-  finals_options.aside = subject.device.aside;
   Finals finals;
   if (search.reason != "interrupted")
-    finals = run_finals(problem, search, *fresh, on_signal(), *progress, finals_options);
+    finals = measure_finals(subject, search, evaluator->lanes(), *progress, options);
   if (interrupted()) throw Interrupted("interrupted; " + advice(options));
   journal.save_finals(finals.records);
   journal.finish(search.reason);
   report(problem, search, finals, journal.run(), options);
 }
 
+/// "cuda:0,1": what names them all.
+std::string joined_id(const std::vector<std::string>& ids) {
+  std::string all = ids.front();
+  for (std::size_t i = 1; i < ids.size(); ++i) all += "," + ids[i].substr(ids[i].find(':') + 1);
+  return all;
+}
+
 void run_kernel(SpaceFile file, RunOptions& options) {
-  const DeviceOptions device_how = device_options(options.tuning);
-  std::unique_ptr<Device> device = make_device(options.tuning.device, device_how);
-  const DeviceInfo info = device->info();
+  const DeviceOptions how = device_options(options.tuning);
+  std::vector<std::unique_ptr<Device>> devices = make_devices(options.tuning.device, how);
+  std::vector<std::string> ids;
+  for (const std::unique_ptr<Device>& one : devices) ids.push_back(one->info().id);
+  DeviceInfo info = devices.front()->info();  // of one model
+  info.id = joined_id(ids);
   if (info.id == "cpu")
     say(options, "device cpu (" + info.name + "): its times do not predict a GPU's");
   const Problem problem = load_problem(std::move(file), info);
-  const auto evaluator = [&](std::uint64_t seed) -> std::shared_ptr<Evaluator> {
-    const auto bench = std::make_shared<Workbench>(
-        problem, device ? std::move(device) : make_device(options.tuning.device, device_how),
-        make_device("cpu"), seed);
+  const auto bench_of = [&](std::unique_ptr<Device> device, std::uint64_t seed) {
+    return std::make_unique<Workbench>(problem, std::move(device), make_device("cpu"), seed);
+  };
+  const auto alone = [](std::unique_ptr<Workbench> made) -> std::shared_ptr<Evaluator> {
+    const std::shared_ptr<Workbench> bench = std::move(made);
     return {bench, &bench->evaluator()};
   };
-  tune_and_store({problem, info, evaluator}, options);
+  const auto evaluator = [&](std::uint64_t seed) -> std::shared_ptr<Evaluator> {
+    std::vector<std::unique_ptr<Workbench>> benches;
+    for (std::unique_ptr<Device>& one : devices) benches.push_back(bench_of(std::move(one), seed));
+    if (benches.size() == 1) return alone(std::move(benches.front()));
+    return std::make_shared<Workbenches>(problem, std::move(benches));
+  };
+  const auto finals_evaluator = [&](std::uint64_t seed, std::size_t lane) {
+    return alone(bench_of(make_device(ids[lane], how), seed));
+  };
+  tune_and_store({problem, info, evaluator, finals_evaluator}, options);
 }
 
 void run_recording(SpaceFile file, RunOptions& options) {
@@ -261,10 +293,11 @@ void run_recording(SpaceFile file, RunOptions& options) {
   const Problem problem = recorded_problem(std::move(file), recording);
   say(options, fmt::format("replaying {}: {} of its {} configurations are in this space",
                            recording.name, problem.space.count(), recording.ms.size()));
-  tune_and_store({problem, recorded_device(options.tuning.device, recording),
-                  [&](std::uint64_t) -> std::shared_ptr<Evaluator> {
-                    return std::make_shared<RecordedEvaluator>(problem, recording);
-                  }},
+  const auto evaluator = [&](std::uint64_t) -> std::shared_ptr<Evaluator> {
+    return std::make_shared<RecordedEvaluator>(problem, recording);
+  };
+  tune_and_store({problem, recorded_device(options.tuning.device, recording), evaluator,
+                  [&](std::uint64_t seed, std::size_t) { return evaluator(seed); }},
                  options);
 }
 
@@ -282,6 +315,7 @@ constexpr const char* footer = R"(Examples:
   evotune run space.yaml --minutes 30 --seed 7                     half an hour of it
   evotune run space.yaml --evaluations 100 --json > events.jsonl   for scripts: one object a line
   evotune run space.yaml --resume                                  continue what was interrupted
+  evotune run space.yaml --device all                              on all GPUs, which measure side by side
   evotune run space.yaml --device replay:times.json                search recorded times instead (docs/recordings.md)
   evotune run space.yaml --warm-start auto                         start from a run of it elsewhere
 Every evaluation is stored before it is shown; Ctrl-C ends after the current one.)";
@@ -291,7 +325,9 @@ Every evaluation is stored before it is shown; Ctrl-C ends after the current one
 void add_run(Command app, int& /*exit_code*/) {
   auto options = std::make_shared<RunOptions>();
   Command command = app.add_subcommand("run", "Tune a kernel: search, check, measure, store");
-  add_tuning_options(command, options->tuning, "auto, cpu, cuda:N, or a recording: replay:FILE");
+  add_tuning_options(
+      command, options->tuning,
+      "auto, cpu, cuda:N, several GPUs: cuda:0,1 or all; or a recording: replay:FILE");
   add_verbose_option(command, options->tuning);
   add_database_option(command, options->database);
   command.add_option("--seed", options->seed, "Equal seeds ask equal questions")

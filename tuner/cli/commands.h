@@ -14,6 +14,7 @@ void add_best(Command, int& exit_code);
 void add_runs(Command, int& exit_code);
 void add_show(Command, int& exit_code);
 void add_query(Command, int& exit_code);
+void add_recover(Command, int& exit_code);
 void add_export(Command, int& exit_code);
 void add_import(Command, int& exit_code);
 void add_verify(Command, int& exit_code);

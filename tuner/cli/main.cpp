@@ -43,9 +43,9 @@ int main(int argc, char** argv) {
                    EVOTUNE_VERSION);
   line.root().footer(footer);
   int exit_code = 0;
-  for (const auto add :
-       {add_run, add_check, add_try, add_inspect, add_best, add_runs, add_show, add_query,
-        add_export, add_import, add_verify, add_bench, add_cache, add_doctor, add_worker})
+  for (const auto add : {add_run, add_check, add_try, add_inspect, add_best, add_runs, add_show,
+                         add_query, add_recover, add_export, add_import, add_verify, add_bench,
+                         add_cache, add_doctor, add_worker})
     add(line.root(), exit_code);
   if (argc == 1) {
     fmt::print(stderr, "{}", line.help());

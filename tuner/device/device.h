@@ -39,7 +39,9 @@ struct Run {
 
 struct Sample {
   Seconds seconds = 0;       ///< one launch, by the device's own clock
-  Seconds host_seconds = 0;  ///< the whole run, by the host's; never less than seconds × launches
+  Seconds host_seconds = 0;  ///< the whole run, by the host's; never less than seconds × launches,
+                             ///< but for a check whose seconds several cores have shared
+  double clock_hz = 0;       ///< how fast the device went; 0: unknown, or the kernel's own doing
 };
 
 /// Thrown by a device that can run nothing more in this process, with what became of the kernel

@@ -53,7 +53,7 @@ DeviceProbe probe_gpu(const CudaDriver& driver, int ordinal) {
     if (const auto text = clocks.text()) probe.version += ", " + *text;
     if (!clocks.why_not().empty())
       probe.missing = "its clocks are not known: " + clocks.why_not();
-    else if (const std::string why = clocks.slowdown(); !why.empty())
+    else if (const std::string why = clocks.read().slowdown; !why.empty())
       probe.missing = "it has slowed itself down now: " + why;
     probe.found = true;
   } catch (const CudaError& error) {  // what is wrong with it is the answer

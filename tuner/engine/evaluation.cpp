@@ -21,10 +21,10 @@ std::string json_of(const Bindings& bindings) {
 }  // namespace
 
 Evaluation score(const Problem& problem, const Candidate& candidate, Proposal proposal,
-                 Outcome outcome) {
-  const Judgement judgement =
-      Fitness(problem.file).judge(outcome, problem.space.bind(candidate.config));
+                 Outcome outcome, const std::string& device) {
+  Judgement judgement = Fitness(problem.file).judge(outcome, problem.space.bind(candidate.config));
   if (judgement.failure) outcome.result = *judgement.failure;
+  if (!device.empty()) judgement.metrics.emplace("device.id", device);
 
   Evaluation one;
   one.config = problem.space.key(candidate.config);

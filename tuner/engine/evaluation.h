@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "engine/evaluator.h"
 #include "engine/problem.h"
 #include "store/store.h"
@@ -7,6 +9,8 @@
 namespace evotune {
 
 /// Outcome → what is stored: gates, metrics and fitness applied, everything spelt out.
-[[nodiscard]] Evaluation score(const Problem&, const Candidate&, Proposal, Outcome);
+/// `device`: which of several measured it, among the metrics as "device.id".
+[[nodiscard]] Evaluation score(const Problem&, const Candidate&, Proposal, Outcome,
+                               const std::string& device = {});
 
 }  // namespace evotune

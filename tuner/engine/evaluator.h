@@ -1,6 +1,6 @@
 #pragma once
 
-#include <span>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -26,9 +26,11 @@ struct Examination {
   int trials = 3;         ///< how often the outputs of one input must come out the same
   bool races = false;     ///< also look for races, unless the space file says never
   int min_pairs = 0;      ///< at least this many pairs; 0: as the space file says
+  std::size_t lane = 0;   ///< on which of the evaluator's lanes
 };
 
-/// Config → Outcome, in two steps: the first for several at once, the second one after the other.
+/// Config → Outcome, in two steps: the first for several at once, the second one after the other on
+/// each lane.
 class Evaluator {
  public:
   virtual ~Evaluator() = default;
@@ -38,6 +40,9 @@ class Evaluator {
   [[nodiscard]] virtual Outcome evaluate(const Candidate&, const Examination&) = 0;
   /// Names all that makes two outcomes of this candidate interchangeable.
   [[nodiscard]] virtual std::string key(const Candidate&) const = 0;
+  /// What it measures on, by name, all of one kind: as many are evaluated side by side. Nameless
+  /// where there is nothing to tell apart.
+  [[nodiscard]] virtual std::vector<std::string> lanes() const { return {""}; }
 };
 
 }  // namespace evotune

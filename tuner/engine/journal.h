@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -15,7 +16,10 @@ class Journal {
 
   /// The evaluation with this ordinal, if an earlier session of the run made it.
   [[nodiscard]] const Evaluation* recorded(std::uint32_t ordinal) const {
-    return ordinal < recorded_.size() ? &recorded_[ordinal] : nullptr;
+    const auto found = std::lower_bound(
+        recorded_.begin(), recorded_.end(), ordinal,
+        [](const Evaluation& one, std::uint32_t wanted) { return one.ordinal < wanted; });
+    return found != recorded_.end() && found->ordinal == ordinal ? &*found : nullptr;
   }
   void append(const Evaluation& one) { store_.save(run_, one); }
   void save_finals(const std::vector<FinalRecord>& finals) { store_.save_finals(run_, finals); }
@@ -25,7 +29,7 @@ class Journal {
  private:
   Store& store_;
   std::int64_t run_;
-  std::vector<Evaluation> recorded_;
+  std::vector<Evaluation> recorded_;  ///< by ordinal; of a recovered database with gaps
 };
 
 }  // namespace evotune

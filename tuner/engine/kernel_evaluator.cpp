@@ -45,6 +45,7 @@ struct KernelEvaluator::Rig {
   std::shared_ptr<const Workload> workload;
   std::unique_ptr<Loaded> loaded;
   Seconds limit = first_limit;
+  Seconds took = 0;  ///< the last launch, on one core
   const Shape* at = nullptr;
   Purpose purpose = Purpose::checking;
 };
@@ -188,6 +189,7 @@ Result<KernelEvaluator::Rig*> KernelEvaluator::baseline_at(const Shape& shape, P
 Result<Buffers> KernelEvaluator::run_and_read(Rig& rig, const Run& run) {
   const Result<Sample> sample = rig.loaded->run(run);
   if (!sample) return sample.error();
+  rig.took = sample->seconds;
   return rig.loaded->read();
 }
 
@@ -245,7 +247,8 @@ std::optional<Failure> KernelEvaluator::verify_shape(const Candidate& candidate,
     const Seconds begun = monotonic_seconds();
     const Result<Buffers> outputs = run_and_read(*rig, run);
     if (!outputs) return outputs.error();
-    slowest = std::max(slowest, monotonic_seconds() - begun);
+    // Not every candidate is spread over cores as this one may have been.
+    slowest = std::max({slowest, monotonic_seconds() - begun, rig->took});
     std::optional<Accuracy> here;
     const auto failure = check_outputs(*rig, set, *outputs, here);
     if (here) {

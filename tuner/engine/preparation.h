@@ -28,6 +28,8 @@ class Preparation {
   };
   /// The next one. Throws what its compilation threw (DeviceLost).
   [[nodiscard]] Ready next();
+  /// The one at this position instead, each once. Any thread; only where it compiles aside.
+  [[nodiscard]] Candidate take(std::size_t position) { return coming_.at(position).get(); }
   /// How many next() will wait for.
   [[nodiscard]] std::size_t to_wait_for() const;
 

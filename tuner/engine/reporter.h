@@ -15,7 +15,8 @@ class Reporter {
   virtual void busy(const std::string& /*what*/) {}
   /// After it is stored. `best`: it is the best so far.
   virtual void evaluated(const Evaluation&, const Progress&, bool /*best*/) {}
-  /// The record of a resumed run differs from what was asked anew; the record is followed.
+  /// The record of a resumed run differs from what was asked anew, and is followed; or a lane is
+  /// lost.
   virtual void warned(const std::string& /*what*/) {}
 };
 

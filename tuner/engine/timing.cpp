@@ -24,6 +24,9 @@ constexpr Seconds sample_seconds = 100e-6;     // the shortest sample worth read
 constexpr Seconds longest_inner_loop = 20e-3;  // that the slower side may spend on it
 constexpr int most_launches = 1024;
 
+constexpr double clock_tolerance = 0.02;  // of a device whose two samples make a pair
+constexpr double most_dropped = 0.25;     // of all pairs
+
 constexpr Seconds least_limit = 1;
 constexpr double limit_factor = 20;  // a candidate this much slower than the baseline is stopped
 
@@ -35,11 +38,15 @@ class Bench {
 
   /// Both sides, once alone and then until warm. Fixes the limit and the launches per sample.
   std::optional<Failure> warm_up();
-  Result<Pair> pair(std::size_t index);
+  struct Taken {
+    Pair pair;
+    bool steady = true;  ///< the device was equally fast for both
+  };
+  Result<Taken> pair(std::size_t index);
 
  private:
   enum class Side : std::uint8_t { baseline, candidate };
-  Result<Seconds> run(Side, std::size_t pair);
+  Result<Sample> run(Side, std::size_t pair);
   Result<Seconds> warm_up(Side);
 
   const TimingRequest& request_;
@@ -78,26 +85,32 @@ Result<Seconds> Bench::warm_up(Side side) {
     const Seconds busy = std::max(launched, clock_() - begun);
     const bool warm = launch >= warm_up_launches && busy >= warm_up_seconds;
     if (warm || launched >= warm_up_cap) return fastest;
-    const auto seconds = run(side, static_cast<std::size_t>(launch));
-    if (!seconds) return seconds.error();
-    fastest = launch == 0 ? *seconds : std::min(fastest, *seconds);
-    launched += *seconds;
+    const auto sample = run(side, static_cast<std::size_t>(launch));
+    if (!sample) return sample.error();
+    fastest = launch == 0 ? sample->seconds : std::min(fastest, sample->seconds);
+    launched += sample->seconds;
   }
 }
 
-Result<Pair> Bench::pair(std::size_t index) {
+bool are_alike(double clock, double other) {
+  return clock == 0 || other == 0 ||
+         std::abs(clock - other) <= clock_tolerance * std::max(clock, other);
+}
+
+Result<Bench::Taken> Bench::pair(std::size_t index) {
   const bool baseline_first = index % 2 == 0;  // two pairs make ABBA, which cancels drift
   const auto first = run(baseline_first ? Side::baseline : Side::candidate, index);
   if (!first) return first.error();
   const auto second = run(baseline_first ? Side::candidate : Side::baseline, index);
   if (!second) return second.error();
-  return baseline_first ? Pair{*first, *second} : Pair{*second, *first};
+  const Seconds a = first->seconds, b = second->seconds;
+  return Taken{baseline_first ? Pair{a, b} : Pair{b, a},
+               are_alike(first->clock_hz, second->clock_hz)};
 }
 
 Failure infrastructure(std::string message) { return {Stage::infrastructure, std::move(message)}; }
 
-/// One launch's seconds.
-Result<Seconds> Bench::run(Side side, std::size_t pair) {
+Result<Sample> Bench::run(Side side, std::size_t pair) {
   Run asked;
   asked.input_set = pair % std::max<std::size_t>(1, request_.input_sets);
   asked.launches = launches_;
@@ -115,7 +128,17 @@ Result<Seconds> Bench::run(Side side, std::size_t pair) {
     return infrastructure(
         fmt::format("the device reported {} s of launches within {} s of the host's", claimed,
                     sample->host_seconds));
-  return sample->seconds;
+  return sample;
+}
+
+bool is_throttled(std::size_t dropped, std::size_t taken) {
+  return static_cast<double>(dropped) > most_dropped * static_cast<double>(taken);
+}
+
+Failure throttled(std::size_t dropped, std::size_t taken) {
+  return infrastructure(
+      fmt::format("throttled: in {} of {} pairs the device was not equally fast for both sides",
+                  dropped, taken));
 }
 
 }  // namespace
@@ -141,6 +164,10 @@ StoppingRule::Verdict StoppingRule::after(std::span<const Pair> pairs, Seconds e
   return Verdict::more;
 }
 
+bool StoppingRule::has_tried_long(std::size_t taken, Seconds elapsed) const {
+  return taken >= 2 * max_pairs_ || (taken >= min_pairs_ && elapsed >= max_seconds_);
+}
+
 /// Judged by the fastest launch, so that a burst of load does not end the measuring of a good
 /// candidate; and by the baseline beside it, so that a slower machine does not either.
 bool StoppingRule::far_slower(std::span<const Pair> pairs) const {
@@ -154,6 +181,8 @@ bool StoppingRule::far_slower(std::span<const Pair> pairs) const {
   return fastest > far_slower_factor * median(baseline) / best_speedup_low_;
 }
 
+// A pair of which one side met a slower device than the other is taken again: its index stays, so
+// that the last one taken is always the last one kept.
 Result<ShapeTiming> time_pairs(const TimingRequest& request, const Clock& clock) {
   using Verdict = StoppingRule::Verdict;
   Bench bench(request, clock);
@@ -161,12 +190,18 @@ Result<ShapeTiming> time_pairs(const TimingRequest& request, const Clock& clock)
   const StoppingRule rule(request.settings, request.best_speedup_low);
   const Seconds start = clock();
   ShapeTiming timing{request.shape, {}};
-  do {
-    const auto pair = bench.pair(timing.pairs.size());
-    if (!pair) return pair.error();
-    timing.pairs.push_back(*pair);
-  } while (rule.after(timing.pairs, clock() - start) == Verdict::more);
-  return timing;
+  for (std::size_t taken = 1;; ++taken) {
+    const auto one = bench.pair(timing.pairs.size());
+    if (!one) return one.error();
+    if (one->steady) timing.pairs.push_back(one->pair);
+    const std::size_t dropped = taken - timing.pairs.size();
+    const Seconds elapsed = clock() - start;
+    if (is_throttled(dropped, taken)) {
+      if (rule.has_tried_long(taken, elapsed)) return throttled(dropped, taken);
+    } else if (one->steady && rule.after(timing.pairs, elapsed) != Verdict::more) {
+      return timing;
+    }
+  }
 }
 
 }  // namespace evotune

@@ -27,6 +27,8 @@ class StoppingRule {
 
   /// After these pairs, `elapsed` seconds after the first of them began.
   [[nodiscard]] Verdict after(std::span<const Pair>, Seconds elapsed) const;
+  /// Whether this many pairs, the dropped ones included, should have been enough.
+  [[nodiscard]] bool has_tried_long(std::size_t taken, Seconds elapsed) const;
 
  private:
   [[nodiscard]] bool far_slower(std::span<const Pair>) const;
@@ -54,8 +56,9 @@ using Clock = std::function<Seconds()>;
 /// rule is content. Pair i runs input set i % input_sets on both sides, so afterwards each side
 /// holds its answer to the last pair's set, for the caller to verify. Both sides always make the
 /// same number of launches per sample.
-/// The candidate's failure is returned as it is; a baseline that fails beside it, or a device whose
-/// clock cannot be right, as Stage::infrastructure.
+/// Pairs in which the device's clock rate changed are taken again.
+/// The candidate's failure is returned as it is; a baseline that fails beside it, a device whose
+/// clock cannot be right, or one that is throttled, as Stage::infrastructure.
 [[nodiscard]] Result<ShapeTiming> time_pairs(const TimingRequest&,
                                              const Clock& clock = monotonic_seconds);
 

@@ -7,16 +7,12 @@
 #include <span>
 #include <utility>
 
-#include "base/clock.h"
 #include "base/errors.h"
-#include "engine/evaluation.h"
-#include "engine/preparation.h"
+#include "engine/ongoing_batch.h"
 #include "outcome/statistics.h"
 
 namespace evotune {
 namespace {
-
-constexpr int infrastructure_failures_in_a_row = 3;
 
 // The baseline, then the presets, each once.
 std::vector<Proposal> starting_points(const Problem& problem) {
@@ -28,10 +24,10 @@ std::vector<Proposal> starting_points(const Problem& problem) {
   return points;
 }
 
-std::vector<Config> configs_from(const std::vector<Proposal>& batch, std::size_t first) {
-  std::vector<Config> configs;
-  for (std::size_t i = first; i < batch.size(); ++i) configs.push_back(batch[i].config);
-  return configs;
+std::vector<LaneState> lanes_of(const Evaluator& evaluator) {
+  std::vector<LaneState> lanes;
+  for (std::string& name : evaluator.lanes()) lanes.push_back({std::move(name)});
+  return lanes;
 }
 
 class Search {
@@ -43,7 +39,8 @@ class Search {
         journal_(journal),
         stop_(stop),
         reporter_(reporter),
-        options_(options) {}
+        options_(options),
+        lanes_(lanes_of(evaluator)) {}
 
   /// What came of a whole batch, in its order; nothing when the run ended within it.
   std::optional<std::vector<Individual>> evaluate(const std::vector<Proposal>& batch);
@@ -52,9 +49,8 @@ class Search {
 
  private:
   Evaluation play_back(const Evaluation& recorded, const Proposal& asked);
-  Evaluation evaluate_anew(const Candidate&, Proposal);
+  void check_baseline(const Evaluation&) const;
   void count(const Evaluation&);
-  void watch_machine(const Evaluation&);
   std::uint32_t next_ordinal() const {
     return static_cast<std::uint32_t>(result_.evaluations.size());
   }
@@ -68,12 +64,13 @@ class Search {
   TuneResult result_;
   std::optional<Score> best_;
   double best_low_ = 0;
-  int infrastructure_failures_ = 0;
+  std::vector<LaneState> lanes_;
 };
 
 std::optional<std::vector<Individual>> Search::evaluate(const std::vector<Proposal>& batch) {
   std::vector<Individual> evaluated;
-  std::optional<Preparation> ahead;  // of what the record does not have
+  std::optional<OngoingBatch> rest;  // of what the record does not have
+  for (LaneState& one : lanes_) one.best_low = best_low_;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (auto reason = stop_(result_.progress)) {
       result_.reason = *std::move(reason);
@@ -83,13 +80,12 @@ std::optional<std::vector<Individual>> Search::evaluate(const std::vector<Propos
     if (const Evaluation* recorded = journal_.recorded(next_ordinal())) {
       one = play_back(*recorded, batch[i]);
     } else {
-      if (!ahead) ahead.emplace(evaluator_, configs_from(batch, i), options_.jobs, options_.aside);
-      if (const std::size_t some = ahead->to_wait_for())
-        reporter_.busy(fmt::format("compiling {}", some));
-      const Preparation::Ready ready = ahead->next();
-      one = evaluate_anew(ready.candidate, batch[i]);
-      one.seconds_spent += ready.waited;
-      watch_machine(one);
+      if (!rest)
+        rest.emplace(problem_, evaluator_, reporter_, lanes_,
+                     std::vector(batch.begin() + static_cast<std::ptrdiff_t>(i), batch.end()),
+                     next_ordinal(), options_.jobs, options_.aside);
+      one = rest->next();
+      check_baseline(one);
       journal_.append(one);
       one.source_text.clear();  // the store has it
     }
@@ -105,20 +101,9 @@ Evaluation Search::play_back(const Evaluation& recorded, const Proposal& asked) 
     reporter_.warned(fmt::format(
         "evaluation {}: the record has {} where this evotune asks for {}; following the record",
         recorded.ordinal, recorded.config, problem_.space.key(asked.config)));
+  double& known = lanes_[lane_for(lanes_, recorded.ordinal)].best_low;
+  known = std::max(known, speedup_low_of(recorded));
   return recorded;
-}
-
-Evaluation Search::evaluate_anew(const Candidate& candidate, Proposal proposal) {
-  const Seconds begun = monotonic_seconds();
-  reporter_.busy("measuring " + problem_.space.key(candidate.config));
-  Examination examination;
-  examination.best_low = best_low_;
-  Outcome outcome = evaluator_.evaluate(candidate, examination);
-  Evaluation one = score(problem_, candidate, std::move(proposal), std::move(outcome));
-  one.ordinal = next_ordinal();
-  one.key = evaluator_.key(candidate);
-  one.seconds_spent = monotonic_seconds() - begun;
-  return one;
 }
 
 void Search::count(const Evaluation& one) {
@@ -133,32 +118,23 @@ void Search::count(const Evaluation& one) {
     best_ = individual.score;
     now.best_generation = individual.proposal.generation;
   }
-  if (const Measurement* measured = individual.outcome.measurement();
-      measured && individual.score.passed) {
-    best_low_ = std::max(best_low_, speedup_of(*measured).low);
-    if (best) now.best_latency = latency_of(*measured);
-  }
+  best_low_ = std::max(best_low_, speedup_low_of(one));
+  if (const Measurement* measured = individual.outcome.measurement(); best && measured)
+    now.best_latency = latency_of(*measured);
   reporter_.evaluated(one, now, best);
 }
 
-// One candidate may be unlucky; three in a row that fail through no fault of theirs are the
-// machine. What ends the run is not stored: a resumed run tries it again.
-void Search::watch_machine(const Evaluation& one) {
+void Search::check_baseline(const Evaluation& one) const {
   const Failure* failure = one.individual.outcome.failure();
   if (one.ordinal == 0 && failure != nullptr)
     throw UserError("the baseline is not right, so nothing can be compared with it: " +
                         std::string(to_text(failure->stage)) + ": " + failure->message,
                     "baseline: " + one.config);
-  infrastructure_failures_ = failure != nullptr && failure->stage == Stage::infrastructure
-                                 ? infrastructure_failures_ + 1
-                                 : 0;
-  if (infrastructure_failures_ >= infrastructure_failures_in_a_row)
-    throw DeviceLost("three candidates in a row failed through no fault of theirs: " +
-                     failure->message);
 }
 
 TuneResult Search::finish(std::string reason) && {
   result_.reason = std::move(reason);
+  result_.sound_lane = lane_for(lanes_, 0);
   return std::move(result_);
 }
 

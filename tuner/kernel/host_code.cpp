@@ -1,86 +1,18 @@
 #include "kernel/host_code.h"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 #include <vector>
 
 #include "kernel/directives.h"
+#include "kernel/host_names.h"
 #include "kernel/lexer.h"
 
 namespace evotune {
 namespace {
 
-const std::set<std::string_view> host_headers = {"iostream",
-                                                 "fstream",
-                                                 "sstream",
-                                                 "iomanip",
-                                                 "vector",
-                                                 "string",
-                                                 "map",
-                                                 "set",
-                                                 "list",
-                                                 "deque",
-                                                 "chrono",
-                                                 "random",
-                                                 "thread",
-                                                 "mutex",
-                                                 "memory",
-                                                 "stdexcept",
-                                                 "iterator",
-                                                 "ctime",
-                                                 "time.h",
-                                                 "unistd.h",
-                                                 "sys/time.h",
-                                                 "getopt.h",
-                                                 "omp.h",
-                                                 "signal.h",
-                                                 "errno.h",
-                                                 "cerrno",
-                                                 "cstdarg",
-                                                 "helper_cuda.h",
-                                                 "helper_functions.h",
-                                                 "helper_timer.h",
-                                                 "helper_string.h",
-                                                 "cublas_v2.h",
-                                                 "cublas.h",
-                                                 "cublasLt.h",
-                                                 "curand.h",
-                                                 "cusparse.h",
-                                                 "cufft.h",
-                                                 "cudnn.h",
-                                                 "cuda_profiler_api.h",
-                                                 "nvToolsExt.h",
-                                                 "timer.h",
-                                                 "sys/stat.h",
-                                                 "sys/types.h",
-                                                 "exception"};
-
-/// Names that device code never has, wherever they stand.
-const std::set<std::string_view> host_names = {
-    "cout",          "cerr",          "endl",         "ostream",         "istream",
-    "ifstream",      "ofstream",      "fstream",      "stringstream",    "ostringstream",
-    "unique_ptr",    "shared_ptr",    "FILE",         "fopen",           "fprintf",
-    "stderr",        "stdout",        "fflush",       "calloc",          "srand",
-    "rand",          "getopt",        "exit",         "gettimeofday",    "timeval",
-    "mt19937",       "argc",          "argv",         "checkCudaErrors", "omp_get_wtime",
-    "clock_gettime", "runtime_error", "EXIT_FAILURE", "EXIT_SUCCESS"};
-/// Of these only std's: `std::vector`.
-const std::set<std::string_view> host_names_of_std = {"vector", "string", "chrono",    "thread",
-                                                      "mutex",  "map",    "exception", "set"};
-
 constexpr std::string_view device_words[] = {"__global__", "__device__", "__constant__",
                                              "__shared__", "__managed__"};
-
-/// cudaMalloc, cudaEvent_t, cublasSgemm: of the runtime's and the libraries' interfaces. Textures
-/// and what device code may call are not.
-bool is_of_host_interface(std::string_view word) {
-  for (const std::string_view prefix : {"cuda", "cublas", "curand", "cusparse", "cufft", "cudnn"})
-    if (word.starts_with(prefix) && word.size() > prefix.size() &&
-        std::isupper(static_cast<unsigned char>(word[prefix.size()])) != 0)
-      return !word.starts_with("cudaTexture") && !word.starts_with("cudaSurface");
-  return false;
-}
 
 /// A header that is named in an #include, without its brackets.
 std::string_view included_header(const Directive& one) {
@@ -94,22 +26,19 @@ std::string_view included_header(const Directive& one) {
 class HostCode {
  public:
   HostCode(std::string_view source, std::span<const std::string_view> also)
-      : source_(source), result_(source), tokens_(code_tokens(source)) {
-    const std::vector<Directive> directives = directives_of(tokens_);
-    for (const Directive& one : directives) {
-      const std::string_view header = included_header(one);
-      if (host_headers.count(header) == 0 &&
-          std::find(also.begin(), also.end(), header) == also.end())
-        continue;
-      blank(one.text);
-      if (header.starts_with("cublas") || header.starts_with("cusparse")) include_halves(one.text);
-    }
-    collect_words(directives);
+      : source_(source),
+        result_(source),
+        tokens_(code_tokens(source)),
+        directives_(directives_of(tokens_)) {
     uses_std_ = source.find("using namespace std;") != std::string_view::npos;
+    blank_host_headers(also);
+    collect_macros();
+    collect_words();
     collect_declarations();
   }
 
-  std::string removed() {
+  /// Whether there is anything of the host but headers.
+  bool found() {
     for (bool again = true; again;) {
       again = false;
       for (Declaration& one : declarations_)
@@ -118,10 +47,17 @@ class HostCode {
           if (!one.name.empty()) gone_.insert(one.name);
         }
     }
-    const bool any = std::any_of(declarations_.begin(), declarations_.end(),
-                                 [](const Declaration& one) { return one.host; });
-    for (const Declaration& one : declarations_)
-      if (one.host || (any && !one.device && is_unannotated(one))) blank(text_of(one));
+    return std::any_of(declarations_.begin(), declarations_.end(),
+                       [](const Declaration& one) { return one.host; });
+  }
+
+  std::string removed() {
+    const bool any = found();
+    for (Declaration& one : declarations_) {
+      one.host = one.host || (any && !one.device && is_unannotated(one));
+      if (one.host) blank(text_of(one));
+    }
+    blank_unused_libraries();
     return std::move(result_);
   }
 
@@ -132,15 +68,52 @@ class HostCode {
     bool device = false, host = false;
   };
 
-  void collect_words(const std::vector<Directive>& directives) {
+  void blank_host_headers(std::span<const std::string_view> also) {
+    for (const Directive& one : directives_) {
+      const std::string_view header = included_header(one);
+      if (!is_host_header(header) && std::find(also.begin(), also.end(), header) == also.end())
+        continue;
+      blank(one.text);
+      if (header.starts_with("cublas") || header.starts_with("cusparse")) include_small_floats(one);
+    }
+  }
+
+  /// The header of a library that nothing of the device names.
+  void blank_unused_libraries() {
+    for (const Directive& one : directives_) {
+      const SidedLibrary* library = sided_library(included_header(one));
+      const auto names_it = [&](const Declaration& declaration) {
+        return !declaration.host &&
+               std::any_of(words_.begin() + static_cast<std::ptrdiff_t>(declaration.begin),
+                           words_.begin() + static_cast<std::ptrdiff_t>(declaration.end),
+                           [&](const CodeToken& word) { return is_name_of(*library, word.text); });
+      };
+      if (library != nullptr && std::none_of(declarations_.begin(), declarations_.end(), names_it))
+        blank(one.text);
+    }
+  }
+
+  /// What stands for `__device__ inline`, and what calls of the host's interfaces stand behind.
+  void collect_macros() {
+    for (const MacroDefinition& one : definitions_of(directives_)) {
+      if (one.takes_arguments) calls_.insert(one.name);
+      const std::vector<CodeToken>& value = one.value;
+      for (std::size_t i = one.takes_arguments ? 1 : 0; i < value.size(); ++i) {
+        if (is_device_word(value[i].text)) device_macros_.insert(one.name);
+        if (is_host_word(value, i)) gone_.insert(one.name);
+      }
+    }
+  }
+
+  void collect_words() {
     std::size_t next = 0;
     for (const CodeToken& token : tokens_) {
       if (!token.significant()) continue;
-      while (next < directives.size() &&
-             directives[next].text.data() + directives[next].text.size() <= token.text.data())
+      while (next < directives_.size() &&
+             directives_[next].text.data() + directives_[next].text.size() <= token.text.data())
         ++next;
       const bool inside =
-          next < directives.size() && token.text.data() >= directives[next].text.data();
+          next < directives_.size() && token.text.data() >= directives_[next].text.data();
       if (!inside) words_.push_back(token);
     }
   }
@@ -183,7 +156,10 @@ class HostCode {
   std::size_t declaration_at(std::size_t begin) {
     Declaration one{begin, begin, {}, false, false};
     bool type = false, initialised = false;
-    std::size_t i = begin;
+    // What a template's head says of types and defaults is not the declaration's own.
+    std::size_t i = std::max(after_template(begin), begin);
+    const bool call =
+        i + 1 < words_.size() && calls_.count(words_[i].text) != 0 && words_[i + 1].is("(");
     while (i < words_.size() && !words_[i].is(";")) {
       const CodeToken& word = words_[i];
       type = type || word.is("struct") || word.is("class") || word.is("union") || word.is("enum");
@@ -194,38 +170,58 @@ class HostCode {
         one.name = words_[i - 1].text;
       const bool body = word.is("{") && !initialised && (!type || !one.name.empty());
       i = opens ? after(i) : i + 1;
-      if (body) break;
+      // A macro's call may stand without a semicolon.
+      const bool alone = call && word.is("(") && (i == words_.size() || !words_[i].is("{"));
+      if (body || alone) break;
     }
     one.end = std::min(i < words_.size() && words_[i].is(";") ? i + 1 : i, words_.size());
-    one.device = contains_any(one);
+    one.device = is_of_the_device(one);
     declarations_.push_back(one);
     return std::max(one.end, begin + 1);
   }
 
-  [[nodiscard]] bool contains_any(const Declaration& one) const {
+  [[nodiscard]] bool is_device_word(std::string_view word) const {
+    return std::find(std::begin(device_words), std::end(device_words), word) !=
+               std::end(device_words) ||
+           device_macros_.count(word) != 0;
+  }
+
+  [[nodiscard]] bool is_of_the_device(const Declaration& one) const {
     for (std::size_t i = one.begin; i < one.end; ++i)
-      for (const std::string_view word : device_words)
-        if (words_[i].is(word)) return true;
+      if (is_device_word(words_[i].text)) return true;
     return false;
   }
 
   [[nodiscard]] bool is_host(const Declaration& one) const {
     if (one.name == "main") return true;
-    for (std::size_t i = one.begin; i < one.end; ++i) {
-      const CodeToken& word = words_[i];
-      const bool of_std = uses_std_ || (i > 2 && words_[i - 1].is(":") && words_[i - 3].is("std"));
-      if (word.kind == CodeTokenKind::identifier &&
-          (host_names.count(word.text) != 0 || gone_.count(word.text) != 0 ||
-           (of_std && host_names_of_std.count(word.text) != 0) || is_of_host_interface(word.text)))
-        return true;
-      if (word.is("<") && source_.substr(offset(word), 3) == "<<<") return true;
-    }
+    for (std::size_t i = one.begin; i < one.end; ++i)
+      if (is_host_word(words_, i)) return true;
     return false;
+  }
+
+  /// Also `k<<<1, 2>>>()`, `k << <1, 2 >> >()`, and `__host__`, where __device__ is not beside it.
+  [[nodiscard]] bool is_host_word(const std::vector<CodeToken>& words, std::size_t i) const {
+    const CodeToken& word = words[i];
+    const auto is = [&](std::size_t at, std::string_view what) {
+      return at < words.size() && words[at].is(what);
+    };
+    if (is(i, "<"))
+      return is(i + 1, "<") && is(i + 2, "<") && offset(words[i + 1]) == offset(word) + 1;
+    if (word.kind != CodeTokenKind::identifier) return false;
+    if (is_host_name(word.text) || gone_.count(word.text) != 0 || word.is("__host__")) return true;
+    const bool scope = is(i + 1, ":") && is(i + 2, ":");
+    if (word.is("at") && scope) return true;
+    if (!is_host_name_of_std(word.text)) return false;
+    const bool of_std = i > 2 && is(i - 1, ":") && is(i - 3, "std");
+    const bool of_its_kind =
+        scope || is(i + 1, "<") ||
+        (i + 1 < words.size() && words[i + 1].kind == CodeTokenKind::identifier);
+    return of_std || (uses_std_ && of_its_kind);
   }
 
   /// Past `template <…>`.
   [[nodiscard]] std::size_t after_template(std::size_t i) const {
-    if (!words_[i].is("template")) return i;
+    if (!words_[i].is("template") || i + 1 >= words_.size() || !words_[i + 1].is("<")) return i;
     int depth = 0;
     for (++i; i + 1 < words_.size(); ++i) {
       if (words_[i].is("<")) ++depth;
@@ -261,12 +257,18 @@ class HostCode {
     return source_.substr(begin, offset(last) + last.text.size() - begin);
   }
 
-  /// The headers of these libraries include cuda_fp16.h, and kernels count on that.
-  void include_halves(std::string_view instead_of) {
-    constexpr std::string_view directive = "#include<cuda_fp16.h>";
-    if (source_.find("half") == source_.npos || instead_of.size() < directive.size()) return;
-    result_.replace(static_cast<std::size_t>(instead_of.data() - source_.data()), directive.size(),
-                    directive);
+  /// The headers of these libraries include cuda_fp16.h and cuda_bf16.h, and kernels count on that.
+  void include_small_floats(const Directive& instead_of) {
+    for (const auto& [name, directive] :
+         {std::pair<std::string_view, std::string_view>{"half", "#include<cuda_fp16.h>"},
+          std::pair<std::string_view, std::string_view>{"bfloat16", "#include<cuda_bf16.h>"}}) {
+      if (source_.find(name) == source_.npos || result_.find(directive) != result_.npos ||
+          instead_of.text.size() < directive.size())
+        continue;
+      result_.replace(static_cast<std::size_t>(instead_of.text.data() - source_.data()),
+                      directive.size(), directive);
+      return;
+    }
   }
 
   /// Directives inside stay: an #endif must not vanish with the function around it.
@@ -292,9 +294,12 @@ class HostCode {
   std::string_view source_;
   std::string result_;
   std::vector<CodeToken> tokens_, words_;
+  std::vector<Directive> directives_;
   std::vector<Declaration> declarations_;
-  std::set<std::string_view> gone_;
-  bool uses_std_ = false;  ///< its names stand without `std::`
+  std::set<std::string_view> calls_;          ///< macros that take arguments
+  std::set<std::string_view> device_macros_;  ///< that stand for __device__
+  std::set<std::string_view> gone_;           ///< names of what is the host's
+  bool uses_std_ = false;                     ///< its names stand without `std::`
 };
 
 }  // namespace
@@ -302,5 +307,7 @@ class HostCode {
 std::string without_host_code(std::string_view source, std::span<const std::string_view> also) {
   return HostCode(source, also).removed();
 }
+
+bool has_host_code(std::string_view source) { return HostCode(source, {}).found(); }
 
 }  // namespace evotune

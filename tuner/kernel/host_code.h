@@ -14,4 +14,7 @@ namespace evotune {
 [[nodiscard]] std::string without_host_code(std::string_view source,
                                             std::span<const std::string_view> also = {});
 
+/// Whether a .cu file holds a program for the host beside its kernels.
+[[nodiscard]] bool has_host_code(std::string_view source);
+
 }  // namespace evotune

@@ -12,6 +12,8 @@
 #include "base/errors.h"
 #include "base/file.h"
 #include "kernel/directives.h"
+#include "kernel/host_code.h"
+#include "kernel/host_names.h"
 
 namespace evotune {
 namespace {
@@ -22,19 +24,7 @@ constexpr std::size_t deepest = 16;
 constexpr std::size_t largest_file = std::size_t{1} << 20;
 constexpr std::size_t largest_text = std::size_t{4} << 20;
 
-// People write these in quotes too; they come with every CUDA compiler.
-constexpr std::array<std::string_view, 12> toolkit_headers{"cuda_fp16.h",
-                                                           "cuda_bf16.h",
-                                                           "cuda_fp8.h",
-                                                           "cuda_pipeline.h",
-                                                           "cuda_runtime.h",
-                                                           "mma.h",
-                                                           "cooperative_groups.h",
-                                                           "math_constants.h",
-                                                           "vector_types.h",
-                                                           "cuda_runtime_api.h",
-                                                           "device_launch_parameters.h",
-                                                           "cuda_awbarrier.h"};
+constexpr std::string_view absence = "evotune: ";
 
 Failure refusal(std::string message) { return {Stage::render, std::move(message)}; }
 
@@ -60,8 +50,8 @@ std::string without_quotes(std::string_view quoted) {
 
 class Inliner {
  public:
-  Inliner(fs::path folder, Fragments fragments)
-      : folder_(std::move(folder)), fragments_(std::move(fragments)) {}
+  Inliner(fs::path folder, const Template& kernel, Fragments fragments)
+      : folder_(std::move(folder)), kernel_(kernel), fragments_(std::move(fragments)) {}
 
   // Appends the text with its includes expanded; says what is wrong, if anything is.
   std::optional<Failure> add(const fs::path& file, std::string_view text) {
@@ -95,8 +85,10 @@ class Inliner {
   std::optional<Failure> add_lines(const fs::path& file, std::string_view text,
                                    const std::vector<Directive>& directives) {
     const char* done = text.data();
+    const int outside = conditions_;
     for (const Directive& one : directives) {
       remember_default(one);
+      conditions_ += one.name.starts_with("if") ? 1 : one.name == "endif" ? -1 : 0;
       if (one.name != "include" && !is_pragma_once(one)) continue;
       out_.append(done, one.text.data());
       done = one.text.data() + one.text.size();
@@ -104,6 +96,7 @@ class Inliner {
         if (auto failure = add_include(file, one)) return failure;
     }
     out_.append(done, text.data() + text.size());
+    conditions_ = outside;
     return std::nullopt;
   }
 
@@ -120,7 +113,8 @@ class Inliner {
     if (one.words.empty()) return refusal(where + ": #include of nothing");
     const CodeToken& what = one.words[0];
     std::vector<std::string> names;
-    if (what.kind == CodeTokenKind::string && what.text.size() > 2) {
+    const bool quoted = what.kind == CodeTokenKind::string && what.text.size() > 2;
+    if (quoted) {
       names = {without_quotes(what.text)};
     } else if (what.kind == CodeTokenKind::identifier) {
       const auto fragment = fragments_.find(what.text);
@@ -131,12 +125,14 @@ class Inliner {
       names = fragment->second;
     } else if (const std::string own = own_header(one); !own.empty()) {
       if (auto failure = add_own(own, where)) return failure;
+    } else if (const std::string local = in_angle_brackets(one); lies_beside(local)) {
+      names = {local};  // as with nvcc -I.
     } else {
       out_ += one.text;  // a system include
       return std::nullopt;
     }
     for (const std::string& name : names)
-      if (auto failure = add_file(file, name, where)) return failure;
+      if (auto failure = add_file(file, name, where, quoted)) return failure;
     // The include's own line end follows, and with it the includer's next line.
     const auto lines = std::count(one.text.begin(), one.text.end(), '\n');
     out_ += fmt::format("#line {} \"{}\"", one.line + lines + 1, named(file));
@@ -162,14 +158,27 @@ class Inliner {
     return refusal(fmt::format("{}: evotune has no header <{}>", where, name));
   }
 
+  static std::string in_angle_brackets(const Directive& one) {
+    const std::size_t begin = one.text.find('<'), end = one.text.find('>');
+    if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return {};
+    return std::string(one.text.substr(begin + 1, end - begin - 1));
+  }
+
+  [[nodiscard]] bool lies_beside(const std::string& name) const {
+    std::error_code unresolved;
+    const fs::path file = fs::weakly_canonical(folder_ / name, unresolved);
+    return !name.empty() && !is_system_header(name) && inside(file, folder_) &&
+           fs::is_regular_file(file, unresolved);
+  }
+
   // Appends whole lines.
   std::optional<Failure> add_file(const fs::path& from, const std::string& name,
-                                  const std::string& where) {
+                                  const std::string& where, bool quoted) {
     std::error_code ignored;  // what cannot be resolved does not exist
     for (const fs::path& base : {from.parent_path(), folder_}) {
       const fs::path file = fs::weakly_canonical(base / name, ignored);
       if (!inside(file, folder_))
-        return refusal(fmt::format("{}: \"{}\" is outside the template's folder", where, name));
+        return go_without(name, where, quoted, "is outside the template's folder");
       if (!fs::exists(file, ignored)) continue;
       try {
         return add(file, read_file(file, largest_file));
@@ -177,19 +186,30 @@ class Inliner {
         return refusal(where + ": " + error.what());
       }
     }
-    const bool of_toolkit =
-        std::find(toolkit_headers.begin(), toolkit_headers.end(), name) != toolkit_headers.end();
-    if (!of_toolkit) return refusal(fmt::format("{}: there is no file \"{}\"", where, name));
-    out_ += fmt::format("#include <{}>\n", name);
+    return go_without(name, where, quoted, "is not there");
+  }
+
+  // A file in quotes may be the system's, or of a branch that the preprocessor drops. Else the
+  // kernel needs it, unless there is a host's program beside it that may be the one to.
+  std::optional<Failure> go_without(const std::string& name, const std::string& where, bool quoted,
+                                    std::string_view why) {
+    if (quoted && (is_system_header(name) || conditions_ > 0))
+      out_ += fmt::format("#include <{}>\n", name);
+    else if (quoted && has_host_code(kernel_.text))
+      out_ += fmt::format("// {}{} includes \"{}\", which {}\n", absence, where, name, why);
+    else
+      return refusal(fmt::format("{}: \"{}\" {}", where, name, why));
     return std::nullopt;
   }
 
   fs::path folder_;
+  const Template& kernel_;
   Fragments fragments_;
   std::vector<fs::path> open_;
   std::map<fs::path, std::string> own_;  ///< evotune's headers, by the names they are included by
   std::string out_;
   std::set<std::string, std::less<>> used_;
+  int conditions_ = 0;  ///< #ifs that are open where it reads
 };
 
 }  // namespace
@@ -200,9 +220,18 @@ Result<InlinedText> inline_includes(const Template& kernel, const Fragments& fra
   const fs::path file = fs::weakly_canonical(kernel.file, unresolved);
   if (unresolved || !inside(file, folder))
     return refusal(kernel.file.string() + " is not inside " + kernel.folder.string());
-  Inliner inliner(folder, fragments);
+  Inliner inliner(folder, kernel, fragments);
   if (auto failure = inliner.add(file, kernel.text)) return *failure;
   return inliner.take();
+}
+
+std::string absent_includes(std::string_view inlined) {
+  std::string lines;
+  for (const CodeToken& token : code_tokens(inlined))
+    if (const std::size_t at = token.text.find(absence);
+        token.kind == CodeTokenKind::comment && at == 3)
+      lines += fmt::format("\n{}", token.text.substr(at + absence.size()));
+  return lines;
 }
 
 }  // namespace evotune

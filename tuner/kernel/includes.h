@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kernel/source.h"
@@ -19,8 +20,12 @@ struct InlinedText {
 };
 
 /// The template's text with every local include written out, `#line` kept and relative to the
-/// template's folder. System includes (`<...>`, and the toolkit's own in quotes) stay. Fails
-/// (Stage::render) for a missing file, one outside the folder, a cycle, and beyond its limits.
+/// template's folder. System includes (`<...>`, and the toolkit's own in quotes) stay, but for
+/// files beside the kernel. Fails (Stage::render) for a missing file, one outside the folder, a
+/// cycle, and beyond its limits. A file that only a host's program may need can be missing.
 [[nodiscard]] Result<InlinedText> inline_includes(const Template&, const Fragments&);
+
+/// What to add to a compiler's complaint about such a text: a line for each file that is missing.
+[[nodiscard]] std::string absent_includes(std::string_view inlined);
 
 }  // namespace evotune

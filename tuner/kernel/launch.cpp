@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
+#include "kernel/lexer.h"
 #include "kernel/source.h"
 
 namespace evotune {
@@ -59,6 +61,13 @@ Result<Launch> launch_of(const LaunchDeclaration& declaration, const Bindings& b
                                declaration.shared_bytes->expression.text(), *bytes));
   launch.shared_bytes = static_cast<std::uint32_t>(*bytes);
   return launch;
+}
+
+bool may_wait_for_grid(std::string_view text) {
+  if (text.find("this_grid") == text.npos) return false;
+  const std::vector<CodeToken> tokens = code_tokens(text);
+  return std::any_of(tokens.begin(), tokens.end(),
+                     [](const CodeToken& token) { return token.is("this_grid"); });
 }
 
 }  // namespace evotune

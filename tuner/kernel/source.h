@@ -44,9 +44,7 @@ struct Source {
 };
 
 /// Whether the kernel may have a barrier of the whole grid, and must be launched for that.
-[[nodiscard]] inline bool may_wait_for_grid(std::string_view text) {
-  return text.find("this_grid") != text.npos;
-}
+[[nodiscard]] bool may_wait_for_grid(std::string_view text);
 
 /// Writes out one variant. `bound` is Space::bind of it (parameters, sizes, lets, device facts).
 [[nodiscard]] Result<Source> render(const Template&, const SpaceFile&, const Bindings& bound);

@@ -60,9 +60,10 @@ std::vector<std::string> joined(std::initializer_list<std::span<const std::strin
 
 std::span<const std::string> device_fact_names() {
   static const std::vector<std::string> names = {
-      "device.sms",         "device.shared_bytes", "device.shared_bytes_optin",
-      "device.max_threads", "device.registers",    "device.warp_size",
-      "device.l2_bytes",    "device.arch",         "device.memory_bandwidth"};
+      "device.sms",         "device.shared_bytes",   "device.shared_bytes_optin",
+      "device.max_threads", "device.registers",      "device.warp_size",
+      "device.l2_bytes",    "device.arch",           "device.memory_bandwidth",
+      "device.clock_hz",    "device.memory_clock_hz"};
   return names;
 }
 

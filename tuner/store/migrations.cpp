@@ -1,9 +1,7 @@
 #include "store/migrations.h"
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
-#include <system_error>
 
 #include "base/errors.h"
 #include "store/sqlite.h"
@@ -12,16 +10,6 @@ namespace evotune {
 namespace {
 
 constexpr std::int32_t application_id = 0x45564f54;  // "EVOT"
-
-void back_up(Sqlite& db, int version) {
-  const std::string copy = db.path + ".v" + std::to_string(version) + ".bak";
-  const std::string beside = copy + ".tmp";
-  std::error_code problem;
-  std::filesystem::remove(beside, problem);  // left by one that was killed
-  db.execute("VACUUM INTO ?", beside);
-  std::filesystem::rename(beside, copy, problem);
-  if (problem) throw IoError("cannot write the backup " + copy + ": " + problem.message());
-}
 
 void take_step(Sqlite& db, int version, std::string_view sql) {
   Transaction step(db);
@@ -53,7 +41,8 @@ Origin origin_of(Sqlite& db) { return origin_of(db, newest_schema()); }
 void migrate(Sqlite& db, std::span<const std::string_view> migrations) {
   const int newest = static_cast<int>(migrations.size());
   const Origin origin = origin_of(db, newest);
-  if (origin.version < newest && !origin.blank && !db.in_memory()) back_up(db, origin.version);
+  if (origin.version < newest && !origin.blank && !db.in_memory())
+    write_copy(db, db.path + ".v" + std::to_string(origin.version) + ".bak");
   for (int version = origin.version; version < newest; ++version)
     take_step(db, version + 1, migrations[static_cast<std::size_t>(version)]);
 }

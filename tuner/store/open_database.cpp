@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <filesystem>
+#include <stdexcept>
 #include <system_error>
 
 #include "base/errors.h"
@@ -46,21 +47,27 @@ void configure(Sqlite& db) {
   db.script("PRAGMA foreign_keys = ON");
 }
 
-[[noreturn]] void refuse_damaged(const Sqlite& db, const std::string& why) {
-  throw IoError(db.path + " is damaged: " + why +
-                " (a copy of it and `.recover` of the sqlite3 shell may save what is good)");
-}
-
-void demand_undamaged(Sqlite& db) {
+void demand_structure(Sqlite& db) {
   if (const auto verdict = db.value<std::string>("PRAGMA integrity_check(1)"); verdict != "ok")
-    refuse_damaged(db, verdict);
+    throw DamagedDatabase(db.path, verdict);
 }
 
-void demand_unbroken_seals(Sqlite& db) {
-  if (const auto broken = broken_seal(db)) refuse_damaged(db, *broken + " is not what was stored");
+// Of one moment: another process may be writing.
+void demand_undamaged(Sqlite& db) {
+  std::string why;
+  try {
+    const Transaction snapshot(db, Transaction::Kind::reading);
+    demand_structure(db);
+    const auto broken = broken_seal(db);
+    if (!broken) return;
+    why = *broken + " is not what was stored";
+  } catch (const std::logic_error& problem) {  // tables or columns are missing
+    why = problem.what();
+  }
+  throw DamagedDatabase(db.path, why);
 }
 
-void demand_readable_version(Sqlite& db) {
+void demand_readable(Sqlite& db) {
   const Origin origin = origin_of(db);
   if (origin.blank)
     throw UserError("there are no results in " + db.path, "`evotune run SPACE.yaml` makes some");
@@ -68,13 +75,16 @@ void demand_readable_version(Sqlite& db) {
     throw UserError(db.path + " was written by an older evotune (schema " +
                         std::to_string(origin.version) + ")",
                     "the next `evotune run` on it brings it up to date, after a backup");
+  demand_undamaged(db);
 }
 
 void prepare_for_writing(Sqlite& db, bool durable) {
   const Origin origin = origin_of(db);
   const bool newest = origin.version == newest_schema();
-  if (!origin.blank) demand_undamaged(db);
-  if (newest) demand_unbroken_seals(db);
+  if (newest)
+    demand_undamaged(db);
+  else if (!origin.blank)
+    demand_structure(db);
   db.script("PRAGMA journal_mode = WAL");
   db.script(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
   if (newest) return;
@@ -100,7 +110,7 @@ std::unique_ptr<Sqlite> open_database(const std::string& path, Store::Mode mode,
   if (writing) {
     prepare_for_writing(*db, durable);
   } else {
-    demand_readable_version(*db);
+    demand_readable(*db);
   }
   return db;
 }

@@ -50,68 +50,79 @@ const std::vector<std::string>& parts_of(std::string_view kind) {
   return kind == "finals" ? finals : source;
 }
 
-template <typename Id>
-std::string checksum(Sqlite& db, std::string_view kind, const Id& id, std::int64_t ordinal) {
+std::string checksum(Sqlite& db, const SealedThing& one) {
   std::string values;
-  for (const std::string& part : parts_of(kind)) {
-    Rows rows = db.run(part, id, ordinal);
+  for (const std::string& part : parts_of(one.kind)) {
+    Rows rows = db.run(part, one.id, one.ordinal);
     while (rows.next()) rows.append_to(values);
   }
   return content_hash(values);
 }
 
-template <typename Id>
-void seal(Sqlite& db, std::string_view kind, const Id& id, std::int64_t ordinal = 0) {
-  db.execute("INSERT OR REPLACE INTO seal (kind, id, ordinal, checksum) VALUES (?, ?, ?, ?)", kind,
-             id, ordinal, checksum(db, kind, id, ordinal));
+void seal(Sqlite& db, const SealedThing& one) {
+  db.execute("INSERT OR REPLACE INTO seal (kind, id, ordinal, checksum) VALUES (?, ?, ?, ?)",
+             one.kind, one.id, one.ordinal, checksum(db, one));
 }
 
 struct Seal {
-  std::string kind, id, checksum;
-  std::int64_t ordinal = 0;
-  bool numbered = false;  ///< its id is a number
+  SealedThing on;
+  std::string checksum;
 };
 
 std::vector<Seal> all_seals(Sqlite& db) {
   std::vector<Seal> seals;
-  Rows rows = db.run("SELECT kind, id, ordinal, checksum, typeof(id) = 'integer' FROM seal");
+  Rows rows = db.run("SELECT kind, typeof(id) = 'integer', id, ordinal, checksum FROM seal");
   while (rows.next()) {
-    Seal one;
-    one.kind = rows.take<std::string>();
-    one.id = rows.take<std::string>();
-    one.ordinal = rows.take<std::int64_t>();
-    one.checksum = rows.take<std::string>();
-    one.numbered = rows.take<bool>();
-    seals.push_back(std::move(one));
+    SealedThing on = take_sealed_thing(rows);
+    seals.push_back({std::move(on), rows.take<std::string>()});
   }
   return seals;
 }
 
-bool holds(Sqlite& db, const Seal& one) {
-  return one.checksum == (one.numbered ? checksum(db, one.kind, std::stoll(one.id), one.ordinal)
-                                       : checksum(db, one.kind, one.id, one.ordinal));
-}
-
-std::string name_of(const Seal& one) {
-  if (one.kind == "evaluation") return fmt::format("evaluation {} of run {}", one.ordinal, one.id);
-  if (one.kind == "finals") return "the finals of run " + one.id;
-  if (one.kind == "schema") return "the schema";
-  return one.kind + " " + one.id;
-}
-
 }  // namespace
 
-void seal_schema(Sqlite& db) { seal(db, "schema", 0); }
-void seal_run(Sqlite& db, std::int64_t run) { seal(db, "run", run); }
-void seal_evaluation(Sqlite& db, std::int64_t run, std::uint32_t ordinal) {
-  seal(db, "evaluation", run, ordinal);
+std::string to_text(const SealedThing& one) {
+  const std::string id =
+      std::visit([](const auto& name) { return fmt::format("{}", name); }, one.id);
+  if (one.kind == "evaluation") return fmt::format("evaluation {} of run {}", one.ordinal, id);
+  if (one.kind == "finals") return "the finals of run " + id;
+  if (one.kind == "schema") return "the schema";
+  return one.kind + " " + id;
 }
-void seal_finals(Sqlite& db, std::int64_t run) { seal(db, "finals", run); }
-void seal_source(Sqlite& db, const std::string& hash) { seal(db, "source", hash); }
+
+SealedThing take_sealed_thing(Rows& rows) {
+  SealedThing one;
+  one.kind = rows.take<std::string>();
+  if (rows.take<bool>())
+    one.id = rows.take<std::int64_t>();
+  else
+    one.id = rows.take<std::string>();
+  one.ordinal = rows.take<std::int64_t>();
+  return one;
+}
+
+void seal_schema(Sqlite& db) { seal(db, {"schema", 0, 0}); }
+void seal_run(Sqlite& db, std::int64_t run) { seal(db, {"run", run, 0}); }
+void seal_evaluation(Sqlite& db, std::int64_t run, std::uint32_t ordinal) {
+  seal(db, {"evaluation", run, ordinal});
+}
+void seal_finals(Sqlite& db, std::int64_t run) { seal(db, {"finals", run, 0}); }
+void seal_source(Sqlite& db, const std::string& hash) { seal(db, {"source", hash, 0}); }
+
+bool is_whole(Sqlite& db, const SealedThing& one) {
+  std::string sealed;
+  {
+    Rows rows = db.run("SELECT checksum FROM seal WHERE kind = ? AND id = ? AND ordinal = ?",
+                       one.kind, one.id, one.ordinal);
+    if (!rows.next()) return false;
+    sealed = rows.take<std::string>();
+  }
+  return sealed == checksum(db, one);
+}
 
 std::optional<std::string> broken_seal(Sqlite& db) {
   for (const Seal& one : all_seals(db))
-    if (!holds(db, one)) return name_of(one);
+    if (one.checksum != checksum(db, one.on)) return to_text(one.on);
   return std::nullopt;
 }
 

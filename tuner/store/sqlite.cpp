@@ -3,11 +3,11 @@
 #include <sqlite3.h>
 
 #include <cmath>
+#include <filesystem>
 #include <new>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
-
-#include "base/errors.h"
 
 namespace evotune {
 namespace {
@@ -19,10 +19,6 @@ std::string name_of(sqlite3* db) {
 
 const char* advice_for(int primary_code) {
   switch (primary_code) {
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return " (the file is damaged, or is no database; a copy of it and `.recover` of the sqlite3 "
-             "shell may save what is good)";
     case SQLITE_FULL:
       return " (the disk is full; what was acknowledged is safe)";
     case SQLITE_BUSY:
@@ -46,7 +42,22 @@ void throw_sqlite_error(sqlite3* db, int code) {
   // A rule of the schema was broken: that is a defect of the caller, not of the world.
   if (primary == SQLITE_CONSTRAINT || primary == SQLITE_MISUSE || primary == SQLITE_ERROR)
     throw std::logic_error(name_of(db) + ": " + why);
+  if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || primary == SQLITE_TOOBIG)
+    throw DamagedDatabase(name_of(db), why);
   throw IoError(name_of(db) + ": " + why + advice_for(primary));
+}
+
+DamagedDatabase::DamagedDatabase(const std::string& path, const std::string& why)
+    : IoError(path + " is damaged, or is no database: " + why + "\n    `evotune recover " + path +
+              "` copies what is good into a new one") {}
+
+void write_copy(Sqlite& db, const std::string& path) {
+  const std::string beside = path + ".tmp";
+  std::error_code problem;
+  std::filesystem::remove(beside, problem);  // left by one that was killed
+  db.execute("VACUUM INTO ?", beside);
+  std::filesystem::rename(beside, path, problem);
+  if (problem) throw IoError("cannot write " + path + ": " + problem.message());
 }
 
 void CloseConnection::operator()(sqlite3* db) const { sqlite3_close_v2(db); }

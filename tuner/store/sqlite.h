@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <variant>
 
+#include "base/errors.h"
 #include "store/writer_lock.h"
 
 struct sqlite3;
@@ -36,6 +37,10 @@ inline Bound to_bound(double value) { return value; }
 inline Bound to_bound(std::string_view value) { return value; }
 inline Bound to_bound(const std::string& value) { return std::string_view(value); }
 inline Bound to_bound(const char* value) { return std::string_view(value); }
+inline Bound to_bound(const std::variant<std::int64_t, std::string>& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return *integer;
+  return std::string_view(std::get<std::string>(value));
+}
 template <typename T>
 Bound to_bound(const std::optional<T>& value) {
   return value ? to_bound(*value) : Bound{};
@@ -136,6 +141,15 @@ struct Sqlite {
 
   std::unordered_map<std::string, Statement> statements_;  // finished before the connection closes
 };
+
+/// The file is not what was written. Says what can be done.
+class DamagedDatabase : public IoError {
+ public:
+  DamagedDatabase(const std::string& path, const std::string& why);
+};
+
+/// All of it into a new file, which is whole or not there.
+void write_copy(Sqlite&, const std::string& path);
 
 /// Throws what this result code means.
 [[noreturn]] void throw_sqlite_error(sqlite3*, int code);

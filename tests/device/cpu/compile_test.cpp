@@ -128,14 +128,19 @@ TEST_P(Compiling, AMissingHeaderIsNamed) {
   const auto failure = refusal("#include <elsewhere/sort.cuh>\n__global__ void k(float* y) {}");
   EXPECT_EQ(failure.message.substr(failure.message.find(": ") + 2),
             "the CPU device has no header <elsewhere/sort.cuh>");
-  for (const auto& [header, says] : std::map<std::string, std::string>{
-           {"thrust/sort.h", "Thrust is not supported by the CPU device"},
-           {"torch/extension.h", "PyTorch's headers (ATen, torch, c10) are not supported"},
-           {"cute/tensor.hpp", "CUTLASS and CuTe are not supported"},
-           {"cub/device/device_scan.cuh", "no header <cub/device/device_scan.cuh>"},
-           {"curand_kernel.h", "no header <curand_kernel.h>"},
-           {"cuda_fp8.h", "8-bit and smaller floats are not supported"}}) {
-    const auto lacking = refusal("\n#include <" + header + ">\n__global__ void k(float* y) {}");
+  struct Case {
+    std::string header, use, says;
+  };
+  for (const auto& [header, use, says] : std::vector<Case>{
+           {"thrust/sort.h", "thrust::sort(y, y)", "Thrust is not supported by the CPU device"},
+           {"torch/types.h", "at::Half h",
+            "PyTorch's headers (ATen, torch, c10) are not supported"},
+           {"cute/tensor.hpp", "cute::Int<1> i", "CUTLASS and CuTe are not supported"},
+           {"cub/device/device_scan.cuh", "", "no header <cub/device/device_scan.cuh>"},
+           {"curand_kernel.h", "curandState s", "no header <curand_kernel.h>"},
+           {"cuda_fp8.h", "__nv_fp8_e4m3 f", "8-bit and smaller floats are not supported"}}) {
+    const auto lacking =
+        refusal("\n#include <" + header + ">\n__global__ void k(float* y) { " + use + "; }");
     EXPECT_TRUE(lacking.message.starts_with("kernel.cu:2")) << lacking.message;
     EXPECT_NE(lacking.message.find(says), std::string::npos) << lacking.message;
   }

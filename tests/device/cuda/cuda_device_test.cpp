@@ -45,6 +45,29 @@ TEST_F(CudaDeviceTest, HasTheFactsThatSpacesAreCheckedWithWhereThereIsNoGpu) {
   EXPECT_EQ(device.info().facts.size(), nominal_facts("sm_80").size());
 }
 
+TEST(GpuFacts, TellClocksAndWhatItsMemoryCanDo) {
+  const ScopedEnvironment driver("EVOTUNE_LIBCUDA", CUDA_DOUBLE);
+  const OpenedCudaDriver opened = open_cuda_driver();
+  ASSERT_TRUE(opened.driver) << opened.why_not;
+  const Bindings facts = gpu_facts(*opened.driver, 0);
+  EXPECT_EQ(std::get<std::int64_t>(facts.at("device.clock_hz")), 1'980'000'000);
+  EXPECT_EQ(std::get<std::int64_t>(facts.at("device.memory_clock_hz")), 2'600'000'000);
+  EXPECT_EQ(std::get<std::int64_t>(facts.at("device.memory_bandwidth")), 3'328'000'000'000);
+}
+
+TEST(GpuFacts, LeaveOutWhatAGpuDoesNotTell) {
+  CudaDriver silent;
+  silent.call.device_get = [](CudaOrdinal*, int) { return CudaResult::success; };
+  silent.call.device_get_attribute = [](int* value, CudaDeviceAttribute which, CudaOrdinal) {
+    *value = which == CudaDeviceAttribute::global_memory_bus_width ? 5120 : 0;
+    return CudaResult::success;
+  };
+  const Bindings facts = gpu_facts(silent, 0);
+  EXPECT_EQ(facts.count("device.memory_bandwidth"), 0U);
+  EXPECT_EQ(facts.count("device.clock_hz"), 0U);
+  EXPECT_EQ(facts.count("device.sms"), 1U);
+}
+
 TEST_F(CudaDeviceTest, AnArchitectureItCannotTargetIsTheUsersMistake) {
   EXPECT_THROW(CudaDevice("cuda:0", "sm_70"), UserError);
   EXPECT_THROW(CudaDevice("cuda:0", "hopper"), UserError);
@@ -66,7 +89,8 @@ TEST_F(CudaDeviceTest, WithoutADriverTheUserIsToldWhatToUse) {
 }
 
 TEST_F(CudaDeviceTest, AModuleCarriesItsBuildAndWhetherItsGridWaits) {
-  Source source = source_of(std::string(two_kernels) + "// this_grid().sync()\n", "plain");
+  Source source =
+      source_of(std::string(two_kernels) + "#define WAIT this_grid().sync()\n", "plain");
   const Result<Compiled> compiled = compiler_.compile(source, "sm_80");
   ASSERT_TRUE(compiled) << compiled.error().message;
   const std::string image(reinterpret_cast<const char*>(compiled->image.data()),

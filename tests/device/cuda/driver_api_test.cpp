@@ -130,6 +130,10 @@ static_assert(equal(Attribute::max_shared_memory_per_block,
 static_assert(equal(Attribute::warp_size, CU_DEVICE_ATTRIBUTE_WARP_SIZE));
 static_assert(equal(Attribute::max_registers_per_block,
                     CU_DEVICE_ATTRIBUTE_MAX_REGISTERS_PER_BLOCK));
+static_assert(equal(Attribute::clock_rate, CU_DEVICE_ATTRIBUTE_CLOCK_RATE));
+static_assert(equal(Attribute::memory_clock_rate, CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE));
+static_assert(equal(Attribute::global_memory_bus_width,
+                    CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_BUS_WIDTH));
 static_assert(equal(Attribute::multiprocessor_count, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT));
 static_assert(equal(Attribute::l2_cache_size, CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE));
 static_assert(equal(Attribute::compute_capability_major,

@@ -1,10 +1,13 @@
 #include "faulty_device.h"
 
 #include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -47,6 +50,30 @@ bool seen_before(const std::string& note) {
   const bool seen = std::filesystem::exists(note);
   std::ofstream(note) << "seen";
   return seen;
+}
+
+/// Stops a process that is killed on its way out, for as long as this file is there.
+[[noreturn]] void hold_dying(pid_t held, const std::string& note, int told) {
+  setsid();  // or it would be killed with the group
+  close(socket_number);
+  const long seized = ptrace(PTRACE_SEIZE, held, nullptr, PTRACE_O_TRACEEXIT);
+  std::ofstream(note) << held;
+  if (write(told, seized == 0 ? "+" : "-", 1) < 0) _exit(1);
+  constexpr int seconds_at_most = 100;  // should nobody take the file away
+  for (int tenth = 0; tenth < 10 * seconds_at_most && std::filesystem::exists(note); ++tenth)
+    usleep(100'000);
+  _exit(0);
+}
+
+/// From here on SIGKILL does not end this process, as one that hangs in a driver. False where the
+/// system does not allow it.
+bool become_undying(const std::string& note) {
+  std::array<int, 2> ends{};
+  if (pipe(ends.data()) != 0) std::abort();
+  prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);  // where Yama asks for it
+  if (fork() == 0) hold_dying(getppid(), note, ends[1]);
+  char word = '-';
+  return read(ends[0], &word, 1) == 1 && word == '+';
 }
 
 /// Takes all the memory there is, for as long as this process lives.
@@ -135,7 +162,9 @@ Result<bool> misbehave(const std::string& text, const std::string& step) {
     if (send(socket_number, noise.data(), noise.size(), 0) < 0) std::abort();
   }
   if (asked("breed")) start_grandchild(text.substr(text.find('/')));
-  if (asked("hang") || asked("breed")) hang();
+  if (asked("undying") && !become_undying(text.substr(text.find('/'))))
+    return Failure{Stage::infrastructure, "processes may not be traced here"};
+  if (asked("hang") || asked("breed") || asked("undying")) hang();
   if (asked("deaf")) {  // closes its end and lives on
     shutdown(socket_number, SHUT_RDWR);
     hang();

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -16,6 +17,8 @@
 #include <thread>
 
 #include "../scoped_environment.h"
+#include "base/clock.h"
+#include "base/errors.h"
 #include "base/file.h"
 #include "test_device.h"
 
@@ -79,6 +82,43 @@ TEST(Lifetime, AHungWorkerTakesItsOwnChildrenWithIt) {
   const pid_t grandchild = number_in(note);
   ASSERT_GT(grandchild, 0);
   EXPECT_TRUE(comes_true([&] { return !lives(grandchild); }));
+}
+
+/// The real limit where docs/reliability.md wants its figure.
+WorkerCommand worker_that_dies_within() {
+  WorkerCommand command = test_worker();
+  if (std::getenv("EVOTUNE_LONG") == nullptr) command.dies_within = 0.3;
+  return command;
+}
+
+TEST(Lifetime, AWorkerThatCannotBeKilledIsALostDeviceOnce) {
+  const TemporaryDirectory folder;
+  const std::filesystem::path note = folder.path() / "undying";
+  const WorkerCommand command = worker_that_dies_within();
+  IsolatedDeviceOptions options;
+  options.run_slack = 0.01;
+  const Workload workload = workload_of("abc");
+  const Seconds begun = monotonic_seconds();
+  try {
+    IsolatedDevice device(command, options);
+    const auto loaded =
+        device.load(*device.compile(source_of("run_undying:" + note.string())), {}, workload);
+    evotune::Run run;  // gtest has a Run of its own
+    run.limit = 0.5;
+    const Failure verdict = (*loaded)->run(run).error();
+    if (verdict.stage == Stage::infrastructure) GTEST_SKIP() << verdict.message;
+    FAIL() << verdict.message;
+  } catch (const DeviceLost& lost) {
+    EXPECT_NE(std::string(lost.what()).find("cannot be killed"), std::string::npos);
+  }
+  const Seconds took = monotonic_seconds() - begun;
+  const pid_t undying = number_in(note);
+  EXPECT_TRUE(lives(undying));  // it was not waited for
+  EXPECT_LE(took, 35);
+  std::printf("figure: a worker that survives SIGKILL given up after %.1f s, of %g s\n", took,
+              command.dies_within);
+  std::filesystem::remove(note);
+  EXPECT_EQ(waitpid(undying, nullptr, 0), undying);
 }
 
 struct Supervisor {

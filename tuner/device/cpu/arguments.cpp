@@ -169,6 +169,15 @@ Buffers Arguments::read() const {
   return all;
 }
 
+void Arguments::copy_constants(const KernelImage& to) const {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    const std::span<const std::byte> from = slots_[i].variable;
+    if (from.empty()) continue;
+    const auto variable = to.find_variable(workload_.arguments[i].symbol);
+    std::copy(from.begin(), from.end(), variable->bytes.begin());
+  }
+}
+
 std::vector<Region> Arguments::regions() const {
   std::vector<Region> regions;
   for (std::size_t i = 0; i < slots_.size(); ++i)

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <mutex>
@@ -13,6 +14,7 @@
 #include "base/errors.h"
 #include "base/file.h"
 #include "base/process.h"
+#include "device/cpu/block_independence.h"
 #include "device/cpu/cpu_info.h"
 #include "device/cpu/diagnostics.h"
 #include "device/cpu/faults.h"
@@ -22,6 +24,7 @@
 #include "device/cpu/rewrite.h"
 #include "device/cpu/shim_files.h"
 #include "kernel/host_code.h"
+#include "kernel/includes.h"
 
 namespace evotune {
 namespace cpu {
@@ -70,18 +73,20 @@ std::string defined(const std::vector<std::string>& options) {
 /// The source as the host compiler gets it: rewritten, with the entry behind it. The shim's headers
 /// come first, out of reach of the kernel's macros.
 std::string host_source(const Source& source) {
-  const std::string text = without_host_code(source.text);
+  const std::string text = without_host_code(source.text), macros = defined(source.options);
   const std::string kernel = rewrite_for_host(text);
   std::string made = fmt::format(
       "{}{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\nEVOTUNE_ENTRY(\"{}\", {})\n"
       "const char* evotune_source_text() {{ return R\"evotune({})evotune\"; }}\n",
-      needed_headers(text), defined(source.options), kernel, entry_file, source.hash, source.entry,
-      kernel);
+      needed_headers(text), macros, kernel, entry_file, source.hash, source.entry, kernel);
   const auto mark = [&made](const char* symbol) {
     made += fmt::format("EVOTUNE_EXPORT void {}() {{}}\n", symbol);
   };
   if (may_wait_for_grid(text)) mark(whole_grid_symbol);
   if (source.observed) mark(observed_symbol);
+  if (!blocks_may_communicate(macros + text))
+    made += fmt::format("EVOTUNE_EXPORT const char* {}() {{ return \"{}\"; }}\n",
+                        independent_blocks_symbol, names_of_constants(text));
   return made;
 }
 
@@ -121,6 +126,9 @@ class CpuDevice final : public Device {
     info_ = describe_cpu(compiler_ ? compiler_->version : "no C++ compiler");
     core_->order = options.order;
     core_->seed = options.seed;
+    core_->cores =
+        std::min(options.cores != 0 ? options.cores : usable_cores(), BlockQueue::most_runners);
+    core_->alone = options.alone;
   }
 
   [[nodiscard]] const DeviceInfo& info() const override { return info_; }
@@ -174,7 +182,8 @@ Result<Compiled> CpuDevice::compile(const Source& source) const {
   if (failed(result))
     return explain(
         result, limits,
-        explain_compile_errors(result.output, work.path().string(), shim.string(), source.entry));
+        explain_compile_errors(result.output, work.path().string(), shim.string(), source.entry) +
+            absent_includes(source.text));
 
   Compiled compiled{bytes_of(read_file(image)), "evotune_entry", source.hash, {}, result.output};
   compiled.facts.compile_seconds = seconds;
@@ -200,10 +209,9 @@ Result<std::unique_ptr<Loaded>> CpuDevice::load(const Compiled& compiled, const 
     if (!image) return image.error();
     if (auto failure = refuse_launch(launch, image->static_shared_bytes())) return *failure;
     if (auto failure = mismatch(*image, workload)) return *failure;
-    std::vector<std::byte> kept = image->observed() ? compiled.image : std::vector<std::byte>{};
     core_->executor.make_room(launch.block[0] * launch.block[1] * launch.block[2]);
     return std::unique_ptr<Loaded>(std::make_unique<LoadedKernel>(
-        core_, std::move(*image), std::move(dynamic_shared), launch, workload, std::move(kept)));
+        core_, std::move(*image), std::move(dynamic_shared), launch, workload, compiled));
   } catch (const std::bad_alloc&) {
     return out_of_memory(workload);
   }

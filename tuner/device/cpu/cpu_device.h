@@ -10,9 +10,13 @@
 namespace evotune {
 
 struct CpuOptions {
-  std::string compiler;  ///< a program; empty: $EVOTUNE_CXX, else clang++, else g++
+  std::string compiler = {};  ///< a program; empty: $EVOTUNE_CXX, else clang++, else g++
   cpu::Order order = cpu::Order::forward;
   std::uint64_t seed = 1;  ///< of the random order
+  /// Over which the blocks of a check are spread, at most; 0: those that this thread may use, up to
+  /// eight. Kernels whose blocks may speak to each other stay on one.
+  unsigned cores = 0;
+  Seconds alone = 1e-3;  ///< what a check takes on one core before it is spread
   /// After which a compilation ends as Stage::timeout. Behind device/isolated its limit comes
   /// first, and ends all that the compiler has started.
   Seconds compile_limit = 600;
@@ -26,7 +30,8 @@ struct CpuOptions {
 ///
 /// Runs with one launch and without flush are checks: there shared memory is poisoned before every
 /// block, and buffers lie with their end at a guard page in one run and with their start in the
-/// next. Timed runs do without the poison, and their buffers always end at a guard page.
+/// next. Timed runs do without the poison, their buffers always end at a guard page, and they stay
+/// on one core.
 [[nodiscard]] std::unique_ptr<Device> make_cpu_device(const CpuOptions& = {});
 
 /// Where a fault in a kernel writes its one line before the process ends; -1: standard error.

@@ -8,6 +8,7 @@
 #include <memory>
 #include <new>
 
+#include "device/cpu/block_queue.h"
 #include "device/cpu/running_block.h"
 #include "device/cpu/switch.h"
 
@@ -51,6 +52,8 @@ RunningBlock running_block(const GridLaunch& launch) {
   block.arguments = launch.arguments;
   block.order = launch.order;
   block.listener = launch.listener;
+  block.queue = launch.queue;
+  block.runner = launch.runner;
   block.random = launch.seed * 0x9E3779B97F4A7C15u + 88172645463325252u;
   return block;
 }
@@ -268,13 +271,17 @@ std::optional<std::string> Executor::run(const GridLaunch& launch) {
   tie_together(block, launch);
 
   const std::uint64_t blocks = std::uint64_t{launch.grid[0]} * launch.grid[1] * launch.grid[2];
-  for (std::uint64_t i = 0; i < blocks && block.stop.kind == Stop::Kind::none; ++i) {
+  const auto from = [&launch](std::uint64_t number) {
+    return launch.queue != nullptr ? launch.queue->take(launch.runner) : number;
+  };
+  for (std::uint64_t i = from(0); i < blocks; i = from(i + 1)) {
     const std::uint64_t turn = launch.order == Order::reverse ? blocks - 1 - i : i;
     block.index = block_index(launch, turn);
     if (launch.listener != nullptr && !follow(block, launch.listener, i)) continue;
     if (launch.poison_shared) poison(launch);
     start(block, stacks_.data());
     go_on(block);
+    if (block.stop.kind != Stop::Kind::none) break;
   }
   if (block.stop.kind == Stop::Kind::none || block.stop.kind == Stop::Kind::enough)
     return std::nullopt;

@@ -18,6 +18,7 @@ namespace evotune::cpu {
 enum class Order : std::uint8_t { forward, reverse, random };
 
 class AccessListener;
+class BlockQueue;
 
 using Entry = void (*)(void** arguments);
 
@@ -34,6 +35,8 @@ struct GridLaunch {
   std::uint64_t seed = 0;              ///< of the random order
   bool whole = false;                  ///< blocks wait for each other: all are under way at once
   AccessListener* listener = nullptr;  ///< of a kernel that was compiled to be observed
+  BlockQueue* queue = nullptr;         ///< what others of its blocks are taken from meanwhile
+  unsigned runner = 0;                 ///< of the queue
 };
 
 /// Runs a grid block after block on the calling thread, each thread of a block as a fiber that

@@ -10,7 +10,9 @@
 #include <cstdio>
 #include <new>
 
+#include "device/cpu/block_queue.h"
 #include "device/cpu/executor.h"
+#include "device/cpu/running_block.h"
 #include "device/cpu/shim/abi.h"
 
 namespace evotune::cpu {
@@ -20,11 +22,12 @@ constexpr int crash_exit_code = 134;
 constexpr std::size_t handler_stack_bytes = std::size_t{64} << 10;
 
 std::atomic<int> crash_report = -1;
-std::atomic<const FaultWatch*> watching = nullptr;
+std::atomic<const FaultWatch*> first_watch = nullptr;  // it installed the handler
+thread_local const FaultWatch* watching = nullptr;
 
 // Of evotune_fault, which makes a signal of what a check in the kernel has found.
-const char* found_by_check = nullptr;
-const void* found_behind = nullptr;
+thread_local const char* found_by_check = nullptr;
+thread_local const void* found_behind = nullptr;
 
 bool is_write(const void* context) {
   constexpr greg_t write_bit = 2;  // of the page fault's error code
@@ -60,6 +63,26 @@ void put(int fd, const char* text, std::size_t size) {
   }
 }
 
+bool is_first_to_fail(const Fiber& fiber) {
+  const RunningBlock& block = running(fiber);
+  return block.queue == nullptr || block.queue->is_first_to_fail(block.runner);
+}
+
+/// Without a word: a lower block has ended the launch otherwise, and will be told of.
+void leave_handler(int signal) {
+  sigset_t one;
+  sigemptyset(&one);
+  sigaddset(&one, signal);
+  pthread_sigmask(SIG_UNBLOCK, &one, nullptr);
+  end_launch();
+}
+
+/// A thread that runs no kernel leaves SIGQUIT to one that does.
+void pass_on(ucontext_t& mine) {
+  sigaddset(&mine.uc_sigmask, SIGQUIT);
+  kill(getpid(), SIGQUIT);
+}
+
 }  // namespace
 
 void set_crash_report(int fd) { crash_report = fd; }
@@ -77,6 +100,8 @@ FaultWatch::FaultWatch(std::vector<Region> regions, std::span<const std::byte> f
   stack.ss_size = handler_stack_bytes;
   sigaltstack(&stack, &stack_before_);
   watching = this;
+  const FaultWatch* none = nullptr;
+  if (!first_watch.compare_exchange_strong(none, this)) return;
 
   struct sigaction action {};
   action.sa_sigaction = &FaultWatch::handle;
@@ -86,7 +111,11 @@ FaultWatch::FaultWatch(std::vector<Region> regions, std::span<const std::byte> f
 }
 
 FaultWatch::~FaultWatch() {
-  for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &before_[i], nullptr);
+  if (first_watch == this) {
+    for (std::size_t i = 0; i < std::size(signals); ++i)
+      sigaction(signals[i], &before_[i], nullptr);
+    first_watch = nullptr;
+  }
   watching = nullptr;
   sigaltstack(&stack_before_, nullptr);
 }
@@ -132,11 +161,13 @@ void FaultWatch::handle(int signal, siginfo_t* info, void* context) {
   const Fiber* self = evotune_self;
   if (watch == nullptr || self == nullptr) {
     // Not a kernel's fault. The instruction faults again, under the handler of before.
-    for (std::size_t i = 0; watch != nullptr && i < std::size(signals); ++i)
-      if (signals[i] == signal) sigaction(signal, &watch->before_[i], nullptr);
-    if (signal == SIGQUIT) raise(signal);
+    if (signal == SIGQUIT) return pass_on(*static_cast<ucontext_t*>(context));
+    const FaultWatch* const first = first_watch;
+    for (std::size_t i = 0; first != nullptr && i < std::size(signals); ++i)
+      if (signals[i] == signal) sigaction(signal, &first->before_[i], nullptr);
     return;
   }
+  if (signal != SIGQUIT && !is_first_to_fail(*self)) leave_handler(signal);
   char text[512];
   int length = watch->describe(signal, *info, context, text, sizeof text);
   const Index& thread = self->thread;

@@ -24,7 +24,7 @@ struct Region {
 /// ("write 12 bytes past the end of buffer C (4096 bytes), thread (5,0,0) block (0,0,0)"), and the
 /// process ends with exit code 134. A fault outside kernels goes to whoever handled it before.
 /// SIGQUIT, by which a supervisor asks a kernel that does not end where it is, is answered alike.
-/// One at a time.
+/// One per thread; the first must outlive the others.
 class FaultWatch {
  public:
   FaultWatch(std::vector<Region>, std::span<const std::byte> fiber_stacks, ImagePlace = {});

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -52,6 +53,19 @@ Failure explain_dlopen(std::string_view said) {
   return refused(fmt::format("the compiled kernel cannot be opened: {}", said));
 }
 
+/// A variable by which one block may leave something to the next; `constants` as
+/// names_of_constants.
+bool outlives_blocks(const ImageVariable& variable, const std::string& constants) {
+  const bool of_compiler = variable.symbol.starts_with("_ZGV") ||
+                           variable.symbol.find('.') != std::string::npos;  // "completed.0"
+  if (!variable.writable || variable.bytes == 0 || variable.is_shared() || of_compiler)
+    return false;
+  const std::string name = variable.name();
+  const std::size_t qualified = name.rfind("::");
+  const std::string last = qualified == name.npos ? name : name.substr(qualified + 2);
+  return !name.starts_with("evotune::") && constants.find(" " + last + " ") == constants.npos;
+}
+
 }  // namespace
 
 void KernelImage::Close::operator()(void* library) const { dlclose(library); }
@@ -86,6 +100,12 @@ Result<KernelImage> KernelImage::open(const Compiled& compiled, void* dynamic_sh
   image.base_ = map->l_addr;
   image.end_ = image.base_ + loaded_bytes(compiled.image);
   image.variables_ = variables_of(compiled.image);
+  if (auto* constants = function<const char*()>(library, independent_blocks_symbol))
+    image.has_independent_blocks_ =
+        std::none_of(image.variables_.begin(), image.variables_.end(),
+                     [names = std::string(constants())](const ImageVariable& variable) {
+                       return outlives_blocks(variable, names);
+                     });
   return image;
 }
 

@@ -23,6 +23,9 @@ namespace evotune::cpu {
 inline constexpr const char* observed_symbol = "evotune_observed";
 /// What an image exports whose kernel speaks of its grid as a group.
 inline constexpr const char* whole_grid_symbol = "evotune_whole_grid";
+/// What an image exports whose source gives blocks no word to speak with; it returns the names of
+/// its constants.
+inline constexpr const char* independent_blocks_symbol = "evotune_independent_blocks";
 
 /// A kernel's shared object in this process.
 class KernelImage {
@@ -43,6 +46,9 @@ class KernelImage {
   [[nodiscard]] std::vector<WatchedRegion> writable_variables() const;
   /// Whether the kernel's blocks may wait for each other.
   [[nodiscard]] bool needs_whole_grid() const { return needs_whole_grid_; }
+  /// Whether blocks may run at the same time, in images of their own: none can tell another
+  /// anything, and nothing but constants outlives them.
+  [[nodiscard]] bool has_independent_blocks() const { return has_independent_blocks_; }
   [[nodiscard]] ImagePlace place() const { return {file_.fd(), base_, end_}; }
 
   struct Variable {
@@ -67,6 +73,7 @@ class KernelImage {
   Entry entry_ = nullptr;
   bool observed_ = false;
   bool needs_whole_grid_ = false;
+  bool has_independent_blocks_ = false;
   std::vector<Parameter> parameters_;
   std::vector<ImageVariable> variables_;
 };

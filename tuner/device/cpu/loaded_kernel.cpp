@@ -45,15 +45,23 @@ std::optional<Failure> refuse_launch(const Launch& launch, int static_shared_byt
 
 LoadedKernel::LoadedKernel(std::shared_ptr<Core> core, KernelImage image,
                            GuardedBuffer dynamic_shared, const Launch& launch,
-                           const Workload& workload, std::vector<std::byte> file)
+                           const Workload& workload, const Compiled& compiled)
     : core_(std::move(core)),
       image_(std::move(image)),
       dynamic_shared_(std::move(dynamic_shared)),
       static_shared_(image_.shared_variables()),
       launch_(launch),
       workload_(workload),
-      arguments_(image_, workload),
-      file_(std::move(file)) {}
+      arguments_(image_, workload) {
+  if (image_.observed()) file_ = compiled.image;
+  if (can_be_spread()) hands_.emplace(compiled);
+}
+
+/// In an order that is asked for, blocks come one after another.
+bool LoadedKernel::can_be_spread() const {
+  return core_->cores > 1 && image_.has_independent_blocks() && !image_.observed() &&
+         !image_.needs_whole_grid() && core_->order == Order::forward;
+}
 
 Result<Sample> LoadedKernel::run(const Run& run) {
   if (run.input_set >= workload_.input_sets.size() || run.launches < 1)
@@ -100,8 +108,10 @@ Result<Sample> LoadedKernel::launch(const Run& run, bool checking) {
   for (int i = 0; i < run.launches; ++i) {
     if (i > 0) arguments_.poison(run);  // else a kernel that finds its answer there could go home
     const Seconds start = monotonic_seconds();
-    if (auto why = core_->executor.run(grid)) return at_launch(*why);
-    launched += monotonic_seconds() - start;
+    const bool spread = checking && hands_;
+    if (auto why = spread ? hands_->run(*core_, grid, arguments_) : core_->executor.run(grid))
+      return at_launch(*why);
+    launched += monotonic_seconds() - start + (spread ? hands_->busy() : 0);
   }
   return Sample{launched / run.launches, monotonic_seconds() - host_start};
 }
@@ -111,13 +121,13 @@ std::optional<Failure> LoadedKernel::find_damage(std::size_t threads_before) con
   set_floating_point_mode(default_floating_point_mode);
   if (mode != default_floating_point_mode)
     return at_launch(fmt::format("the kernel changed the floating-point mode to {:#x}", mode));
-  if (thread_count() != threads_before)
+  if (thread_count(threads_before) != threads_before)
     return at_launch("the kernel started or ended threads of the process");
   if (const auto name = arguments_.overrun())
     return Failure{Stage::crash, fmt::format("the kernel wrote outside buffer {}, less than a page "
                                              "before or 16 bytes past it",
                                              *name)};
-  if (!dynamic_shared_.surroundings_intact())
+  if (!dynamic_shared_.surroundings_intact() || (hands_ && !hands_->surroundings_intact()))
     return Failure{Stage::crash, "the kernel wrote outside its dynamic shared memory"};
   return std::nullopt;
 }

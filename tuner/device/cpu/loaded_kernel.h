@@ -8,6 +8,7 @@
 #include "device/cpu/arguments.h"
 #include "device/cpu/executor.h"
 #include "device/cpu/guarded_buffer.h"
+#include "device/cpu/hands.h"
 #include "device/cpu/kernel_image.h"
 #include "device/cpu/steady.h"
 #include "device/device.h"
@@ -20,6 +21,9 @@ struct Core {
   CacheSweep sweep;
   Order order = Order::forward;
   std::uint64_t seed = 0;
+  unsigned cores = 1;                              ///< over which checks are spread, at most
+  Seconds alone = 0;                               ///< what a check takes before it is
+  std::vector<std::unique_ptr<Executor>> further;  ///< of the other cores
 };
 
 /// Limits of a launch, as a GPU has them.
@@ -31,9 +35,9 @@ struct Core {
 /// and are pinned to one core.
 class LoadedKernel final : public Loaded {
  public:
-  /// `image` is what KernelImage was opened from; kept where it can be observed.
+  /// `compiled` is what the image was opened from; kept where it can be observed, or spread.
   LoadedKernel(std::shared_ptr<Core>, KernelImage, GuardedBuffer dynamic_shared, const Launch&,
-               const Workload&, std::vector<std::byte> image);
+               const Workload&, const Compiled& compiled);
 
   Result<Sample> run(const Run&) override;
   Result<Observation> observe(std::size_t input_set, Watch, Seconds limit) override;
@@ -52,6 +56,7 @@ class LoadedKernel final : public Loaded {
   [[nodiscard]] std::optional<Failure> count_costs(const WatchedMemory&, Observation&);
   /// Whether what shared memory holds before a block begins has a part in the answer.
   [[nodiscard]] bool depends_on_poison(std::size_t input_set, std::uint64_t blocks);
+  [[nodiscard]] bool can_be_spread() const;
 
   std::shared_ptr<Core> core_;
   KernelImage image_;
@@ -61,6 +66,7 @@ class LoadedKernel final : public Loaded {
   const Workload& workload_;
   Arguments arguments_;
   std::vector<std::byte> file_;  ///< with the debug information of what can be observed
+  std::optional<Hands> hands_;   ///< of a kernel that can be spread
   Placement next_check_ = Placement::at_end;
 };
 

@@ -96,6 +96,9 @@ std::optional<std::string_view> type_of_constraint(char letter) {
   }
 }
 
+/// What is not wanted goes there.
+constexpr std::string_view sink = "evotune_sink";
+
 class PtxTranslator {
  public:
   explicit PtxTranslator(std::span<const AsmOperand> operands) : operands_(operands) {}
@@ -115,7 +118,10 @@ class PtxTranslator {
         at = end;
       }
     }
-    return fmt::format("do {{ {}{} }} while (0)", code, store_outputs());
+    const bool sinks = code.find(sink) != std::string::npos;
+    return fmt::format("do {{ {}{}{} }} while (0)",
+                       sinks ? fmt::format("evotune::cpu::ptx::b64 {}{{}}; ", sink) : "", code,
+                       store_outputs());
   }
 
  private:
@@ -190,7 +196,9 @@ class PtxTranslator {
 
   [[nodiscard]] std::optional<std::string> value(const std::string& name) const {
     if (const auto found = registers_.find(name); found != registers_.end()) return found->second;
-    if (name == "_") return "evotune_sink";
+    if (name == "_") return std::string(sink);
+    if (name.size() > 1 && name[0] == '!')
+      if (const auto other = value(name.substr(1))) return "!" + *other;
     if (name.size() > 1 && name[0] == '%') {
       const std::string rest = name.substr(1);
       if (std::isdigit(static_cast<unsigned char>(rest[0])) != 0) return "evotune_e" + rest;
@@ -219,6 +227,8 @@ class PtxTranslator {
       result.is_address = !result.is_group;
       const std::string_view within = std::string_view(text).substr(1, text.size() - 2);
       inside = split(within, result.is_group ? ',' : '+');
+    } else if (text.find('|') != std::string::npos) {
+      inside = split(text, '|');  // a value and a predicate
     }
     for (const std::string& one : inside) {
       const auto found = value(one);

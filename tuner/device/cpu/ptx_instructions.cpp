@@ -47,14 +47,17 @@ const std::set<std::string_view> types = {"b8",  "b16",  "b32",   "b64",    "u8"
                                           "f64", "bf16", "f16x2", "bf16x2", "pred"};
 /// Instructions that are one function of shim/ptx.h: how many operands follow the result.
 const std::map<std::string_view, std::size_t> plain = {
-    {"mov", 1},     {"neg", 1},     {"abs", 1},      {"not_", 1},    {"ex2", 1},     {"lg2", 1},
-    {"rcp", 1},     {"sqrt", 1},    {"rsqrt", 1},    {"sin", 1},     {"cos", 1},     {"tanh", 1},
-    {"popc", 1},    {"clz", 1},     {"brev", 1},     {"add", 2},     {"sub", 2},     {"mul", 2},
-    {"mul_lo", 2},  {"mul_hi", 2},  {"mul_wide", 2}, {"div", 2},     {"rem", 2},     {"min", 2},
-    {"max", 2},     {"and_", 2},    {"or_", 2},      {"xor_", 2},    {"shl", 2},     {"shr", 2},
-    {"setp_eq", 2}, {"setp_ne", 2}, {"setp_lt", 2},  {"setp_le", 2}, {"setp_gt", 2}, {"setp_ge", 2},
-    {"setp_lo", 2}, {"setp_ls", 2}, {"setp_hi", 2},  {"setp_hs", 2}, {"fma", 3},     {"mad", 3},
-    {"mad_lo", 3},  {"prmt", 3},    {"bfe", 3},      {"selp", 3},    {"lop3", 4},    {"bfi", 4}};
+    {"mov", 1},         {"neg", 1},        {"abs", 1},     {"not_", 1},       {"ex2", 1},
+    {"lg2", 1},         {"rcp", 1},        {"sqrt", 1},    {"rsqrt", 1},      {"sin", 1},
+    {"cos", 1},         {"tanh", 1},       {"popc", 1},    {"clz", 1},        {"brev", 1},
+    {"add", 2},         {"sub", 2},        {"mul", 2},     {"mul_lo", 2},     {"mul_hi", 2},
+    {"mul_wide", 2},    {"div", 2},        {"rem", 2},     {"min", 2},        {"max", 2},
+    {"and_", 2},        {"or_", 2},        {"xor_", 2},    {"shl", 2},        {"shr", 2},
+    {"setp_eq", 2},     {"setp_ne", 2},    {"setp_lt", 2}, {"setp_le", 2},    {"setp_gt", 2},
+    {"setp_ge", 2},     {"setp_lo", 2},    {"setp_ls", 2}, {"setp_hi", 2},    {"setp_hs", 2},
+    {"fma", 3},         {"mad", 3},        {"mad_lo", 3},  {"prmt", 3},       {"bfe", 3},
+    {"selp", 3},        {"lop3", 4},       {"bfi", 4},     {"shf_l_wrap", 3}, {"shf_r_wrap", 3},
+    {"shf_l_clamp", 3}, {"shf_r_clamp", 3}};
 /// The element types of mma: name here, elements in a word, the two depths K.
 struct MmaElement {
   std::string_view name;
@@ -113,12 +116,8 @@ std::optional<std::string> multiply(const PtxInstruction& one) {
       take_words(parts(0)));
 }
 
-std::string shared(const PtxOperand& address) {
-  return fmt::format("evotune::cpu::ptx::Shared::at({}, {})", address.parts[0], address.parts[1]);
-}
-std::string global(const PtxOperand& address) {
-  return fmt::format("evotune::cpu::ptx::Global::at({}, {})", address.parts[0], address.parts[1]);
-}
+std::string shared(const PtxOperand& address) { return ptx_address(address, true); }
+std::string global(const PtxOperand& address) { return ptx_address(address, false); }
 
 std::optional<std::string> load_matrix(const PtxInstruction& one) {
   const bool transposed = has(one.modifiers, "trans");
@@ -154,26 +153,20 @@ std::optional<std::string> copy_async(const PtxInstruction& one) {
       one.operands[count - 1].parts[0]);
 }
 
-/// ld.global.v4.u32 {a, b, c, d}, [p] · st.shared.f32 [p], a · red.global.add.f32 [p], a
+/// ld.global.v4.u32 {a, b, c, d}, [p] · st.shared.f32 [p], a
 std::optional<std::string> access(const PtxInstruction& one) {
   const Names& m = one.modifiers;
-  const bool reads = one.base == "ld", adds = one.base == "red" || one.base == "atom";
-  if (m.empty() || types.count(m.back()) == 0 || adds != has(m, "add")) return std::nullopt;
-  if (one.operands.size() != (one.base == "atom" ? 3U : 2U)) return std::nullopt;
-  const std::size_t address = reads || one.base == "atom" ? 1 : 0;
+  if (m.empty() || types.count(m.back()) == 0 || one.operands.size() != 2) return std::nullopt;
+  const std::size_t address = one.base == "ld" ? 1 : 0;
   if (!one.operands[address].is_address) return std::nullopt;
   for (const std::string& modifier : m)
     if (modifier != "global" && !modifier.starts_with("shared") && modifier != "v2" &&
-        modifier != "v4" && modifier != "add" && modifier != m.back())
+        modifier != "v4" && modifier != m.back())
       return std::nullopt;
   const bool in_shared = has(m, "shared") || has(m, "shared::cta");
-  const std::string at = in_shared ? shared(one.operands[address]) : global(one.operands[address]);
-  const std::string type = "evotune::cpu::ptx::" + m.back();
-  if (one.base == "atom")
-    return fmt::format("evotune::cpu::ptx::atom_add<{}>({}, {}, __LINE__, {}); ", type,
-                       one.operands[0].parts[0], at, one.operands[2].parts[0]);
-  return fmt::format("evotune::cpu::ptx::{}<{}>({}, __LINE__, {}); ", adds ? "red_add" : one.base,
-                     type, at, join(one.operands[1 - address].parts, ", "));
+  return fmt::format("evotune::cpu::ptx::{}<evotune::cpu::ptx::{}>({}, __LINE__, {}); ", one.base,
+                     m.back(), ptx_address(one.operands[address], in_shared),
+                     join(one.operands[1 - address].parts, ", "));
 }
 
 std::optional<std::string> convert(const PtxInstruction& one) {
@@ -251,8 +244,7 @@ std::optional<std::string> translate_instruction(const PtxInstruction& one) {
   if (one.base == "mma") return multiply(one);
   if (one.base == "ldmatrix") return load_matrix(one);
   if (one.base == "cp") return copy_async(one);
-  if (one.base == "ld" || one.base == "st" || one.base == "red" || one.base == "atom")
-    return access(one);
+  if (one.base == "ld" || one.base == "st") return access(one);
   if (one.base == "cvt") return convert(one);
   if (one.base == "cvta") return convert_address(one);
   if (one.base == "bar" || one.base == "barrier") return barrier(one);
@@ -264,12 +256,6 @@ std::optional<std::string> translate_instruction(const PtxInstruction& one) {
   if (one.base == "trap") return "evotune_trap(\"inline PTX: trap\", __LINE__); ";
   if (one.base == "activemask" && one.operands.size() == 1)
     return fmt::format("evotune::cpu::ptx::set({}, __activemask()); ", one.operands[0].parts[0]);
-  if (one.base == "redux" && one.operands.size() == 3 && one.modifiers.size() == 2)
-    return fmt::format(
-        "evotune::cpu::ptx::set({}, __reduce_{}_sync(evotune::cpu::ptx::as<unsigned>({}), "
-        "evotune::cpu::ptx::as<evotune::cpu::ptx::{}>({}))); ",
-        one.operands[0].parts[0], one.modifiers[0], one.operands[2].parts[0],
-        one.modifiers[1] == "b32" ? "u32" : one.modifiers[1], one.operands[1].parts[0]);
   if (one.base == "dp4a" && one.operands.size() == 4 && one.modifiers.size() == 2 &&
       one.modifiers[0] == one.modifiers[1])
     return fmt::format(
@@ -278,7 +264,17 @@ std::optional<std::string> translate_instruction(const PtxInstruction& one) {
         "evotune::cpu::ptx::as<evotune::cpu::ptx::{4}>({3}))); ",
         one.operands[0].parts[0], one.operands[1].parts[0], one.operands[2].parts[0],
         one.operands[3].parts[0], one.modifiers[0]);
+  if (auto together = translate_collective(one)) return together;
   return arithmetic(one);
+}
+
+std::string ptx_address(const PtxOperand& address, bool in_shared) {
+  return fmt::format("evotune::cpu::ptx::{}::at({}, {})", in_shared ? "Shared" : "Global",
+                     address.parts[0], address.parts[1]);
+}
+
+bool has_modifier(const PtxInstruction& one, std::string_view name) {
+  return has(one.modifiers, name);
 }
 
 }  // namespace evotune::cpu

@@ -27,5 +27,11 @@ struct PtxInstruction {
 /// The statement that does what the instruction does, by the functions of shim/ptx.h; nothing if it
 /// is not known.
 [[nodiscard]] std::optional<std::string> translate_instruction(const PtxInstruction&);
+/// The same of shuffles, votes, matches, reductions and stmatrix, and of atomics.
+[[nodiscard]] std::optional<std::string> translate_collective(const PtxInstruction&);
+
+/// Where an address operand points, as a C++ expression.
+[[nodiscard]] std::string ptx_address(const PtxOperand&, bool shared);
+[[nodiscard]] bool has_modifier(const PtxInstruction&, std::string_view);
 
 }  // namespace evotune::cpu

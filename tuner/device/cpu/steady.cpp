@@ -4,7 +4,11 @@
 #include <xmmintrin.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <filesystem>
+#include <fstream>
+#include <thread>
 
 namespace evotune::cpu {
 namespace {
@@ -47,10 +51,26 @@ void CacheSweep::operator()() {
 unsigned floating_point_mode() { return _mm_getcsr(); }
 void set_floating_point_mode(unsigned mode) { _mm_setcsr(mode); }
 
-std::size_t thread_count() {
-  std::error_code ignored;  // without /proc nothing is counted, before and after alike
-  const std::filesystem::directory_iterator tasks("/proc/self/task", ignored);
-  return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
+std::size_t thread_count(std::size_t expected) {
+  for (int patience = expected == 0 ? 0 : 100;; --patience) {
+    std::error_code ignored;  // without /proc nothing is counted, before and after alike
+    const std::filesystem::directory_iterator tasks("/proc/self/task", ignored);
+    const auto count = static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
+    if (count <= expected || patience == 0) return count;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+unsigned usable_cores() {
+  cpu_set_t mask;
+  unsigned cores =
+      sched_getaffinity(0, sizeof mask, &mask) == 0 ? static_cast<unsigned>(CPU_COUNT(&mask)) : 1;
+  // "200000 100000": two cores' time. "max", or no such file: all of it.
+  std::ifstream group("/sys/fs/cgroup/cpu.max");
+  double quota = 0, period = 0;
+  if (group >> quota >> period && quota > 0 && period > 0)
+    cores = std::min(cores, static_cast<unsigned>(std::ceil(quota / period)));
+  return cores;
 }
 
 }  // namespace evotune::cpu

@@ -42,6 +42,11 @@ void set_floating_point_mode(unsigned);
 constexpr unsigned default_floating_point_mode = 0x1f80;
 constexpr unsigned floating_point_flags = 0x3f;  ///< what arithmetic raises by itself
 
-[[nodiscard]] std::size_t thread_count();
+/// The system may list a thread for a moment after its end: up to a tenth of a second is waited for
+/// this number.
+[[nodiscard]] std::size_t thread_count(std::size_t expected = 0);
+
+/// The cores on which this thread may run, and of which its control group may have the time.
+[[nodiscard]] unsigned usable_cores();
 
 }  // namespace evotune::cpu

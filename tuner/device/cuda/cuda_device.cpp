@@ -9,6 +9,7 @@
 #include "base/errors.h"
 #include "base/process.h"
 #include "base/text.h"
+#include "device/cuda/architectures.h"
 #include "device/cuda/cuda_loaded.h"
 
 namespace evotune {
@@ -42,15 +43,25 @@ Bindings gpu_facts(const CudaDriver& driver, int ordinal) {
   const auto fact = [&](Attribute which) -> std::int64_t {
     return driver.attribute(which, ordinal);
   };
-  return {{"device.arch", 10 * fact(Attribute::compute_capability_major) +
-                              fact(Attribute::compute_capability_minor)},
-          {"device.l2_bytes", fact(Attribute::l2_cache_size)},
-          {"device.max_threads", fact(Attribute::max_threads_per_block)},
-          {"device.registers", fact(Attribute::max_registers_per_block)},
-          {"device.shared_bytes", fact(Attribute::max_shared_memory_per_block)},
-          {"device.shared_bytes_optin", fact(Attribute::max_shared_memory_per_block_optin)},
-          {"device.sms", fact(Attribute::multiprocessor_count)},
-          {"device.warp_size", fact(Attribute::warp_size)}};
+  Bindings facts = {
+      {"device.arch",
+       10 * fact(Attribute::compute_capability_major) + fact(Attribute::compute_capability_minor)},
+      {"device.l2_bytes", fact(Attribute::l2_cache_size)},
+      {"device.max_threads", fact(Attribute::max_threads_per_block)},
+      {"device.registers", fact(Attribute::max_registers_per_block)},
+      {"device.shared_bytes", fact(Attribute::max_shared_memory_per_block)},
+      {"device.shared_bytes_optin", fact(Attribute::max_shared_memory_per_block_optin)},
+      {"device.sms", fact(Attribute::multiprocessor_count)},
+      {"device.warp_size", fact(Attribute::warp_size)}};
+  // Not every GPU tells its clocks (a virtual one, say), and 0 would be no bound of anything.
+  const std::int64_t clock = 1000 * fact(Attribute::clock_rate);
+  const std::int64_t memory_clock = 1000 * fact(Attribute::memory_clock_rate);
+  const std::int64_t bandwidth =
+      bytes_per_second(memory_clock, fact(Attribute::global_memory_bus_width));
+  if (clock > 0) facts.emplace("device.clock_hz", clock);
+  if (memory_clock > 0) facts.emplace("device.memory_clock_hz", memory_clock);
+  if (bandwidth > 0) facts.emplace("device.memory_bandwidth", bandwidth);
+  return facts;
 }
 
 std::shared_ptr<const CudaDriver> driver_of_gpu(const std::string& id) {

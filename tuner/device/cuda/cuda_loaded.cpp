@@ -52,9 +52,11 @@ Result<Sample> CudaLoaded::run(const Run& run) {
     std::string slowdown;
     for (int tries = 0; tries < most_tries; ++tries) {
       if (tries > 0) std::this_thread::sleep_for(pause);
-      const Result<Sample> sample = run_once(run);
+      Result<Sample> sample = run_once(run);
       if (!sample || !run.flush) return sample;
-      slowdown = context_->clocks().slowdown();
+      const GpuClocks::Reading clocks = context_->clocks().read();
+      sample->clock_hz = clocks.hz;
+      slowdown = clocks.slowdown;
       if (slowdown.empty()) return sample;
     }
     return Failure{

@@ -63,7 +63,10 @@ enum class CudaDeviceAttribute : int {
   max_shared_memory_per_block = 8,
   warp_size = 10,
   max_registers_per_block = 12,
+  clock_rate = 13,  ///< in kHz, as the memory's
   multiprocessor_count = 16,
+  memory_clock_rate = 36,
+  global_memory_bus_width = 37,  ///< in bits
   l2_cache_size = 38,
   compute_capability_major = 75,
   compute_capability_minor = 76,

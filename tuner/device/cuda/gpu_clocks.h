@@ -16,12 +16,18 @@ class GpuClocks {
   [[nodiscard]] const std::string& why_not() const { return why_not_; }
   /// "1755 of 1980 MHz"; none where that is not told.
   [[nodiscard]] std::optional<std::string> text() const;
-  /// Why the hardware itself runs slower than it could, at this moment; empty when it does not.
-  /// Limits of power that a GPU always has are no reason.
-  [[nodiscard]] std::string slowdown() const;
+  struct Reading {
+    /// Why it is slower than times may be taken on; empty when it is not. Limits of power that a
+    /// GPU always has are no reason.
+    std::string slowdown;
+    double hz = 0;  ///< 0: not told, or as low as the work makes it (its power, or idleness)
+  };
+  [[nodiscard]] Reading read() const;
 
  private:
   using Gpu = struct nvmlDevice_st*;
+
+  [[nodiscard]] unsigned megahertz(int (*clock)(Gpu, int type, unsigned*)) const;
 
   Gpu gpu_ = nullptr;
   std::string why_not_;

@@ -13,6 +13,7 @@
 #include "device/cuda/cubin_facts.h"
 #include "device/cuda/toolkit.h"
 #include "kernel/host_code.h"
+#include "kernel/includes.h"
 
 namespace evotune {
 namespace {
@@ -118,7 +119,8 @@ namespace {
 Failure explain(NvrtcResult result, const NvrtcLibrary& library, const Source& source,
                 const std::string& log) {
   const std::string errors = first_errors(log);
-  const std::string message = errors.empty() ? library.get_error_string(result) : errors;
+  const std::string message =
+      (errors.empty() ? library.get_error_string(result) : errors) + absent_includes(source.text);
   switch (result) {
     case NvrtcResult::out_of_memory:
       return {Stage::out_of_memory, message};

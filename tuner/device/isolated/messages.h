@@ -12,7 +12,7 @@
 namespace evotune {
 
 /// Raised with every change of what travels; both ends must agree.
-inline constexpr std::uint32_t protocol_version = 3;
+inline constexpr std::uint32_t protocol_version = 4;
 
 /// The first message of the supervisor. `parent` lets the worker notice that it is already
 /// orphaned.
@@ -135,7 +135,7 @@ void fields(Archive& archive, T& v) {
 }
 template <typename Archive, Is<Sample> T>
 void fields(Archive& archive, T& v) {
-  archive(v.seconds, v.host_seconds);
+  archive(v.seconds, v.host_seconds, v.clock_hz);
 }
 template <typename Archive, Is<ObserveRequest> T>
 void fields(Archive& archive, T& v) {

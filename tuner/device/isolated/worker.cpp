@@ -82,12 +82,11 @@ Result<Message> Worker::call(const Message& request, Seconds limit, const char* 
     return bury(*trouble, limit, act);
   Expected<Message, Trouble> answer = channel_.receive(deadline);
   if (!answer) return bury(answer.error(), limit, act);
-  tell_log();
+  tell_log(*process_);
   try {
     if (answer->kind == MessageKind::failed) return content_of<Failure>(*answer);
     if (answer->kind == MessageKind::spent) {
-      (void)process_->end(0);  // it may hang on its device; DeviceLost where it will not die
-      process_.reset();
+      (void)std::exchange(process_, nullptr)->end(0);  // it may hang on its device
       return content_of<Failure>(*answer);
     }
     if (answer->kind == MessageKind::lost) throw DeviceLost(content_of<std::string>(*answer));
@@ -97,17 +96,18 @@ Result<Message> Worker::call(const Message& request, Seconds limit, const char* 
   return std::move(*answer);
 }
 
-void Worker::tell_log() const {
+void Worker::tell_log(const WorkerProcess& process) const {
   if (!log_) return;
-  if (const std::string output = process_->output(); !output.empty()) log_(output);
+  if (const std::string output = process.output(); !output.empty()) log_(output);
 }
 
 Failure Worker::bury(Trouble trouble, Seconds limit, const char* act) {
   if (trouble == Trouble::garbage) return distrust(act, "not a message");
-  if (trouble == Trouble::timed_out) process_->ask_to_end();
-  const Ending ending = process_->end(grace);
-  tell_log();
+  // Whatever comes of the killing, nobody asks this worker again.
   const std::unique_ptr<WorkerProcess> process = std::move(process_);
+  if (trouble == Trouble::timed_out) process->ask_to_end();
+  const Ending ending = process->end(grace);
+  tell_log(*process);
   if (trouble == Trouble::timed_out)
     return {Stage::timeout, fmt::format("killed: still {} after {:.3g} s{}{}", act, limit,
                                         trim(process->crash_report()), last_words(*process))};

@@ -54,7 +54,7 @@ class Worker {
  private:
   Worker(std::unique_ptr<WorkerProcess>, WorkerLog);
   [[nodiscard]] Result<Message> shake_hands(Seconds limit);
-  void tell_log() const;
+  void tell_log(const WorkerProcess&) const;
   [[nodiscard]] Failure bury(Trouble, Seconds limit, const char* act);
 
   std::unique_ptr<WorkerProcess> process_;  ///< none: dead

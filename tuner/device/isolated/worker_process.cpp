@@ -13,6 +13,7 @@
 #include <string_view>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "base/errors.h"
 #include "device/isolated/channel.h"
@@ -25,7 +26,6 @@ namespace {
 constexpr int socket_number = 3;
 constexpr int report_number = 4;
 constexpr int above_the_numbers = 10;
-constexpr Seconds patience_with_the_dead = 30;
 
 /// A copy out of the way of the numbers that the child's descriptors get.
 Handle moved_up(int fd) {
@@ -107,6 +107,7 @@ std::unique_ptr<WorkerProcess> WorkerProcess::start(const WorkerCommand& command
                   std::generic_category().message(why));
   }
   worker->socket_ = std::move(ends.ours);
+  worker->dies_within_ = command.dies_within;
   return worker;
 }
 
@@ -114,7 +115,7 @@ WorkerProcess::~WorkerProcess() {
   try {
     if (pid_ > 0) end(0);
   } catch (const DeviceLost&) {
-    // It was killed and will go when its driver lets it; nobody is left to tell.
+    // It will go when its driver lets it; nobody is left to tell.
   }
 }
 
@@ -152,8 +153,10 @@ void WorkerProcess::ask_to_end() const { kill(pid_, SIGQUIT); }
 Ending WorkerProcess::end(Seconds grace) {
   const bool by_itself = ends_within(grace);
   kill(-pid_, SIGKILL);  // the worker, and compilers that it may have started
-  if (!ends_within(patience_with_the_dead))
-    throw DeviceLost("worker " + std::to_string(pid_) + " cannot be killed");
+  if (!ends_within(dies_within_)) {
+    const pid_t undying = std::exchange(pid_, -1);  // or the destructor would wait as long again
+    throw DeviceLost("worker " + std::to_string(undying) + " cannot be killed");
+  }
   int status = 0;
   while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }

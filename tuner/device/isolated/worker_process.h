@@ -18,6 +18,7 @@ namespace evotune {
 /// goes that explains a crash.
 struct WorkerCommand {
   std::vector<std::string> argv;
+  Seconds dies_within = 30;  ///< of being killed, or its device counts as lost
 };
 
 /// How a process ended: by this signal, or with this exit code when `signal` is 0.
@@ -46,7 +47,7 @@ class WorkerProcess {
   void ask_to_end() const;
 
   /// Gives it `grace` to end by itself, then kills whatever is left of its group. Throws DeviceLost
-  /// when it does not die even so: it hangs in a driver.
+  /// when it does not die even so: it hangs in a driver. It is then left to itself.
   Ending end(Seconds grace);
 
  private:
@@ -54,7 +55,8 @@ class WorkerProcess {
   [[nodiscard]] bool has_ended() const;
   [[nodiscard]] bool ends_within(Seconds) const;
 
-  pid_t pid_ = -1;              ///< and process group; -1 once reaped
+  pid_t pid_ = -1;  ///< and process group; -1 once reaped, or given up
+  Seconds dies_within_ = 0;
   TemporaryDirectory scratch_;  ///< its TMPDIR: what it leaves when it is killed goes with it
   Handle socket_;
   CappedLog output_{std::size_t{64} << 10};

@@ -9,7 +9,7 @@
 
 #include "gpu.h"
 
-// A shared library has one GPU, as a machine has.
+// A process opens one of the GPUs, so it has one.
 namespace {
 
 using namespace evotune;
@@ -96,19 +96,22 @@ CudaResult cuGetErrorString(CudaResult, const char** text) {
   return CudaResult::success;
 }
 CudaResult cuDeviceGetCount(int* count) {
-  *count = 1;
+  *count = static_cast<int>(cuda_double::gpu_names().size());
   return CudaResult::success;
 }
 CudaResult cuDeviceGet(CudaOrdinal* device, int ordinal) {
   *device = ordinal;
-  return ordinal == 0 ? CudaResult::success : CudaResult::invalid_device;
+  const bool there = ordinal >= 0 && ordinal < static_cast<int>(cuda_double::gpu_names().size());
+  return there ? CudaResult::success : CudaResult::invalid_device;
 }
-CudaResult cuDeviceGetName(char* name, int size, CudaOrdinal) {
-  std::strncpy(name, "double of a GPU", static_cast<std::size_t>(size));
+CudaResult cuDeviceGetName(char* name, int size, CudaOrdinal device) {
+  const std::string text = cuda_double::gpu_names().at(static_cast<std::size_t>(device));
+  std::strncpy(name, text.c_str(), static_cast<std::size_t>(size));
   return CudaResult::success;
 }
-CudaResult cuDeviceGetPCIBusId(char* id, int size, CudaOrdinal) {
-  std::strncpy(id, "0000:00:00.0", static_cast<std::size_t>(size));
+CudaResult cuDeviceGetPCIBusId(char* id, int size, CudaOrdinal device) {
+  const std::string text = "0000:0" + std::to_string(device) + ":00.0";
+  std::strncpy(id, text.c_str(), static_cast<std::size_t>(size));
   return CudaResult::success;
 }
 CudaResult cuDeviceGetAttribute(int* value, CudaDeviceAttribute which, CudaOrdinal) {
@@ -131,6 +134,15 @@ CudaResult cuDeviceGetAttribute(int* value, CudaDeviceAttribute which, CudaOrdin
     case CudaDeviceAttribute::multiprocessor_count:
       *value = 4;
       break;
+    case CudaDeviceAttribute::clock_rate:
+      *value = 1980 * 1000;
+      break;
+    case CudaDeviceAttribute::memory_clock_rate:
+      *value = 2600 * 1000;
+      break;
+    case CudaDeviceAttribute::global_memory_bus_width:
+      *value = 5120;
+      break;
     case CudaDeviceAttribute::l2_cache_size:
       *value = 1 << 20;
       break;
@@ -152,7 +164,8 @@ CudaResult cuDeviceTotalMem_v2(std::size_t* bytes, CudaOrdinal) {
   *bytes = Gpu::memory_bytes;
   return CudaResult::success;
 }
-CudaResult cuDevicePrimaryCtxRetain(CudaContextHandle* context, CudaOrdinal) {
+CudaResult cuDevicePrimaryCtxRetain(CudaContextHandle* context, CudaOrdinal device) {
+  gpu().ordinal = device;
   *context = reinterpret_cast<CudaContextHandle>(&gpu());
   return gpu().state;
 }

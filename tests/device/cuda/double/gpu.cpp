@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <sstream>
 #include <utility>
 
 namespace evotune::cuda_double {
@@ -70,15 +71,24 @@ std::vector<unsigned char*> poisoned_buffers(const Module& module, void** parame
 
 }  // namespace
 
-Fault fault_of(const std::string& source) {
+std::vector<std::string> gpu_names() {
+  const char* wanted = std::getenv("EVOTUNE_CUDA_DOUBLE_GPUS");
+  std::vector<std::string> names;
+  std::istringstream list(wanted != nullptr ? wanted : "double of a GPU");
+  for (std::string name; std::getline(list, name, ',');) names.push_back(name);
+  return names;
+}
+
+Fault fault_of(const std::string& source, int ordinal) {
   const char* wanted = std::getenv("EVOTUNE_CUDA_DOUBLE_FAULTS");
-  const std::string rules = wanted != nullptr ? wanted : "";
+  const std::string rules = wanted != nullptr ? wanted : "", here = "@" + std::to_string(ordinal);
   for (std::size_t begin = 0; begin < rules.size();) {
     const std::size_t end = std::min(rules.find(';', begin), rules.size());
     const std::string rule = rules.substr(begin, end - begin);
     const std::size_t equals = rule.find('=');
     for (const auto& [name, fault] : faults)
-      if (rule.substr(0, equals) == name && source.find(rule.substr(equals + 1)) != source.npos)
+      if ((rule.substr(0, equals) == name || rule.substr(0, equals) == name + here) &&
+          source.find(rule.substr(equals + 1)) != source.npos)
         return fault;
     begin = end + 1;
   }
@@ -88,7 +98,7 @@ Fault fault_of(const std::string& source) {
 CudaResult Gpu::load(const void* data, Module*& module) {
   std::optional<Image> image = unpacked(data);
   if (!image) return CudaResult::invalid_image;
-  starved_ = fault_of(image->source) == Fault::out_of_memory;
+  starved_ = fault_of(image->source, ordinal) == Fault::out_of_memory;
   Compiled compiled;
   const auto* object = reinterpret_cast<const std::byte*>(image->shared_object.data());
   compiled.image.assign(object, object + image->shared_object.size());
@@ -150,7 +160,7 @@ CudaResult Gpu::replay(const std::vector<Recorded>& graph) {
 
 /// As of a stream: what a kernel did wrong is told by the next call.
 CudaResult Gpu::run(Module& module, const Launch& launch, void** parameters) {
-  switch (fault_of(module.image.source)) {
+  switch (fault_of(module.image.source, ordinal)) {
     case Fault::illegal_address:
       state = CudaResult::illegal_address;
       break;

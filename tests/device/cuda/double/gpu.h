@@ -15,7 +15,8 @@
 namespace evotune::cuda_double {
 
 /// What can be made to go wrong. EVOTUNE_CUDA_DOUBLE_FAULTS holds "fault=text;…": kernels whose
-/// source has the text suffer it; an empty text means all. It is read at every launch.
+/// source has the text suffer it; an empty text means all, "fault@1=text" only on the GPU of this
+/// ordinal. It is read at every launch.
 enum class Fault {
   none,
   illegal_address,
@@ -26,7 +27,10 @@ enum class Fault {
   device_unavailable,
   out_of_memory
 };
-[[nodiscard]] Fault fault_of(const std::string& source);
+[[nodiscard]] Fault fault_of(const std::string& source, int ordinal);
+
+/// What the machine has: EVOTUNE_CUDA_DOUBLE_GPUS, by name and separated by commas.
+[[nodiscard]] std::vector<std::string> gpu_names();
 
 struct Module {
   Image image;
@@ -49,6 +53,7 @@ class Gpu {
   static constexpr std::size_t memory_bytes = std::size_t{64} << 20;
   static constexpr int shared_bytes = 48 << 10, shared_bytes_optin = 99 << 10;
 
+  int ordinal = 0;  ///< of the one whose context this process has opened
   CudaResult state = CudaResult::success;
   bool hangs = false;
   std::vector<Recorded>* capture = nullptr;

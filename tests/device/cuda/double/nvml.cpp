@@ -1,6 +1,16 @@
-// NVML's functions, as far as evotune asks: a GPU that slows down when it is told to.
+// NVML's functions, as far as evotune asks: a GPU that slows down when EVOTUNE_CUDA_DOUBLE_FAULTS,
+// alone, says so.
 #include <cstdlib>
 #include <string_view>
+
+namespace {
+
+bool is_told(std::string_view fault) {
+  const char* faults = std::getenv("EVOTUNE_CUDA_DOUBLE_FAULTS");
+  return faults != nullptr && faults == fault;
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -12,7 +22,9 @@ int nvmlDeviceGetHandleByPciBusId_v2(const char*, Gpu* gpu) {
   return 0;
 }
 int nvmlDeviceGetClockInfo(Gpu, int, unsigned* megahertz) {
-  *megahertz = 1755;
+  static bool odd = false;
+  odd = !odd;
+  *megahertz = is_told("warm_clocks") || (is_told("unsteady_clocks") && odd) ? 1400 : 1755;
   return 0;
 }
 int nvmlDeviceGetMaxClockInfo(Gpu, int, unsigned* megahertz) {
@@ -20,9 +32,10 @@ int nvmlDeviceGetMaxClockInfo(Gpu, int, unsigned* megahertz) {
   return 0;
 }
 int nvmlDeviceGetCurrentClocksThrottleReasons(Gpu, unsigned long long* reasons) {
-  const char* faults = std::getenv("EVOTUNE_CUDA_DOUBLE_FAULTS");
-  const bool hot = faults != nullptr && std::string_view(faults) == "slow_clocks";
-  *reasons = hot ? 0x48 : 0x4;  // a limit of power is as usual
+  *reasons = is_told("slow_clocks")       ? 0x48
+             : is_told("warm_clocks")     ? 0x20
+             : is_told("unsteady_clocks") ? 0
+                                          : 0x4;  // a limit of power is as usual
   return 0;
 }
 }

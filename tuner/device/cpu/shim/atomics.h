@@ -1,5 +1,4 @@
-// Atomics. Real ones, although the threads of a block never run at once: checks may spread blocks
-// over cores. Relaxed, as CUDA's are.
+// Atomics. Relaxed, as CUDA's are. Kernels that use them stay on one core.
 #pragma once
 
 #include "qualifiers.h"

@@ -4,6 +4,8 @@
 #include "async_copies.h"
 #include "collectives.h"
 #include "evotune_cuda.h"
+#include "group_functors.h"
+#include "tiles_of_warps.h"
 
 EVOTUNE_UNCHECKED
 
@@ -122,6 +124,10 @@ class thread_block : public thread_group {
   __forceinline__ void barrier_wait(arrival_token, EVOTUNE_LINE) { sync(line); }
 };
 __forceinline__ thread_block this_thread_block() { return {}; }
+template <unsigned Size, unsigned More>
+__forceinline__ thread_block this_thread_block(block_tile_memory<Size, More>&) {
+  return {};
+}
 
 /// Some lanes of a warp.
 class lane_group : public thread_group {
@@ -190,9 +196,19 @@ __forceinline__ coalesced_group coalesced_threads(EVOTUNE_LINE) {
   return coalesced_group(__activemask(line));
 }
 
-template <unsigned Size, typename Parent = void>
-class thread_block_tile : public lane_group {
-  static_assert(Size <= 32, "tiles of more than a warp are not supported by the CPU device");
+template <unsigned Size, typename Parent = void, bool InAWarp = (Size <= 32)>
+class thread_block_tile : public group_of_warps {
+  static_assert(Size <= 1024 && (Size & (Size - 1)) == 0, "a tile's size is a power of two");
+
+ public:
+  __forceinline__ thread_block_tile(unsigned meta_rank, unsigned meta_size)
+      : group_of_warps(meta_rank * Size, Size, meta_size) {}
+  template <typename Other>
+  __forceinline__ thread_block_tile(const thread_block_tile<Size, Other>& same)
+      : thread_block_tile(same.meta_group_rank(), same.meta_group_size()) {}
+};
+template <unsigned Size, typename Parent>
+class thread_block_tile<Size, Parent, true> : public lane_group {
   static_assert(Size != 0 && (Size & (Size - 1)) == 0, "a tile's size is a power of two");
 
  public:
@@ -217,9 +233,10 @@ __forceinline__ thread_block_tile<Size, thread_block> tiled_partition(const thre
 }
 template <unsigned Size, unsigned Whole, typename Parent>
 __forceinline__ thread_block_tile<Size, thread_block_tile<Whole, Parent>> tiled_partition(
-    const thread_block_tile<Whole, Parent>&) {
-  static_assert(Size <= Whole, "a tile is no larger than what it is a part of");
-  return {((unsigned)evotune::cpu::lane() & (Whole - 1)) / Size, Whole / Size};
+    const thread_block_tile<Whole, Parent>& whole) {
+  static_assert(Size <= Whole && (Size <= 32 || Size == Whole),
+                "parts of a tile that are more than a warp are not supported by the CPU device");
+  return {whole.thread_rank() / Size, Whole / Size};
 }
 template <unsigned Size>
 __forceinline__ thread_block_tile<Size, thread_group> tiled_partition(const thread_group&) {
@@ -283,49 +300,6 @@ template <typename Group>
 __forceinline__ void sync(const Group& group, EVOTUNE_LINE) {
   group.sync(line);
 }
-
-template <typename T = void>
-struct plus {
-  template <typename U>
-  __forceinline__ U operator()(U a, U b) const {
-    return a + b;
-  }
-};
-template <typename T = void>
-struct less {
-  template <typename U>
-  __forceinline__ U operator()(U a, U b) const {
-    return b < a ? b : a;
-  }
-};
-template <typename T = void>
-struct greater {
-  template <typename U>
-  __forceinline__ U operator()(U a, U b) const {
-    return a < b ? b : a;
-  }
-};
-template <typename T = void>
-struct bit_and {
-  template <typename U>
-  __forceinline__ U operator()(U a, U b) const {
-    return a & b;
-  }
-};
-template <typename T = void>
-struct bit_or {
-  template <typename U>
-  __forceinline__ U operator()(U a, U b) const {
-    return a | b;
-  }
-};
-template <typename T = void>
-struct bit_xor {
-  template <typename U>
-  __forceinline__ U operator()(U a, U b) const {
-    return a ^ b;
-  }
-};
 
 template <typename T, typename Op>
 __forceinline__ T reduce(const lane_group& group, T value, Op op, EVOTUNE_LINE) {

@@ -181,6 +181,10 @@ EVOTUNE_PTX_3(fma, fused(a, b, c))
 EVOTUNE_PTX_3(mad, fused(a, b, c))
 EVOTUNE_PTX_3(mad_lo, a* b + c)
 EVOTUNE_PTX_3(prmt, __byte_perm((unsigned)a, (unsigned)b, (unsigned)c))
+EVOTUNE_PTX_3(shf_l_wrap, __funnelshift_l((unsigned)a, (unsigned)b, (unsigned)c))
+EVOTUNE_PTX_3(shf_r_wrap, __funnelshift_r((unsigned)a, (unsigned)b, (unsigned)c))
+EVOTUNE_PTX_3(shf_l_clamp, __funnelshift_lc((unsigned)a, (unsigned)b, (unsigned)c))
+EVOTUNE_PTX_3(shf_r_clamp, __funnelshift_rc((unsigned)a, (unsigned)b, (unsigned)c))
 #undef EVOTUNE_PTX_1
 #undef EVOTUNE_PTX_2
 #undef EVOTUNE_PTX_3
@@ -337,19 +341,6 @@ __forceinline__ void st(char* address, int line, const V&... value) {
   char* at = aligned<T, (int)sizeof...(V)>(address, line);
   ((*(T*)at = as<T>(value), at += sizeof(T)), ...);
 }
-template <typename T, typename V>
-__forceinline__ void red_add(char* address, int line, const V& value) {
-  T* at = (T*)aligned<T, 1>(address, line);
-  const T by = as<T>(value);
-  update(at, [by](T old) { return (T)(old + by); });
-}
-template <typename T, typename D, typename V>
-__forceinline__ void atom_add(D& d, char* address, int line, const V& value) {
-  T* at = (T*)aligned<T, 1>(address, line);
-  const T by = as<T>(value);
-  set(d, update(at, [by](T old) { return (T)(old + by); }));
-}
-
 __forceinline__ void cp_async(char* to, const char* from, int line, uint32_t bytes, uint32_t used) {
   if (((((uintptr_t)to | (uintptr_t)from)) & (bytes - 1)) != 0)
     evotune_trap("misaligned cp.async", line);
@@ -398,3 +389,5 @@ __forceinline__ void bar_arrive(int, uint32_t number, uint32_t threads) {
 }  // namespace evotune::cpu::ptx
 
 EVOTUNE_CHECKED
+
+#include "ptx_collectives.h"

@@ -23,8 +23,7 @@
 #define __align__(n) __attribute__((aligned(n)))
 #define __builtin_align__(n) __attribute__((aligned(n)))
 
-// One block runs at a time in a process, so a block's shared memory can be a static of the
-// function.
+// One block runs at a time in an image, so a block's shared memory can be a static of the function.
 #define __shared__ static
 // Filled from outside: "used" keeps the compiler from folding a variable that nobody here writes,
 // "retain" keeps the linker from dropping it.

@@ -46,6 +46,29 @@ __forceinline__ void load_matrices(uint32_t (&word)[Count], const void* row, EVO
   for (int i = 0; i < Count; ++i) word[i] = mine.word[i];
 }
 
+/// stmatrix: the way back, each lane's words into the rows that lanes name.
+template <int Count, bool Transposed>
+inline void store_matrices(Warp* warp, uint32_t) {
+  const auto mine = [&](int lane) { return (MatrixRows*)warp->lanes[lane].operand; };
+  for (int matrix = 0; matrix < Count; ++matrix)
+    for (int lane = 0; lane < 32; ++lane) {
+      uint16_t pair[2];
+      memcpy(pair, &mine(lane)->word[matrix], sizeof pair);
+      for (int i = 0; i < 2; ++i) {
+        const int near = 2 * (lane % 4) + i, far = lane / 4;
+        auto* row = (uint16_t*)const_cast<void*>(mine(8 * matrix + (Transposed ? near : far))->row);
+        row[Transposed ? far : near] = pair[i];
+      }
+    }
+}
+template <int Count, bool Transposed>
+__forceinline__ void store_matrices(void* row, const uint32_t (&word)[Count], EVOTUNE_LINE) {
+  if (((uintptr_t)row & 15u) != 0) evotune_trap("misaligned row of stmatrix", line);
+  MatrixRows mine{row, {}};
+  for (int i = 0; i < Count; ++i) mine.word[i] = word[i];
+  evotune_collective(store_matrices<Count, Transposed>, 0xffffffffu, &mine, "stmatrix", line);
+}
+
 // The element types of mma, and how a register's bits are read.
 struct F16 {
   using computed = float;

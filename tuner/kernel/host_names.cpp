@@ -1,0 +1,218 @@
+#include "kernel/host_names.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+
+namespace evotune {
+namespace {
+
+const std::set<std::string_view> host_headers = {"bits/stdc++.h",
+                                                 "cerrno",
+                                                 "chrono",
+                                                 "cstdarg",
+                                                 "ctime",
+                                                 "cublas.h",
+                                                 "cublasLt.h",
+                                                 "cublas_v2.h",
+                                                 "cuda_gl_interop.h",
+                                                 "cuda_profiler_api.h",
+                                                 "cudaProfiler.h",
+                                                 "cudnn.h",
+                                                 "cufft.h",
+                                                 "curand.h",
+                                                 "cusolverDn.h",
+                                                 "cusparse.h",
+                                                 "cusparse_v2.h",
+                                                 "deque",
+                                                 "errno.h",
+                                                 "exception",
+                                                 "filesystem",
+                                                 "fstream",
+                                                 "getopt.h",
+                                                 "iomanip",
+                                                 "iostream",
+                                                 "iterator",
+                                                 "list",
+                                                 "map",
+                                                 "memory",
+                                                 "mpi.h",
+                                                 "mutex",
+                                                 "nccl.h",
+                                                 "numeric",
+                                                 "nvToolsExt.h",
+                                                 "omp.h",
+                                                 "queue",
+                                                 "random",
+                                                 "set",
+                                                 "signal.h",
+                                                 "sstream",
+                                                 "stack",
+                                                 "stdexcept",
+                                                 "string",
+                                                 "sys/stat.h",
+                                                 "sys/time.h",
+                                                 "sys/types.h",
+                                                 "thread",
+                                                 "time.h",
+                                                 "timer.h",
+                                                 "unistd.h",
+                                                 "unordered_map",
+                                                 "unordered_set",
+                                                 "vector"};
+// Of CUDA's samples (but <helper_math.h>, which is for kernels), of OpenGL, of Python.
+constexpr std::array<std::string_view, 14> host_header_beginnings = {"helper_cu",
+                                                                     "helper_functions.h",
+                                                                     "helper_gl.h",
+                                                                     "helper_image.h",
+                                                                     "helper_multiprocess.h",
+                                                                     "helper_nv",
+                                                                     "helper_string.h",
+                                                                     "helper_timer.h",
+                                                                     "nvrtc_helper.h",
+                                                                     "GL/",
+                                                                     "GLUT/",
+                                                                     "nvtx3/",
+                                                                     "pybind11/",
+                                                                     "boost/"};
+
+const std::set<std::string_view> toolkit_headers = {"builtin_types.h",
+                                                    "common_functions.h",
+                                                    "cooperative_groups.h",
+                                                    "cuComplex.h",
+                                                    "cuda.h",
+                                                    "cuda_awbarrier.h",
+                                                    "cuda_bf16.h",
+                                                    "cuda_device_runtime_api.h",
+                                                    "cuda_fp16.h",
+                                                    "cuda_pipeline.h",
+                                                    "cuda_pipeline_primitives.h",
+                                                    "cuda_runtime.h",
+                                                    "cuda_runtime_api.h",
+                                                    "device_atomic_functions.h",
+                                                    "device_functions.h",
+                                                    "device_launch_parameters.h",
+                                                    "driver_types.h",
+                                                    "host_defines.h",
+                                                    "math_constants.h",
+                                                    "math_functions.h",
+                                                    "mma.h",
+                                                    "vector_functions.h",
+                                                    "vector_types.h"};
+constexpr std::array<std::string_view, 6> system_folders = {
+    "cooperative_groups/", "crt/", "cub/", "cuda/", "nv/", "sm_"};
+const std::set<std::string_view> c_headers = {
+    "assert.h",  "ctype.h",  "float.h",  "inttypes.h", "limits.h", "malloc.h", "math.h",
+    "stdbool.h", "stddef.h", "stdint.h", "stdio.h",    "stdlib.h", "string.h"};
+
+const std::set<std::string_view> host_names = {"CHECK_CUDA",
+                                               "EXIT_FAILURE",
+                                               "EXIT_SUCCESS",
+                                               "FILE",
+                                               "PYBIND11_MODULE",
+                                               "StopWatchInterface",
+                                               "TORCH_CHECK",
+                                               "TORCH_LIBRARY",
+                                               "argc",
+                                               "argv",
+                                               "calloc",
+                                               "cerr",
+                                               "checkCmdLineFlag",
+                                               "checkCudaErrors",
+                                               "clock_gettime",
+                                               "cout",
+                                               "endl",
+                                               "exit",
+                                               "fflush",
+                                               "findCudaDevice",
+                                               "fopen",
+                                               "fprintf",
+                                               "fstream",
+                                               "getCmdLineArgumentInt",
+                                               "getLastCudaError",
+                                               "getopt",
+                                               "gettimeofday",
+                                               "ifstream",
+                                               "istream",
+                                               "mt19937",
+                                               "ofstream",
+                                               "omp_get_wtime",
+                                               "ostream",
+                                               "ostringstream",
+                                               "rand",
+                                               "runtime_error",
+                                               "shared_ptr",
+                                               "srand",
+                                               "stderr",
+                                               "stdout",
+                                               "stringstream",
+                                               "timeval",
+                                               "torch",
+                                               "unique_ptr"};
+const std::set<std::string_view> host_names_of_std = {
+    "vector", "string",        "chrono",        "thread", "mutex", "map",  "exception",
+    "set",    "unordered_map", "unordered_set", "deque",  "list",  "queue"};
+
+// Followed by an upper-case letter: cudaMalloc, cublasSgemm, sdkCreateTimer.
+constexpr std::array<std::string_view, 10> host_interfaces = {
+    "cuda", "cublas", "curand", "cusparse", "cufft", "cudnn", "cusolver", "nccl", "sdk", "nvtx"};
+
+constexpr std::array<std::string_view, 3> torch = {"torch", "at", "c10"};
+constexpr std::array<std::string_view, 1> thrust = {"thrust"}, cutlass = {"cutlass"},
+                                          cute = {"cute"}, curand = {"curand*"},
+                                          fp8 = {"__nv_fp8*"};
+constexpr std::array<SidedLibrary, 8> sided_libraries = {{{"torch/", torch},
+                                                          {"ATen/", torch},
+                                                          {"c10/", torch},
+                                                          {"thrust/", thrust},
+                                                          {"cutlass/", cutlass},
+                                                          {"cute/", cute},
+                                                          {"curand_kernel.h", curand},
+                                                          {"cuda_fp8.h", fp8}}};
+
+bool is_of_host_interface(std::string_view word) {
+  for (const std::string_view prefix : host_interfaces)
+    if (word.starts_with(prefix) && word.size() > prefix.size() &&
+        std::isupper(static_cast<unsigned char>(word[prefix.size()])) != 0)
+      return !word.starts_with("cudaTexture") && !word.starts_with("cudaSurface");
+  return word.starts_with("AT_DISPATCH_") || word.starts_with("MPI_");
+}
+
+}  // namespace
+
+bool is_host_header(std::string_view header) {
+  return host_headers.count(header) != 0 ||
+         std::any_of(host_header_beginnings.begin(), host_header_beginnings.end(),
+                     [header](std::string_view one) { return header.starts_with(one); });
+}
+
+bool is_system_header(std::string_view header) {
+  // C++'s own headers have no ending.
+  return is_host_header(header) || sided_library(header) != nullptr ||
+         toolkit_headers.count(header) != 0 || c_headers.count(header) != 0 ||
+         header.find_first_of("./") == header.npos ||
+         std::any_of(system_folders.begin(), system_folders.end(),
+                     [header](std::string_view one) { return header.starts_with(one); });
+}
+
+bool is_host_name(std::string_view name) {
+  return host_names.count(name) != 0 || is_of_host_interface(name);
+}
+
+bool is_host_name_of_std(std::string_view name) { return host_names_of_std.count(name) != 0; }
+
+const SidedLibrary* sided_library(std::string_view header) {
+  const auto found =
+      std::find_if(sided_libraries.begin(), sided_libraries.end(),
+                   [header](const SidedLibrary& one) { return header.starts_with(one.header); });
+  return found == sided_libraries.end() ? nullptr : &*found;
+}
+
+bool is_name_of(const SidedLibrary& library, std::string_view word) {
+  return std::any_of(library.names.begin(), library.names.end(), [word](std::string_view one) {
+    return one.ends_with('*') ? word.starts_with(one.substr(0, one.size() - 1)) : word == one;
+  });
+}
+
+}  // namespace evotune
