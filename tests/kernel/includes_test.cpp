@@ -126,12 +126,28 @@ TEST(Includes, WhatOnlyAHostsProgramMayNeedCanBeMissing) {
   EXPECT_EQ(absent_includes("s = \"// evotune: no\";"), "");
 }
 
+TEST(Includes, OfAProgramOthersHeadersInAngleBracketsGoTheSystemsStay) {
+  const std::string kernel = "#include <common/util.h>\n#include <mma.h>\n__global__ void k() {}\n";
+  EXPECT_NE(text_of(KernelFolder(kernel)).find("#include <common/util.h>"), std::string::npos);
+  const std::string text = text_of(KernelFolder(kernel + "int main() {}\n"));
+  EXPECT_EQ(absent_includes(text),
+            "\nkernel.cu:1 includes <common/util.h>, which is not beside it");
+  EXPECT_NE(text.find("\n#include <mma.h>"), std::string::npos);
+}
+
 TEST(Includes, AnAbsentFileOfABranchIsLeftToThePreprocessor) {
   EXPECT_NE(text_of(KernelFolder("#ifdef TIMING\n#include \"timing.cuh\"\n#endif\n"))
                 .find("#include <timing.cuh>"),
             std::string::npos);
   EXPECT_TRUE(fails_with(KernelFolder("#ifdef A\n#endif\n#include \"gone.cuh\"\n"),
                          "kernel.cu:3: \"gone.cuh\" is not there"));
+}
+
+TEST(Includes, OfAFileOutsideOfTheFolderACopyBesideTheKernelServes) {
+  KernelFolder folder("#include \"../../common/bench.h\"\nint x;\n");
+  folder.write("bench.h", "int bench;\n");
+  EXPECT_NE(text_of(folder).find("#line 1 \"bench.h\"\nint bench;\n#line 2 \"kernel.cu\""),
+            std::string::npos);
 }
 
 TEST(Includes, NothingOutsideOfTheFolderIsRead) {

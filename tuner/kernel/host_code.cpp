@@ -25,13 +25,13 @@ std::string_view included_header(const Directive& one) {
 
 class HostCode {
  public:
-  HostCode(std::string_view source, std::span<const std::string_view> also)
+  explicit HostCode(std::string_view source)
       : source_(source),
         result_(source),
         tokens_(code_tokens(source)),
         directives_(directives_of(tokens_)) {
     uses_std_ = source.find("using namespace std;") != std::string_view::npos;
-    blank_host_headers(also);
+    blank_host_headers();
     collect_macros();
     collect_words();
     collect_declarations();
@@ -68,11 +68,10 @@ class HostCode {
     bool device = false, host = false;
   };
 
-  void blank_host_headers(std::span<const std::string_view> also) {
+  void blank_host_headers() {
     for (const Directive& one : directives_) {
       const std::string_view header = included_header(one);
-      if (!is_host_header(header) && std::find(also.begin(), also.end(), header) == also.end())
-        continue;
+      if (!is_host_header(header)) continue;
       blank(one.text);
       if (header.starts_with("cublas") || header.starts_with("cusparse")) include_small_floats(one);
     }
@@ -304,10 +303,8 @@ class HostCode {
 
 }  // namespace
 
-std::string without_host_code(std::string_view source, std::span<const std::string_view> also) {
-  return HostCode(source, also).removed();
-}
+std::string without_host_code(std::string_view source) { return HostCode(source).removed(); }
 
-bool has_host_code(std::string_view source) { return HostCode(source, {}).found(); }
+bool has_host_code(std::string_view source) { return HostCode(source).found(); }
 
 }  // namespace evotune

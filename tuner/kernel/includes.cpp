@@ -127,6 +127,9 @@ class Inliner {
       if (auto failure = add_own(own, where)) return failure;
     } else if (const std::string local = in_angle_brackets(one); lies_beside(local)) {
       names = {local};  // as with nvcc -I.
+    } else if (conditions_ == 0 && is_of_a_project(local) && has_host_code(kernel_.text)) {
+      out_ += without(fmt::format("<{}>", local), where, "is not beside it");
+      return std::nullopt;
     } else {
       out_ += one.text;  // a system include
       return std::nullopt;
@@ -164,6 +167,20 @@ class Inliner {
     return std::string(one.text.substr(begin + 1, end - begin - 1));
   }
 
+  // Neither the system's nor the toolkit's: what <polybench.h> is, of an -I that is not known here.
+  static bool is_of_a_project(std::string_view header) {
+    constexpr std::array toolkit = {"cu", "nv", "device_", "library_", "surface_", "texture_"};
+    return header.find('.') != std::string_view::npos && !is_system_header(header) &&
+           std::none_of(toolkit.begin(), toolkit.end(),
+                        [header](std::string_view one) { return header.starts_with(one); });
+  }
+
+  // What is there instead of an include.
+  static std::string without(const std::string& what, const std::string& where,
+                             std::string_view why) {
+    return fmt::format("// {}{} includes {}, which {}", absence, where, what, why);
+  }
+
   [[nodiscard]] bool lies_beside(const std::string& name) const {
     std::error_code unresolved;
     const fs::path file = fs::weakly_canonical(folder_ / name, unresolved);
@@ -177,8 +194,12 @@ class Inliner {
     std::error_code ignored;  // what cannot be resolved does not exist
     for (const fs::path& base : {from.parent_path(), folder_}) {
       const fs::path file = fs::weakly_canonical(base / name, ignored);
-      if (!inside(file, folder_))
+      if (!inside(file, folder_)) {
+        // Of another folder of its project; who brought the kernel may have brought it along.
+        if (const std::string copy = file.filename().string(); quoted && lies_beside(copy))
+          return add_file(from, copy, where, quoted);
         return go_without(name, where, quoted, "is outside the template's folder");
+      }
       if (!fs::exists(file, ignored)) continue;
       try {
         return add(file, read_file(file, largest_file));
@@ -196,7 +217,7 @@ class Inliner {
     if (quoted && (is_system_header(name) || conditions_ > 0))
       out_ += fmt::format("#include <{}>\n", name);
     else if (quoted && has_host_code(kernel_.text))
-      out_ += fmt::format("// {}{} includes \"{}\", which {}\n", absence, where, name, why);
+      out_ += without(fmt::format("\"{}\"", name), where, why) + "\n";
     else
       return refusal(fmt::format("{}: \"{}\" {}", where, name, why));
     return std::nullopt;

@@ -121,6 +121,51 @@ TEST_F(NvrtcTest, TheToolkitsHeadersAndInfinityAreThere) {
   EXPECT_TRUE(compiled) << compiled.error().message;
 }
 
+TEST_F(NvrtcTest, WhatNvccDeclaresUnaskedIsThere) {
+  const Result<Compiled> compiled = compiler_.compile(
+      source_of("#line 3 \"own.cu\"\n"
+                "typedef unsigned int uint; typedef unsigned char uint8_t;\n"
+                "constexpr uint32_t twice(uint32_t x) { return 2 * x; }\n"
+                "struct Pair { float a; float get() const { return a; } };\n"
+                "extern \"C\" __global__ void k(float* y, ulong n, size_t m) {\n"
+                "  y[twice(n)] = Pair{float(M_PI)}.get() + float(NAN) + uint8_t(m); }",
+                "k"),
+      "sm_80");
+  EXPECT_TRUE(compiled) << compiled.error().message;
+}
+
+TEST_F(NvrtcTest, HeadersOfTheStandardLibrariesAreThere) {
+  if (compiler_.header_folders().size() < 2) GTEST_SKIP() << "no libcu++ headers";
+  std::string headers;
+  for (const char* one : {"stdint.h", "stdio.h", "math.h", "float.h", "limits.h", "assert.h",
+                          "cstdint", "cfloat", "climits", "cmath", "algorithm", "array", "limits",
+                          "tuple", "type_traits", "utility", "functional", "cuda.h"})
+    headers += std::string("#include <") + one + ">\n";
+  const Result<Compiled> compiled = compiler_.compile(
+      source_of(headers + "template <typename T> std::enable_if_t<std::is_same_v<T, float>, T>\n"
+                          "__device__ larger(T a, T b) { return std::max(a, b); }\n"
+                          "extern \"C\" __global__ void k(float* y, std::uint64_t n) {\n"
+                          "  std::array<float, 3> a{FLT_MAX, std::sqrt(y[n]), INT_MAX};\n"
+                          "  y[0] = larger(a[n % 3], std::numeric_limits<float>::lowest());\n"
+                          "  std::swap(y[1], y[2]); assert(n < 3); printf(\"%f\", y[0]); }",
+                "k"),
+      "sm_80");
+  EXPECT_TRUE(compiled) << compiled.error().message;
+}
+
+TEST_F(NvrtcTest, BlocksOfCubAreThere) {
+  if (compiler_.header_folders().size() < 2) GTEST_SKIP() << "no libcu++ headers";
+  const Result<Compiled> compiled =
+      compiler_.compile(source_of("#include <cub/cub.cuh>\n"
+                                  "extern \"C\" __global__ void k(float* y) {\n"
+                                  "  using Sum = cub::BlockReduce<float, 64>;\n"
+                                  "  __shared__ typename Sum::TempStorage scratch;\n"
+                                  "  y[0] = Sum(scratch).Sum(y[threadIdx.x]); }",
+                                  "k"),
+                        "sm_80");
+  EXPECT_TRUE(compiled) << compiled.error().message;
+}
+
 TEST_F(NvrtcTest, CooperativeGroupsAreThere) {
   if (compiler_.header_folders().size() < 2) GTEST_SKIP() << "no libcu++ headers";
   const Result<Compiled> compiled = compiler_.compile(

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "device/cuda/build_marks.h"
 #include "device/cuda/compiler_log.h"
 #include "device/cuda/cubin_facts.h"
+#include "device/cuda/nvrtc_headers.h"
 #include "device/cuda/toolkit.h"
 #include "kernel/host_code.h"
 #include "kernel/includes.h"
@@ -26,12 +26,12 @@ std::string unique_name(const Source& source) {
   return fmt::format("evotune_{}_{}.cu", source.hash, count++);
 }
 
-// NVRTC has no C library to include; what device code may use of it is built in.
-constexpr std::array built_in = {
-    std::string_view("stdio.h"), std::string_view("cstdio"),   std::string_view("stdlib.h"),
-    std::string_view("cstdlib"), std::string_view("string.h"), std::string_view("cstring"),
-    std::string_view("math.h"),  std::string_view("cmath"),    std::string_view("assert.h"),
-    std::string_view("cassert"), std::string_view("float.h"),  std::string_view("cfloat")};
+std::vector<const char*> pointers_to(const std::vector<std::string>& texts) {
+  std::vector<const char*> pointers;
+  pointers.reserve(texts.size());
+  for (const std::string& one : texts) pointers.push_back(one.c_str());
+  return pointers;
+}
 
 bool names_a_standard(const std::string& option) {
   return option.rfind("--std", 0) == 0 || option.rfind("-std", 0) == 0;
@@ -42,7 +42,11 @@ std::vector<std::string> options_for(const Source& source, const std::string& ta
   std::vector<std::string> options = {"--gpu-architecture=" + target};
   for (const std::filesystem::path& folder : header_folders)
     options.push_back("--include-path=" + folder.string());
-  options.emplace_back("-DINFINITY=__int_as_float(0x7f800000)");  // of math.h, which it has not
+  options.push_back(std::string("--pre-include=") + nvrtc_prelude);
+  if (source.text.find("std::") != std::string::npos)
+    options.push_back(std::string("--pre-include=") + nvrtc_standard_library);
+  // A constexpr function and a struct's member serve device code, as nvcc has it too.
+  options.emplace_back("--device-as-default-execution-space");
   if (std::none_of(source.options.begin(), source.options.end(), names_a_standard))
     options.emplace_back("--std=c++17");
   if (verbose) options.emplace_back("--ptxas-options=-v");
@@ -56,9 +60,12 @@ std::vector<std::string> options_for(const Source& source, const std::string& ta
 class CudaCompiler::Program {
  public:
   Program(const NvrtcLibrary& library, const Source& source) : library_(library) {
-    const std::string text = without_host_code(source.text, built_in) + build_marks(source);
-    created_ = library_.create_program(&program_, text.c_str(), unique_name(source).c_str(), 0,
-                                       nullptr, nullptr);
+    const std::string text = without_host_code(source.text) + build_marks(source);
+    const std::vector<const char*> names = pointers_to(nvrtc_headers().names);
+    const std::vector<const char*> headers = pointers_to(nvrtc_headers().texts);
+    created_ =
+        library_.create_program(&program_, text.c_str(), unique_name(source).c_str(),
+                                static_cast<int>(names.size()), headers.data(), names.data());
     if (created_ == NvrtcResult::success)
       created_ = library_.add_name_expression(program_, source.entry.c_str());
   }
@@ -70,8 +77,7 @@ class CudaCompiler::Program {
 
   NvrtcResult compile(const std::vector<std::string>& options) {
     if (created_ != NvrtcResult::success) return created_;
-    std::vector<const char*> words;
-    for (const std::string& one : options) words.push_back(one.c_str());
+    const std::vector<const char*> words = pointers_to(options);
     return library_.compile_program(program_, static_cast<int>(words.size()), words.data());
   }
 

@@ -2,6 +2,8 @@
 // kernel must hold the words and name the line. Blocks of 64 threads, a grid of 4; x, y and z have
 // 4096 elements, dynamic shared memory has 1024 bytes.
 
+#include <cuda_pipeline.h>
+
 constexpr int tile = 8;
 
 // --- matrix product ------------------------------------------------------------------------------
@@ -365,6 +367,15 @@ __device__ __noinline__ void attention_dynamic_scores_are_not_stored(const float
   scores[2 * threadIdx.x] = x[threadIdx.x];
   __syncthreads();
   y[threadIdx.x] = scores[threadIdx.x];  // fault: read of dynamic shared memory at byte 4, which no thread of the block has written
+}
+
+__device__ __noinline__ void attention_does_not_wait_for_its_copies(const float* x, float* y, int*, int) {
+  __shared__ float4 keys[64];
+  const float4* from = reinterpret_cast<const float4*>(x);
+  __pipeline_memcpy_async(&keys[threadIdx.x], from + threadIdx.x, 16);
+  __pipeline_commit();
+  __syncthreads();
+  y[threadIdx.x] = keys[63 - threadIdx.x].x;  // fault: read of shared keys at byte 1008, which no thread of the block has written
 }
 
 __shared__ float running_sum[64];

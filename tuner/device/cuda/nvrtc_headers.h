@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace evotune {
+
+/// What nvcc has and NVRTC lacks: the headers of C and C++, by way of libcu++ (<cuda/std/…>), the
+/// blocks and warps of CUB, and the few names that nvcc declares unasked.
+struct NvrtcHeaders {
+  std::vector<std::string> names, texts;
+};
+[[nodiscard]] const NvrtcHeaders& nvrtc_headers();
+
+/// The one of them that comes before every kernel: `uint`, `uint32_t`, INFINITY, M_PI, FLT_MAX.
+inline constexpr const char* nvrtc_prelude = "evotune/prelude.h";
+/// And before those that name something of `std::`.
+inline constexpr const char* nvrtc_standard_library = "evotune/std.h";
+
+}  // namespace evotune
