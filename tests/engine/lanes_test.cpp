@@ -176,6 +176,14 @@ TEST_F(Lanes, AWorkerThatCannotBeStartedIsItsLanesEndOnly) {
   EXPECT_NE(recorder.warnings[0].find("no worker can be started"), std::string::npos);
 }
 
+TEST_F(Lanes, WhereNothingCompilesAnyMoreTheRunEnds) {
+  const auto two = benches(2);
+  fakes[0]->before_compile = [compiled = std::make_shared<std::atomic<int>>(0)] {
+    if (++*compiled > 8) throw DeviceLost("no worker can be started");
+  };
+  EXPECT_THROW((void)search_by(*two, 40), DeviceLost);
+}
+
 TEST_F(Lanes, OneThatGetsTheBaselineWrongIsGivenNothingElse) {
   const auto two = benches(2);
   bool tried_another = false;

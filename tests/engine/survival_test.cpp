@@ -135,13 +135,15 @@ TEST_F(Survival, AKernelThatAnswersNaNIsNeverTheBestOfAPopulation) {
   std::size_t strange = 0, strange_best = 0;
   for (std::size_t first = 0; first < result.evaluations.size(); first += population) {
     const Evaluation* best = &result.evaluations[first];
+    bool any_right = false;
     for (std::size_t i = first; i < first + population; ++i) {
       const Evaluation& one = result.evaluations[i];
       const bool nan = one.individual.outcome.accuracy && one.individual.outcome.accuracy->has_nan;
       strange += nan ? 1U : 0U;
+      any_right = any_right || !nan;
       if (one.individual.score > best->individual.score) best = &one;
     }
-    strange_best += best->individual.outcome.accuracy->has_nan ? 1U : 0U;
+    strange_best += any_right && best->individual.outcome.accuracy->has_nan ? 1U : 0U;
   }
   EXPECT_GT(strange, population * populations / 3);
   EXPECT_EQ(strange_best, 0U);
@@ -155,7 +157,7 @@ TEST_F(Survival, AKernelThatAnswersNaNIsNeverTheBestOfAPopulation) {
 
 TEST_F(Survival, ALongRunIsTakenUpAgainWithinAMinute) {
   problem.file.search.strategy = "evolve";
-  const std::uint64_t evaluations = thorough ? 10'000 : 60;
+  const std::uint64_t evaluations = thorough ? 2'000 : 60;
   const TemporaryDirectory folder;
   const auto workbench = bench();
   const auto search = [&](std::uint64_t most) {

@@ -27,7 +27,10 @@ void double_all(const Buffer& in, Buffer& out, const std::string& mode) {
 class FakeLoaded final : public Loaded {
  public:
   FakeLoaded(FakeDevice& device, std::string symbol, const Workload& workload)
-      : device_(device), variant_(symbol), workload_(workload) {
+      : device_(device),
+        variant_(symbol),
+        workload_(workload),
+        noise_(device.own_noise ? static_cast<std::uint64_t>(device.loaded) : 1) {
     const std::size_t first = symbol.find(' '), second = symbol.find(' ', first + 1);
     a_ = std::stoi(symbol.substr(0, first));
     b_ = std::stoi(symbol.substr(first + 1, second - first - 1));
@@ -42,6 +45,7 @@ class FakeLoaded final : public Loaded {
     }
     if (mode_ == "crash") return Failure{Stage::crash, "signal 11"};
     if (mode_ == "hang") return Failure{Stage::timeout, "no answer"};
+    if (mode_ == "nothing") return Sample{1e-6, 1e-6 * run.launches};
     const Buffers& inputs = workload_.input_sets.at(run.input_set);
     outputs_.assign(workload_.arguments.size(), {});
     if (mode_ == "lazy")  // writes nothing: what was there is poison
@@ -52,7 +56,8 @@ class FakeLoaded final : public Loaded {
       double_all<float>(inputs[0], outputs_[1], mode_);
     // A wrong kernel is fast, as they are; a percent of noise that depends on nothing but the
     // count.
-    const double noise = 1 + device_.noise * Rng(1, static_cast<std::uint64_t>(runs_++)).normal();
+    const double noise =
+        1 + device_.noise * Rng(noise_, static_cast<std::uint64_t>(runs_++)).normal();
     const Seconds seconds =
         (mode_ == "right" ? 1 : 0.1) * fake_seconds(a_, b_) * noise * device_.slowness;
     if (!run.flush && device_.check_seconds > 0) return Sample{device_.check_seconds, seconds};
@@ -71,6 +76,7 @@ class FakeLoaded final : public Loaded {
   FakeDevice& device_;
   std::string variant_;
   const Workload& workload_;
+  std::uint64_t noise_;  ///< its stream
   std::optional<Failure> dead_;
   Buffers outputs_;
   int a_ = 1, b_ = 1, runs_ = 0;
@@ -104,7 +110,8 @@ Result<Compiled> FakeDevice::compile(const Source& source) const {
     return found == source.from.end() ? std::string(otherwise) : to_text(found->second);
   };
   // The reference renders from the same bindings; it always behaves.
-  const std::string mode = source.entry == "reference" ? "right" : text("MODE", "right");
+  std::string mode = source.entry == "reference" ? "right" : text("MODE", "right");
+  if (source.entry == "evotune_nothing") mode = "nothing";
   compiled.symbol = text("A", "1") + " " + text("B", "1") + " " + mode;
   compiled.build_id = source.hash;
   return compiled;

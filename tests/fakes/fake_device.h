@@ -25,6 +25,7 @@ class FakeDevice final : public Device {
   void observe_races(std::function<bool(const std::string& variant)> has_race);
   std::function<bool(const std::string& variant)> has_race;  ///< none: it does not observe
   std::function<void()> before_compile = [] {};
+  bool own_noise = false;     ///< each loaded kernel has noise of its own; else all have the same
   int loaded = 0;             ///< how often load() was called
   Seconds check_seconds = 0;  ///< what a check says that it took on all cores; 0: what it did
   double noise = 0.01;        ///< of the times; without it they depend on nothing but the variant

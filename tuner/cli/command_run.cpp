@@ -129,6 +129,7 @@ std::int64_t open_run(Store& store, const RunRecord& record, const RunOptions& o
 
 void report(const Problem& problem, const TuneResult& search, const Finals& finals,
             std::int64_t run, const RunOptions& options) {
+  const SelfTest& test = finals.self_test;
   if (options.json) {
     nlohmann::json event{{"event", "finished"},
                          {"run", run},
@@ -140,11 +141,23 @@ void report(const Problem& problem, const TuneResult& search, const Finals& fina
       event["champion"] = to_json(search.evaluations.at(*finals.champion));
       event["champion"].update(to_json(finals.records.front().outcome));
     }
+    if (test.comparisons > 0)
+      event["self_test"] = {{"comparisons", test.comparisons},
+                            {"widest", test.widest},
+                            {"spread", test.spread},
+                            {"margin", test.margin},
+                            {"baseline_us", 1e6 * test.baseline},
+                            {"nothing_us", 1e6 * test.nothing}};
     print(event.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     return;
   }
   fmt::print("run {}: {} evaluations, {} of them failed; ended by: {}\n", run,
              search.progress.evaluations, search.progress.failures, search.reason);
+  if (test.comparisons > 0)
+    say(options,
+        fmt::format("self-test: the baseline beside itself within {:.1f} % ({} comparisons); "
+                    "a kernel that does nothing would be {:.0f}× as fast",
+                    100 * test.widest, test.comparisons, test.most_attainable()));
   if (!finals.champion) {
     fmt::print("no improvement: nothing was measurably faster than the baseline in the finals\n");
     return;

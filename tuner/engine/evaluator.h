@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,12 @@ struct Examination {
   std::size_t lane = 0;   ///< on which of the evaluator's lanes
 };
 
+/// What two measurements of the same tell.
+struct SelfTimes {
+  std::vector<Pair> pairs;  ///< the baseline beside itself
+  Seconds nothing = 0;      ///< a launch of a kernel that does nothing
+};
+
 /// Config → Outcome, in two steps: the first for several at once, the second one after the other on
 /// each lane.
 class Evaluator {
@@ -40,6 +47,10 @@ class Evaluator {
   [[nodiscard]] virtual Outcome evaluate(const Candidate&, const Examination&) = 0;
   /// Names all that makes two outcomes of this candidate interchangeable.
   [[nodiscard]] virtual std::string key(const Candidate&) const = 0;
+  /// So many pairs, at the first of the tuning shapes; nothing where times are not measured.
+  [[nodiscard]] virtual Result<std::optional<SelfTimes>> time_baseline(std::size_t /*pairs*/) {
+    return std::optional<SelfTimes>();
+  }
   /// What it measures on, by name, all of one kind: as many are evaluated side by side. Nameless
   /// where there is nothing to tell apart.
   [[nodiscard]] virtual std::vector<std::string> lanes() const { return {""}; }

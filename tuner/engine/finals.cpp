@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/errors.h"
 #include "engine/evaluation.h"
 #include "engine/preparation.h"
 #include "outcome/statistics.h"
@@ -30,6 +31,14 @@ double lower_bound(const FinalRecord& record) {
   return measured != nullptr ? speedup_of(*measured).low : -1;
 }
 
+/// "No improvement" would be a claim, too.
+std::string unsteady(const SelfTest& test) {
+  return fmt::format(
+      "times cannot be trusted here: the baseline beside itself came out {:.0f} % faster or "
+      "slower, and no finalist is clearly faster than that. Let the machine do nothing else",
+      100 * test.spread);
+}
+
 }  // namespace
 
 Finals run_finals(const Problem& problem, const TuneResult& search, Evaluator& evaluator,
@@ -40,6 +49,8 @@ Finals run_finals(const Problem& problem, const TuneResult& search, Evaluator& e
   Preparation ahead(evaluator, std::move(configs), options.jobs, options.aside);
 
   Finals finals;
+  if (finalists.empty()) return finals;
+  finals.self_test = test_timing(evaluator, reporter, options.improvement);
   Examination examination;
   examination.held_out = true;
   examination.races = true;
@@ -58,10 +69,12 @@ Finals run_finals(const Problem& problem, const TuneResult& search, Evaluator& e
   std::stable_sort(
       finals.records.begin(), finals.records.end(),
       [](const FinalRecord& a, const FinalRecord& b) { return lower_bound(a) > lower_bound(b); });
-  if (finals.records.empty()) return finals;
 
   FinalRecord& best = finals.records.front();
-  if (lower_bound(best) <= 1 + options.improvement) return finals;
+  if (lower_bound(best) <= 1 + finals.self_test.margin) {
+    if (finals.self_test.hopeless) throw DeviceLost(unsteady(finals.self_test));
+    return finals;
+  }
   best.champion = true;
   finals.champion = best.ordinal;
   for (const FinalRecord& other : finals.records)

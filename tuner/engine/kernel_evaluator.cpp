@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "engine/null_kernel.h"
 #include "engine/timing.h"
 #include "outcome/statistics.h"
 
@@ -360,6 +361,26 @@ Result<ShapeTiming> KernelEvaluator::measure_shape(const Candidate& candidate, c
     return *failure;
   }
   return timing;
+}
+
+Result<std::optional<SelfTimes>> KernelEvaluator::time_baseline(std::size_t pairs) {
+  const Shape& shape = problem_.file.problem.front();
+  const Result<Rig> twin = load(baseline_, shape, Purpose::timing);
+  if (!twin) return twin.error();
+  const Result<Rig*> baseline = baseline_at(shape, Purpose::timing);
+  if (!baseline) return baseline.error();
+  TimingRequest request{*(*baseline)->loaded, *twin->loaded, twin->shape};
+  request.input_sets = twin->workload->input_sets.size();
+  request.repeatable = !has_inout(*twin->workload);
+  request.settings.min_pairs = request.settings.max_pairs = static_cast<int>(pairs);
+  Result<ShapeTiming> timing = time_pairs(request);
+  if (!timing) {
+    baselines_.clear();  // one that has died stays dead
+    return timing.error();
+  }
+  const Result<Seconds> nothing = time_null_kernel(device_);
+  if (!nothing) return nothing.error();
+  return std::optional(SelfTimes{std::move(timing->pairs), *nothing});
 }
 
 // What the baseline takes, every candidate may take twenty times over.

@@ -33,6 +33,8 @@ class KernelEvaluator final : public Evaluator {
 
   [[nodiscard]] Outcome evaluate(const Candidate&, const Examination& = {}) override;
 
+  [[nodiscard]] Result<std::optional<SelfTimes>> time_baseline(std::size_t pairs) override;
+
   /// The same compiled so that it can be observed: for observe() alone.
   [[nodiscard]] Candidate observable(const Candidate&) const;
 

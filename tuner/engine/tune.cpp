@@ -9,6 +9,7 @@
 
 #include "base/errors.h"
 #include "engine/ongoing_batch.h"
+#include "engine/wiring.h"
 #include "outcome/statistics.h"
 
 namespace evotune {
@@ -64,6 +65,7 @@ class Search {
   TuneResult result_;
   std::optional<Score> best_;
   double best_low_ = 0;
+  Wiring wiring_;
   std::vector<LaneState> lanes_;
 };
 
@@ -108,6 +110,7 @@ Evaluation Search::play_back(const Evaluation& recorded, const Proposal& asked) 
 
 void Search::count(const Evaluation& one) {
   const Individual& individual = one.individual;
+  wiring_.add(individual);
   Progress& now = result_.progress;
   now.evaluations += 1;
   now.failures += individual.outcome.failure() != nullptr ? 1U : 0U;

@@ -282,6 +282,22 @@ extern "C" __global__ void k(int* part, int* y, int missing) {
             "deadlock: 4 blocks wait at a barrier of the whole grid, 1 have returned");
 }
 
+TEST(GridBarrier, AsManyThreadsMeetAsAreAllowedAndOneBlockMoreIsRefused) {
+  const auto device = make_cpu_device();
+  const Source source = source_of(R"(
+#include <cooperative_groups.h>
+extern "C" __global__ void k(int* y) { cooperative_groups::this_grid().sync(); y[threadIdx.x] = 1; }
+)",
+                                  "k");
+  const auto bench = Bench().out<std::int32_t>("y", 1024);
+  constexpr std::uint32_t most = cpu::Executor::most_threads_at_once / 1024;
+  const auto result = run_once(*device, source, {{most, 1, 1}, {1024, 1, 1}, 0}, bench.workload);
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(values_of<std::int32_t>((*result)[0]), std::vector<std::int32_t>(1024, 1));
+  EXPECT_EQ(failure_of(*device, source, {{most + 1, 1, 1}, {1024, 1, 1}, 0}, bench.workload).stage,
+            Stage::launch);
+}
+
 TEST_P(Dialect, LambdasStructsAndNoinlineFunctions) {
   EXPECT_EQ(results<float>(R"(
   const auto twice = [](float v) { return 2 * v; };

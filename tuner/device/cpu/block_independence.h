@@ -6,8 +6,7 @@
 namespace evotune::cpu {
 
 /// Whether the source has a word by which a block can tell others something, or prints: an atomic,
-/// a fence, `volatile`, a barrier of the grid. Blocks of a kernel without any write to memory that
-/// others read only by a race.
+/// a fence, `volatile`, a barrier of the grid. Without one, blocks reach each other only by a race.
 [[nodiscard]] bool blocks_may_communicate(std::string_view source);
 
 /// The names in declarations of `__constant__` variables, each with a space before and behind it.

@@ -34,7 +34,7 @@ struct GridLaunch {
   std::uint64_t seed = 0;              ///< of the random order
   bool whole = false;                  ///< blocks wait for each other: all are under way at once
   AccessListener* listener = nullptr;  ///< of a kernel that was compiled to be observed
-  BlockQueue* queue = nullptr;         ///< what others of its blocks are taken from meanwhile
+  BlockQueue* queue = nullptr;         ///< if others run blocks of it too: gives them out
   unsigned runner = 0;                 ///< of the queue
 };
 
@@ -52,8 +52,9 @@ class Executor {
   /// Makes the stacks that blocks of this many threads need. Throws std::bad_alloc.
   void make_room(unsigned threads);
 
-  /// Of kernels with a barrier of the grid, more threads than these are refused.
-  static constexpr std::uint64_t most_threads_at_once = 32768;
+  /// Of kernels with a barrier of the grid, more threads than these are refused: each takes two of
+  /// the 65,530 mappings that a process may have.
+  static constexpr std::uint64_t most_threads_at_once = 30720;
 
   /// Where the fibers' stacks lie, so that a fault can be told to be an overflow.
   [[nodiscard]] std::span<std::byte> stacks() const { return {stacks_.data(), stacks_.size()}; }

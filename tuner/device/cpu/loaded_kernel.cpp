@@ -99,6 +99,7 @@ GridLaunch LoadedKernel::grid_launch() {
 Result<Sample> LoadedKernel::launch(const Run& run, bool checking) {
   GridLaunch grid = grid_launch();
   grid.poison_shared = checking;
+  if (grid.whole) core_->further.clear();  // it needs the mappings that their stacks take
 
   const FaultWatch watch(regions(), core_->executor.stacks(), image_.place());
   const Seconds host_start = monotonic_seconds();
