@@ -107,6 +107,7 @@ FaultWatch::FaultWatch(std::vector<Region> regions, std::span<const std::byte> f
   action.sa_sigaction = &FaultWatch::handle;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   sigemptyset(&action.sa_mask);
+  sigaddset(&action.sa_mask, SIGQUIT);  // who waits in the handler is not the one that hangs
   for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &action, &before_[i]);
 }
 
