@@ -99,13 +99,14 @@ TEST_F(FaultsDeathTest, AMisalignedVectorAccessIsNamed) {
 
 TEST_F(FaultsDeathTest, AStaticSharedArraysBoundsAreKept) {
   if (!has_checks()) GTEST_SKIP() << "g++ builds without the checks";
-  EXPECT_EXIT(die("__shared__ float s[8][33];\n"
-                  "if (threadIdx.x == 3) s[n + 3][40] = 1;\n"
-                  "__syncthreads(); c[threadIdx.x] = s[0][threadIdx.x];",
-                  1, 1),
-              crashed,
-              "index 40 is out of bounds of s, an array .*float ?\\[33\\].*, thread \\(3,0,0\\) block "
-              "\\(0,0,0\\), kernel.cu:3\n");
+  EXPECT_EXIT(
+      die("__shared__ float s[8][33];\n"
+          "if (threadIdx.x == 3) s[n + 3][40] = 1;\n"
+          "__syncthreads(); c[threadIdx.x] = s[0][threadIdx.x];",
+          1, 1),
+      crashed,
+      "index 40 is out of bounds of s, an array .*float ?\\[33\\].*, thread \\(3,0,0\\) block "
+      "\\(0,0,0\\), kernel.cu:3\n");
   EXPECT_EXIT(die("__shared__ float s[32];\n"
                   "s[threadIdx.x] = 0; c[threadIdx.x] = s[(int)threadIdx.x - n];",
                   1, 1),
