@@ -59,4 +59,27 @@ holds "it['memory']['least_bytes'] == 8000 and it['memory']['shared_passes'] > 0
 holds "[s['line'] for s in it['memory']['sites'] if s['memory'] == 'global'] == [7, 10]"
 holds "not it['nvrtc'] or it['compiled'][0]['warps_per_sm'] == 64"
 ends 2 "$evotune" inspect sums.yaml --best BARRIER=true
+
+# Half of the tile is never written: what lies there decides the answer, and the line is told.
+cat >sums.cu <<'KERNEL'
+#ifndef BARRIER
+#define BARRIER true
+#endif
+extern "C" __global__ void sums(const float* x, float* y, int n) {
+  __shared__ float tile[64];
+  const int i = blockIdx.x * 64 + threadIdx.x;
+  if (BARRIER || threadIdx.x < 32) tile[threadIdx.x] = i < n ? x[i] : 0;
+  __syncthreads();
+  const float left = threadIdx.x > 0 ? tile[threadIdx.x - 1] : 0;
+  if (i < n) y[i] = tile[threadIdx.x] + left;
+}
+KERNEL
+fault="read of shared tile at byte 128, which no thread of the block has written and the answer depends on, \
+thread (32,0,0) block (0,0,0), sums.cu:10"
+ends 1 "$evotune" try sums.yaml BARRIER=false
+says "verify:" "NaN or infinite (never written?)" "$fault"
+ends 1 "$evotune" inspect sums.yaml BARRIER=false --arch sm_90
+says "faults and races:" "at N=65: $fault"
+ends 1 "$evotune" inspect sums.yaml BARRIER=false --arch sm_90 --json
+holds "it['races'][0]['faults'][0]['fault'] == 'unwritten' and it['races'][0]['faults'][0]['by']['line'] == 10"
 leaves_no_process

@@ -51,7 +51,9 @@ const T& demand(const Result<T>& result) {
 
 bool Inspection::sound() const {
   const auto compiles = [](const ArchitectureReport& one) { return bool(one.facts); };
-  const auto clean = [](const ObservedShape& one) { return one.seen && one.seen->races.empty(); };
+  const auto clean = [](const ObservedShape& one) {
+    return one.seen && complaints(*one.seen).empty();
+  };
   return std::all_of(architectures.begin(), architectures.end(), compiles) &&
          std::all_of(races.begin(), races.end(), clean) && memory.seen;
 }

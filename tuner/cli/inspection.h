@@ -41,7 +41,7 @@ struct Inspection {
   double least_bytes = 0;            ///< every buffer moved once; those that are in and out twice
   std::optional<double> flops;       ///< by the space's metric flops, gflops or tflops
 
-  [[nodiscard]] bool sound() const;  ///< it compiles wherever it was tried, runs, and has no race
+  [[nodiscard]] bool sound() const;  ///< it compiles wherever it was tried, runs, and has no fault
 };
 
 /// Throws UserError where the variant cannot even be written out.

@@ -64,26 +64,30 @@ std::string architectures(const Inspection& one) {
   return fmt::format("{}:\n{}{}", one.compiler, table.rows.empty() ? "" : to_text(table), failures);
 }
 
-std::string races(const Inspection& one) {
+std::string faults_and_races(const Inspection& one) {
   std::string text;
   std::set<std::pair<SourceLine, SourceLine>> told;
-  std::set<std::string> complaints;  // what does not compile says so at every shape
+  std::set<std::pair<AccessFaultKind, SourceLine>> told_faults;
+  std::set<std::string> told_failures;  // what does not compile says so at every shape
   std::vector<std::string> clean;
   for (const ObservedShape& at : one.races) {
     const std::string shape = at.shape.empty() ? "-" : at.shape;
     if (!at.seen) {
-      if (!complaints.insert(at.seen.error().message).second) continue;
+      if (!told_failures.insert(at.seen.error().message).second) continue;
       text += fmt::format("  at {}: {}: {}\n", shape, to_text(at.seen.error().stage),
                           at.seen.error().message);
       continue;
     }
-    if (at.seen->races.empty()) clean.push_back(shape);
+    if (complaints(*at.seen).empty()) clean.push_back(shape);
+    for (const AccessFault& fault : at.seen->faults)
+      if (told_faults.emplace(fault.kind, fault.access.where).second)
+        text += fmt::format("  at {}: {}\n", shape, to_text(fault));
     for (const Race& race : at.seen->races)
       if (told.emplace(race.earlier.where, race.later.where).second)
         text += fmt::format("  at {}: {}\n", shape, to_text(race));
   }
-  if (text.empty()) return fmt::format("races: none (at {})\n", join(clean, "; "));
-  return "races:\n" + text;
+  if (text.empty()) return fmt::format("faults and races: none (at {})\n", join(clean, "; "));
+  return "faults and races:\n" + text;
 }
 
 std::string totals(const Inspection& one, const Observation& seen) {
@@ -179,6 +183,14 @@ OrderedJson races_json(const std::vector<ObservedShape>& shapes) {
                                 {"byte", race.byte},
                                 {"earlier", side_json(race.earlier)},
                                 {"later", side_json(race.later)}});
+      one["faults"] = OrderedJson::array();
+      for (const AccessFault& fault : at.seen->faults)
+        one["faults"].push_back({{"message", to_text(fault)},
+                                 {"fault", to_text(fault.kind)},
+                                 {"memory", fault.memory},
+                                 {"byte", fault.byte},
+                                 {"bytes", fault.bytes},
+                                 {"by", side_json(fault.access)}});
     }
     out.push_back(std::move(one));
   }
@@ -239,7 +251,7 @@ std::string to_text(const Inspection& one) {
       "{}\n{}\n{}",
       one.space, one.configuration, one.problem.empty() ? "-" : one.problem,
       extent(one.launch.grid), extent(one.launch.block), one.launch.shared_bytes,
-      one.source.hash.substr(0, 8), architectures(one), races(one), memory(one));
+      one.source.hash.substr(0, 8), architectures(one), faults_and_races(one), memory(one));
 }
 
 OrderedJson to_json(const Inspection& one) {

@@ -115,7 +115,9 @@ Outcome KernelEvaluator::evaluate_once(const Candidate& candidate, const Examina
     for (const Shape& shape : problem_.file.held_out) shapes.push_back(&shape);
   for (const Shape* shape : shapes)
     if (auto failure = verify_shape(candidate, *shape, accuracy)) {
-      outcome.result = *std::move(failure);
+      const bool wrong = failure->stage == Stage::verify && looks_for_races(examination);
+      outcome.result =
+          wrong ? explained(*std::move(failure), candidate, *shape) : *std::move(failure);
       return outcome;
     }
 
@@ -294,15 +296,26 @@ std::optional<Failure> KernelEvaluator::find_race(const Candidate& candidate,
   for (const Shape* shape : shapes) {
     const Result<Observation> seen = observe(observed, *shape, Watch::races);
     if (!seen) return seen.error();
-    if (seen->races.empty()) continue;
-    const std::size_t others = seen->races.size() - 1;
+    const std::vector<Failure> found = complaints(*seen);
+    if (found.empty()) continue;
+    const std::size_t others = found.size() - 1;
     const std::string where = to_text(*shape);
     return Failure{
-        Stage::race,
-        fmt::format("{} (shape {}{})", to_text(seen->races.front()), where.empty() ? "-" : where,
+        found.front().stage,
+        fmt::format("{} (shape {}{})", found.front().message, where.empty() ? "-" : where,
                     others == 0 ? "" : fmt::format(", and {} more", others))};
   }
   return std::nullopt;
+}
+
+// A wrong answer tells what is wrong with it, its accesses may tell where in the source.
+Failure KernelEvaluator::explained(Failure failure, const Candidate& candidate,
+                                   const Shape& shape) {
+  const Result<Observation> seen = observe(observable(candidate), shape, Watch::races);
+  if (!seen) return failure;
+  if (const std::vector<Failure> found = complaints(*seen); !found.empty())
+    failure.message += "; " + found.front().message;
+  return failure;
 }
 
 std::optional<Failure> KernelEvaluator::verify_before_timing(Rig& rig, int trials,

@@ -53,6 +53,7 @@ class KernelEvaluator final : public Evaluator {
   Outcome evaluate_once(const Candidate&, const Examination&);
   std::optional<Failure> verify_shape(const Candidate&, const Shape&, std::optional<Accuracy>&);
   std::optional<Failure> find_race(const Candidate&, std::span<const Shape* const>);
+  Failure explained(Failure wrong_answer, const Candidate&, const Shape&);
   std::optional<Failure> verify_before_timing(Rig&, int trials, std::optional<Accuracy>&);
   Result<ShapeTiming> measure_shape(const Candidate&, const Shape&, const Examination&,
                                     std::optional<Accuracy>&);

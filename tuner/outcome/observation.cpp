@@ -15,6 +15,31 @@ std::string side(const RacingAccess& access, bool with_block) {
                      with_block ? " of block " + place(access.block) : "");
 }
 
+/// "write 12 bytes past the end of shared a (256 bytes)"
+std::string what_is_wrong(const AccessFault& fault) {
+  const std::string access = to_text(fault.access.kind);
+  switch (fault.kind) {
+    case AccessFaultKind::misaligned:
+      return fmt::format("misaligned {} of {} bytes at byte {} of {}", access, fault.bytes,
+                         fault.byte, fault.memory);
+    case AccessFaultKind::unwritten:
+      return fmt::format(
+          "{} of {} at byte {}, which no thread of the block has written and the answer depends on",
+          access, fault.memory, fault.byte);
+    default:
+      break;
+  }
+  const auto size = static_cast<std::int64_t>(fault.size);
+  if (fault.byte < 0)
+    return fmt::format("{} {} bytes before the start of {} ({} bytes)", access, -fault.byte,
+                       fault.memory, size);
+  if (fault.byte >= size)
+    return fmt::format("{} {} bytes past the end of {} ({} bytes)", access, fault.byte - size,
+                       fault.memory, size);
+  return fmt::format("{} of {} bytes at byte {} of {}, which ends at byte {}", access, fault.bytes,
+                     fault.byte, fault.memory, size);
+}
+
 /// What would help, and why it does.
 std::string remedy(const Race& race) {
   const bool through_volatile = race.earlier.is_volatile || race.later.is_volatile;
@@ -54,6 +79,35 @@ std::string to_text(const Race& race) {
   return fmt::format("race on byte {} of {}: {} and {}{}; {}", race.byte, race.memory,
                      side(race.earlier, across), side(race.later, across),
                      across ? "" : ", both of block " + place(race.later.block), remedy(race));
+}
+
+std::string to_text(AccessFaultKind kind) {
+  switch (kind) {
+    case AccessFaultKind::misaligned:
+      return "misaligned";
+    case AccessFaultKind::unwritten:
+      return "unwritten";
+    default:
+      return "outside";
+  }
+}
+
+std::string to_text(const AccessFault& fault) {
+  return fmt::format("{}, thread {} block {}, {}", what_is_wrong(fault), place(fault.access.thread),
+                     place(fault.access.block), to_text(fault.access.where));
+}
+
+std::vector<Failure> complaints(const Observation& seen) {
+  std::vector<Failure> all;
+  const auto add = [&](AccessFaultKind kind, Stage stage) {
+    for (const AccessFault& fault : seen.faults)
+      if (fault.kind == kind) all.push_back({stage, to_text(fault)});
+  };
+  add(AccessFaultKind::outside, Stage::crash);
+  add(AccessFaultKind::misaligned, Stage::crash);
+  for (const Race& race : seen.races) all.push_back({Stage::race, to_text(race)});
+  add(AccessFaultKind::unwritten, Stage::verify);
+  return all;
 }
 
 }  // namespace evotune

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "outcome/failure.h"
+
 namespace evotune {
 
 /// What to look for in an observed run.
@@ -21,7 +23,7 @@ struct SourceLine {
 };
 [[nodiscard]] std::string to_text(const SourceLine&);  ///< "kernel.cu:12"
 
-/// One side of a race.
+/// An access of a thread: one side of a race, or a fault.
 struct RacingAccess {
   AccessKind kind = AccessKind::read;
   bool is_volatile = false;
@@ -44,6 +46,24 @@ struct Race {
 /// One sentence: who, where, what is missing.
 [[nodiscard]] std::string to_text(const Race&);
 
+/// Outside the memory that it is meant for; at an address that its width does not divide; of shared
+/// memory that nobody in the block has written.
+enum class AccessFaultKind : std::uint8_t { outside, misaligned, unwritten };
+[[nodiscard]] std::string to_text(AccessFaultKind);
+
+/// A faulty access that this machine forgives, so that only a run whose accesses are followed shows
+/// it.
+struct AccessFault {
+  AccessFaultKind kind = AccessFaultKind::outside;
+  RacingAccess access;
+  std::string memory;       ///< "shared tile", "buffer C"
+  std::uint64_t size = 0;   ///< of that memory
+  std::int64_t byte = 0;    ///< of that memory, where the access begins
+  std::uint32_t bytes = 0;  ///< that it takes
+  bool operator==(const AccessFault&) const = default;
+};
+[[nodiscard]] std::string to_text(const AccessFault&);
+
 /// What the accesses of one kind in one line cost, summed over a launch.
 struct AccessSite {
   SourceLine where;
@@ -58,10 +78,14 @@ struct AccessSite {
 
 /// What an observed run showed. Blocks that were not observed are allowed for in the sites' sums.
 struct Observation {
-  std::vector<Race> races;  ///< one for each pair of lines, the first that was seen
+  std::vector<Race> races;          ///< one for each pair of lines, the first that was seen
+  std::vector<AccessFault> faults;  ///< one for each kind and line
   std::vector<AccessSite> sites;
   std::uint64_t blocks = 0, observed_blocks = 0;
   bool operator==(const Observation&) const = default;
 };
+
+/// What is wrong with a kernel that showed this, what explains the rest first.
+[[nodiscard]] std::vector<Failure> complaints(const Observation&);
 
 }  // namespace evotune

@@ -104,12 +104,12 @@ TEST_F(FaultsDeathTest, AStaticSharedArraysBoundsAreKept) {
                   "__syncthreads(); c[threadIdx.x] = s[0][threadIdx.x];",
                   1, 1),
               crashed,
-              "index 40 is out of bounds of an array .*float ?\\[33\\].*, thread \\(3,0,0\\) block "
+              "index 40 is out of bounds of s, an array .*float ?\\[33\\].*, thread \\(3,0,0\\) block "
               "\\(0,0,0\\), kernel.cu:3\n");
   EXPECT_EXIT(die("__shared__ float s[32];\n"
                   "s[threadIdx.x] = 0; c[threadIdx.x] = s[(int)threadIdx.x - n];",
                   1, 1),
-              crashed, "index -1 is out of bounds of an array .*, kernel.cu:3\n");
+              crashed, "index -1 is out of bounds of s, an array .*, kernel.cu:3\n");
 }
 
 TEST_F(FaultsDeathTest, ANullPointerIsNamed) {

@@ -38,9 +38,10 @@ extern "C" __global__ void k(const float* x, float* y, int* z, int n) {
 
 class MemoryModel : public testing::Test {
  protected:
-  static Observation observe(std::uint32_t blocks, const std::string& compiler = {}) {
+  static Observation observe(std::uint32_t blocks, const std::string& compiler = {},
+                             const char* text = lines_of_all_kinds) {
     const auto device = make_cpu_device({.compiler = compiler});
-    Source source = source_of(lines_of_all_kinds, "k");
+    Source source = source_of(text, "k");
     source.observed = true;
     const auto compiled = device->compile(source);
     const auto bench = Bench()
@@ -98,6 +99,66 @@ TEST_F(MemoryModel, CountsWhatAWarpsRequestTakes) {
     }
     EXPECT_EQ(at(seen, 15).kind, AccessKind::atomic);
     EXPECT_EQ(at(seen, 25).kind, AccessKind::write);
+  }
+}
+
+constexpr const char* moves_of_tensor_cores = R"(
+#include <mma.h>
+using namespace nvcuda;
+#define LDMATRIX(a, row)                                                        \
+  asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0,%1,%2,%3}, [%4];"  \
+               : "=r"(a[0]), "=r"(a[1]), "=r"(a[2]), "=r"(a[3])                 \
+               : "r"((unsigned)__cvta_generic_to_shared(row)))
+extern "C" __global__ void k(const float* x, float* y, int* z, int n) {
+  __shared__ __align__(16) __half narrow[16 * 64];
+  __shared__ __align__(16) __half padded[16 * 72];
+  __shared__ __align__(16) float sums[16 * 16];
+  const int t = threadIdx.x;
+  for (int i = t; i < 16 * 64; i += 32) narrow[i] = padded[i] = 0;
+  for (int i = t; i < 16 * 72; i += 32) padded[i] = 0;
+  __syncwarp();
+  unsigned a[4];
+  LDMATRIX(a, &narrow[t % 16 * 64 + t / 16 * 8]);                            // 17
+  z[t] = a[0] + a[1];
+  LDMATRIX(a, &padded[t % 16 * 72 + t / 16 * 8]);                            // 19
+  z[t] += a[2] + a[3];
+  wmma::fragment<wmma::matrix_a, 16, 16, 16, __half, wmma::row_major> left;
+  wmma::fragment<wmma::matrix_b, 16, 16, 16, __half, wmma::col_major> right;
+  wmma::fragment<wmma::accumulator, 16, 16, 16, float> sum;
+  wmma::load_matrix_sync(left, narrow, 64);                                  // 24
+  wmma::load_matrix_sync(right, padded, 72);                                 // 25
+  wmma::fill_fragment(sum, 0.f);
+  wmma::mma_sync(sum, left, right, sum);
+  wmma::store_matrix_sync(sums, sum, 16, wmma::mem_row_major);               // 28
+  __syncwarp();
+  wmma::store_matrix_sync(y, sum, 16, wmma::mem_row_major);                  // 30
+}
+)";
+
+TEST_F(MemoryModel, CountsMovesOfTensorCoresInPhasesOfEightRows) {
+  struct Line {
+    int line;
+    std::uint32_t bytes;
+    double transactions, ideal;
+  };
+  const Line lines[] = {
+      {17, 16, 32, 4},   // rows 128 bytes apart: eight of one bank
+      {19, 16, 4, 4},    // 144 bytes apart
+      {24, 16, 32, 4},   //
+      {25, 16, 4, 4},    //
+      {28, 16, 32, 8},   // rows of 64 bytes: of eight every second begins in the same bank
+      {30, 16, 32, 32},  // global: sectors
+  };
+  for (const std::string& compiler : asked_compilers()) {
+    const Observation seen = observe(1, compiler, moves_of_tensor_cores);
+    for (const Line& line : lines) {
+      SCOPED_TRACE(compiler + " line " + std::to_string(line.line));
+      const AccessSite site = at(seen, line.line);
+      EXPECT_EQ(site.bytes, line.bytes);
+      EXPECT_EQ(site.requests, 1);
+      EXPECT_EQ(site.transactions, line.transactions);
+      EXPECT_EQ(site.ideal, line.ideal);
+    }
   }
 }
 

@@ -3,51 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
-#include <regex>
-#include <set>
-#include <sstream>
 
 #include "asked_compilers.h"
 #include "base/file.h"
+#include "kernel_file.h"
 
 namespace evotune::cpu_test {
 namespace {
-
-/// A line of racy.cu that takes part in a kernel's race.
-struct Marked {
-  std::string scope;
-};
-struct Listed {
-  std::vector<std::string> kernels;                     ///< in the order they stand
-  std::map<std::string, std::map<int, Marked>> marked;  ///< by kernel and line
-};
-
-Listed list(const std::string& text) {
-  static const std::regex kernel(R"(^__device__ void (\w+)\(const float\*)");
-  static const std::regex mark(R"(// race(?: of (\w+))?: (\w+)$)");
-  Listed listed;
-  std::istringstream lines(text);
-  int number = 0;
-  for (std::string line; std::getline(lines, line);) {
-    ++number;
-    std::smatch found;
-    if (std::regex_search(line, found, kernel)) listed.kernels.push_back(found[1]);
-    if (!std::regex_search(line, found, mark)) continue;
-    const std::string owner = found[1].matched ? found[1].str() : listed.kernels.back();
-    listed.marked[owner][number] = {found[2]};
-  }
-  return listed;
-}
-
-std::string with_chooser(std::string text, const Listed& listed) {
-  text +=
-      "\nextern \"C\" __global__ void chosen(const float* x, float* y, int* z, int n, int which) "
-      "{\n  switch (which) {\n";
-  for (std::size_t i = 0; i < listed.kernels.size(); ++i)
-    text += "    case " + std::to_string(i) + ": " + listed.kernels[i] + "(x, y, z, n); break;\n";
-  return text + "  }\n}\n";
-}
 
 /// One file of kernels, compiled once for each compiler.
 class RaceKernels {
@@ -55,7 +17,7 @@ class RaceKernels {
   RaceKernels(const std::string& file, const std::string& compiler)
       : device_(make_cpu_device({.compiler = compiler})) {
     const std::string text = read_file(EVOTUNE_SOURCE_DIR "/tests/device/cpu/races/" + file);
-    listed_ = list(text);
+    listed_ = kernels_in(text);
     Source source = source_of(with_chooser(text, listed_), "chosen");
     source.observed = true;
     const Result<Compiled> compiled = device_->compile(source);
@@ -65,7 +27,7 @@ class RaceKernels {
       ADD_FAILURE() << compiled.error().message;
   }
 
-  [[nodiscard]] const Listed& listed() const { return listed_; }
+  [[nodiscard]] const KernelFile& listed() const { return listed_; }
 
   [[nodiscard]] Observation observe(std::size_t which, Watch watch = Watch::races) {
     std::vector<float> x(4096);
@@ -88,7 +50,7 @@ class RaceKernels {
 
  private:
   std::unique_ptr<Device> device_;
-  Listed listed_;
+  KernelFile listed_;
   Compiled compiled_;
 };
 
@@ -96,10 +58,22 @@ std::string to_text(RaceScope scope) {
   return scope == RaceScope::warp ? "warp" : scope == RaceScope::block ? "block" : "grid";
 }
 
-bool is_marked(const std::map<int, Marked>& marked, const RacingAccess& access, RaceScope scope) {
+bool is_marked(const std::map<int, std::string>& marked, const RacingAccess& access,
+               RaceScope scope) {
   const auto found = marked.find(access.where.line);
   return access.where.file == "kernel.cu" && found != marked.end() &&
-         (found->second.scope == "any" || found->second.scope == to_text(scope));
+         (found->second == "any" || found->second == to_text(scope));
+}
+
+/// A race is seen, and none but at the lines that are marked.
+void expect_marked(const Observation& seen, const std::map<int, std::string>& marked) {
+  EXPECT_FALSE(seen.races.empty());
+  for (const Race& race : seen.races) {
+    EXPECT_TRUE(is_marked(marked, race.earlier, race.scope) &&
+                is_marked(marked, race.later, race.scope))
+        << evotune::to_text(race);
+    EXPECT_TRUE(race.earlier.thread != race.later.thread || race.earlier.block != race.later.block);
+  }
 }
 
 TEST(RaceCheck, FindsEveryPlantedRaceAtItsLines) {
@@ -109,17 +83,25 @@ TEST(RaceCheck, FindsEveryPlantedRaceAtItsLines) {
     for (std::size_t i = 0; i < kernels.listed().kernels.size(); ++i) {
       const std::string& name = kernels.listed().kernels[i];
       SCOPED_TRACE(compiler + " " + name);
+      ASSERT_EQ(kernels.listed().marks.count(name), 1u);
+      expect_marked(kernels.observe(i), kernels.listed().marks.at(name));
+    }
+  }
+}
+
+TEST(RaceCheck, FollowsAllBlocksOfAGridThatHasABarrier) {
+  for (const std::string& compiler : asked_compilers()) {
+    RaceKernels kernels("grid.cu", compiler);
+    for (std::size_t i = 0; i < kernels.listed().kernels.size(); ++i) {
+      const std::string& name = kernels.listed().kernels[i];
+      SCOPED_TRACE(compiler + " " + name);
       const Observation seen = kernels.observe(i);
-      EXPECT_FALSE(seen.races.empty());
-      ASSERT_EQ(kernels.listed().marked.count(name), 1u);
-      const auto& marked = kernels.listed().marked.at(name);
-      for (const Race& race : seen.races) {
-        EXPECT_TRUE(is_marked(marked, race.earlier, race.scope) &&
-                    is_marked(marked, race.later, race.scope))
-            << evotune::to_text(race);
-        EXPECT_TRUE(race.earlier.thread != race.later.thread ||
-                    race.earlier.block != race.later.block);
-      }
+      EXPECT_EQ(seen.observed_blocks, 4u);
+      if (const auto marked = kernels.listed().marks.find(name);
+          marked != kernels.listed().marks.end())
+        expect_marked(seen, marked->second);
+      else
+        for (const Failure& one : complaints(seen)) ADD_FAILURE() << one.message;
     }
   }
 }
@@ -130,7 +112,7 @@ TEST(RaceCheck, RaisesNoFalseAlarm) {
     EXPECT_GE(kernels.listed().kernels.size(), 20u);
     for (std::size_t i = 0; i < kernels.listed().kernels.size(); ++i) {
       SCOPED_TRACE(compiler + " " + kernels.listed().kernels[i]);
-      for (const Race& race : kernels.observe(i).races) ADD_FAILURE() << evotune::to_text(race);
+      for (const Failure& one : complaints(kernels.observe(i))) ADD_FAILURE() << one.message;
     }
   }
 }

@@ -9,8 +9,8 @@ namespace {
 
 TEST(Rewrite, LeavesPlainSourcesAlone) {
   const std::string source =
-      "// extern __shared__ float s[];\n__shared__ float t[4]; extern int n; extern \"C\" void "
-      "f();";
+      "// extern __shared__ float s[];\nvoid k() { __shared__ float t[4]; } extern int n; extern "
+      "\"C\" void f();";
   EXPECT_EQ(rewrite_for_host(source), source);
 }
 
@@ -39,11 +39,32 @@ TEST(Rewrite, AtFileScopeTheAddressIsTakenAtLoad) {
             "(float*)evotune_dynamic_shared_at_load(); } }");
 }
 
+TEST(Rewrite, SharedVariablesOfFileScopeGetANamespaceThatTellsThem) {
+  EXPECT_EQ(rewrite_for_host("int n;\nstatic __shared__ struct { int a; } x[4], y;\nint m;"),
+            "int n;\ninline namespace evotune_shared {  __shared__ struct { int a; } x[4], y; }\n"
+            "int m;");
+  EXPECT_EQ(
+      rewrite_for_host("namespace a { template <int N> __shared__ alignas(8) int x[N]; }"),
+      "namespace a { inline namespace evotune_shared { template <int N> alignas(8) __shared__ "
+      "int x[N]; } }");
+}
+
+TEST(Rewrite, CastsToVectorsForgetWhatTheyCast) {
+  EXPECT_EQ(in_kernel("v = reinterpret_cast<const float4*>(&s[i])[2];"),
+            "v = ((const float4*)(void*)(&s[i]))[2];");
+  EXPECT_EQ(in_kernel("reinterpret_cast<uint2&>(s[i]) = v;"), "(*(uint2*)(void*)&(s[i])) = v;");
+  EXPECT_EQ(in_kernel("v = *(half2*)&s[i];"), "v = *(half2*)(void*)&s[i];");
+  EXPECT_EQ(rewrite_for_host("#define QUAD(p) (reinterpret_cast<float4*>(&(p))[0])\n"),
+            "#define QUAD(p) (((float4*)(void*)(&(p)))[0])\n");
+  for (const char* other : {"f(float4*);", "a = sizeof(float4*) & 3;", "p = (float*)&s[i];",
+                            "p = reinterpret_cast<T*>(&s[i]);", "g = h<float4*>(p);"})
+    EXPECT_EQ(in_kernel(other), other);
+}
+
 TEST(Rewrite, SpecifiersOfStaticSharedMemoryAreReordered) {
-  EXPECT_EQ(rewrite_for_host("__shared__ alignas(16) float x[4];"),
-            "alignas(16) __shared__ float x[4];");
-  EXPECT_EQ(rewrite_for_host("static __shared__ int x;"), " __shared__ int x;");
-  EXPECT_EQ(rewrite_for_host("__shared__ static int x;"), "__shared__  int x;");
+  EXPECT_EQ(in_kernel("__shared__ alignas(16) float x[4];"), "alignas(16) __shared__ float x[4];");
+  EXPECT_EQ(in_kernel("static __shared__ int x;"), " __shared__ int x;");
+  EXPECT_EQ(in_kernel("__shared__ static int x;"), "__shared__  int x;");
 }
 
 TEST(Rewrite, NoinlineIsTranslatedUnlessItIsAnAttributeAlready) {

@@ -116,8 +116,11 @@ class FaultyLoaded : public Loaded {
               "shared tile",
               input_set};
     AccessSite site{{"b.cuh", 9}, AccessKind::write, true, 16, 2.5, 1e12, 0.5};
-    Observation seen{{}, {site}, 7, 5};
-    if (watch == Watch::races) seen.races.push_back(race);
+    const AccessFault fault{AccessFaultKind::unwritten, race.later, "shared tile", 256, -8, 16};
+    Observation seen{{}, {}, {site}, 7, 5};
+    if (watch == Watch::memory) return seen;
+    seen.races.push_back(race);
+    seen.faults.push_back(fault);
     return seen;
   }
 

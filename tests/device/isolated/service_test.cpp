@@ -73,6 +73,8 @@ TEST_F(ServiceTest, AnObservationTravelsWhole) {
   ASSERT_EQ(races.races.size(), 1U);
   EXPECT_EQ(to_text(races.races[0].later.where), "a.cu:7");
   EXPECT_EQ(races.races[0].scope, RaceScope::warp);
+  EXPECT_EQ(races.faults.at(0).kind, AccessFaultKind::unwritten);
+  EXPECT_EQ(races.faults.at(0).byte, -8);
   EXPECT_EQ(races.sites.at(0).transactions, 1e12);
   EXPECT_EQ(races.observed_blocks, 5U);
   EXPECT_TRUE(ask(Watch::memory).races.empty());

@@ -11,16 +11,22 @@
 namespace evotune::cpu {
 namespace {
 
+/// Where the compiler counts on an alignment, it is that of the width, but 8 for 16 bytes.
+enum class Alignment : bool { any, natural };
+
 void announce(const volatile void* address, std::size_t bytes, AccessKind kind, bool is_volatile,
-              const void* instruction, bool compares = false) {
+              const void* instruction, Alignment alignment = Alignment::any,
+              bool compares = false) {
   const Fiber* self = evotune_self;
   if (self == nullptr || bytes == 0) return;
   const RunningBlock& block = running(*self);
   if (block.listener == nullptr) return;
   const bool go_on = block.listener->accessed(
-      *self, {reinterpret_cast<std::uintptr_t>(address), static_cast<std::uint32_t>(bytes), kind,
-              is_volatile, reinterpret_cast<std::uintptr_t>(instruction), block.collective_line,
-              compares});
+      *self,
+      {reinterpret_cast<std::uintptr_t>(address), static_cast<std::uint32_t>(bytes), kind,
+       is_volatile, reinterpret_cast<std::uintptr_t>(instruction), block.collective_line, compares,
+       alignment == Alignment::any ? 1u : static_cast<std::uint32_t>(bytes < 8 ? bytes : 8),
+       block.in_rows});
   if (!go_on) end_launch();
 }
 
@@ -36,61 +42,54 @@ const void* access_callbacks() { return reinterpret_cast<const void*>(&announce)
 }  // namespace evotune::cpu
 
 using evotune::AccessKind;
+using evotune::cpu::Alignment;
 using evotune::cpu::announce;
 using evotune::cpu::announce_fence;
 
 // The compilers' ABI is a list of names with the size pasted in, so macros write it.
 #define EVOTUNE_HERE __builtin_return_address(0)
-#define EVOTUNE_PLAIN(N)                                                                          \
-  void __tsan_read##N(void* p) { announce(p, N, AccessKind::read, false, EVOTUNE_HERE); }         \
-  void __tsan_write##N(void* p) { announce(p, N, AccessKind::write, false, EVOTUNE_HERE); }       \
-  void __tsan_unaligned_read##N(void* p) {                                                        \
-    announce(p, N, AccessKind::read, false, EVOTUNE_HERE);                                        \
-  }                                                                                               \
-  void __tsan_unaligned_write##N(void* p) {                                                       \
-    announce(p, N, AccessKind::write, false, EVOTUNE_HERE);                                       \
-  }                                                                                               \
-  void __tsan_read_write##N(void* p) {                                                            \
-    announce(p, N, AccessKind::read, false, EVOTUNE_HERE);                                        \
-    announce(p, N, AccessKind::write, false, EVOTUNE_HERE);                                       \
-  }                                                                                               \
-  void __tsan_unaligned_read_write##N(void* p) {                                                  \
-    announce(p, N, AccessKind::read, false, EVOTUNE_HERE);                                        \
-    announce(p, N, AccessKind::write, false, EVOTUNE_HERE);                                       \
-  }                                                                                               \
-  void __tsan_volatile_read##N(void* p) { announce(p, N, AccessKind::read, true, EVOTUNE_HERE); } \
-  void __tsan_volatile_write##N(void* p) {                                                        \
-    announce(p, N, AccessKind::write, true, EVOTUNE_HERE);                                        \
-  }                                                                                               \
-  void __tsan_unaligned_volatile_read##N(void* p) {                                               \
-    announce(p, N, AccessKind::read, true, EVOTUNE_HERE);                                         \
-  }                                                                                               \
-  void __tsan_unaligned_volatile_write##N(void* p) {                                              \
-    announce(p, N, AccessKind::write, true, EVOTUNE_HERE);                                        \
+#define EVOTUNE_ANNOUNCED(NAME, N, VOLATILE, ALIGNMENT)                   \
+  void __tsan_##NAME##read##N(void* p) {                                  \
+    announce(p, N, AccessKind::read, VOLATILE, EVOTUNE_HERE, ALIGNMENT);  \
+  }                                                                       \
+  void __tsan_##NAME##write##N(void* p) {                                 \
+    announce(p, N, AccessKind::write, VOLATILE, EVOTUNE_HERE, ALIGNMENT); \
   }
-#define EVOTUNE_UPDATE(BITS, T, NAME)                                \
-  T __tsan_atomic##BITS##_##NAME(volatile T* p, T value, int) {      \
-    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE); \
-    return __atomic_##NAME(p, value, __ATOMIC_SEQ_CST);              \
+#define EVOTUNE_READ_WRITE(NAME, N, ALIGNMENT)                         \
+  void __tsan_##NAME##read_write##N(void* p) {                         \
+    announce(p, N, AccessKind::read, false, EVOTUNE_HERE, ALIGNMENT);  \
+    announce(p, N, AccessKind::write, false, EVOTUNE_HERE, ALIGNMENT); \
   }
-#define EVOTUNE_EXCHANGE(BITS, T, NAME, WEAK)                                                 \
-  int __tsan_atomic##BITS##_compare_exchange_##NAME(volatile T* p, T* expected, T value, int, \
-                                                    int) {                                    \
-    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, true);                    \
-    return __atomic_compare_exchange_n(p, expected, value, WEAK, __ATOMIC_SEQ_CST,            \
-                                       __ATOMIC_SEQ_CST);                                     \
+#define EVOTUNE_PLAIN(N)                                          \
+  EVOTUNE_ANNOUNCED(, N, false, Alignment::natural)               \
+  EVOTUNE_ANNOUNCED(volatile_, N, true, Alignment::natural)       \
+  EVOTUNE_ANNOUNCED(unaligned_, N, false, Alignment::any)         \
+  EVOTUNE_ANNOUNCED(unaligned_volatile_, N, true, Alignment::any) \
+  EVOTUNE_READ_WRITE(, N, Alignment::natural)                     \
+  EVOTUNE_READ_WRITE(unaligned_, N, Alignment::any)
+#define EVOTUNE_UPDATE(BITS, T, NAME)                                                    \
+  T __tsan_atomic##BITS##_##NAME(volatile T* p, T value, int) {                          \
+    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, Alignment::natural); \
+    return __atomic_##NAME(p, value, __ATOMIC_SEQ_CST);                                  \
+  }
+#define EVOTUNE_EXCHANGE(BITS, T, NAME, WEAK)                                                  \
+  int __tsan_atomic##BITS##_compare_exchange_##NAME(volatile T* p, T* expected, T value, int,  \
+                                                    int) {                                     \
+    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, Alignment::natural, true); \
+    return __atomic_compare_exchange_n(p, expected, value, WEAK, __ATOMIC_SEQ_CST,             \
+                                       __ATOMIC_SEQ_CST);                                      \
   }
 #define EVOTUNE_ATOMIC(BITS, T)                                                                  \
   T __tsan_atomic##BITS##_load(const volatile T* p, int) {                                       \
-    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE);                             \
+    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, Alignment::natural);         \
     return __atomic_load_n(p, __ATOMIC_SEQ_CST);                                                 \
   }                                                                                              \
   void __tsan_atomic##BITS##_store(volatile T* p, T value, int) {                                \
-    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE);                             \
+    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, Alignment::natural);         \
     __atomic_store_n(p, value, __ATOMIC_SEQ_CST);                                                \
   }                                                                                              \
   T __tsan_atomic##BITS##_exchange(volatile T* p, T value, int) {                                \
-    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE);                             \
+    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, Alignment::natural);         \
     return __atomic_exchange_n(p, value, __ATOMIC_SEQ_CST);                                      \
   }                                                                                              \
   EVOTUNE_UPDATE(BITS, T, fetch_add)                                                             \
@@ -102,12 +101,25 @@ using evotune::cpu::announce_fence;
   EVOTUNE_EXCHANGE(BITS, T, strong, false)                                                       \
   EVOTUNE_EXCHANGE(BITS, T, weak, true)                                                          \
   T __tsan_atomic##BITS##_compare_exchange_val(volatile T* p, T expected, T value, int, int) {   \
-    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, true);                       \
+    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, Alignment::natural, true);   \
     __atomic_compare_exchange_n(p, &expected, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
     return expected;                                                                             \
   }
 
 extern "C" {
+void evotune_rows(const void* const* rows, unsigned count, unsigned bytes_each, bool writes) {
+  evotune::cpu::RunningBlock& block = evotune::cpu::running(*evotune_self);
+  if (block.listener == nullptr) return;
+  block.in_rows = true;
+  if (count == 0) return;
+  block.listener->rows(*evotune_self,
+                       {reinterpret_cast<std::uintptr_t>(*rows), bytes_each,
+                        writes ? AccessKind::write : AccessKind::read, false,
+                        reinterpret_cast<std::uintptr_t>(EVOTUNE_HERE), block.collective_line},
+                       {rows, count});
+}
+void evotune_rows_end() { evotune::cpu::running(*evotune_self).in_rows = false; }
+
 EVOTUNE_PLAIN(1)
 EVOTUNE_PLAIN(2)
 EVOTUNE_PLAIN(4)

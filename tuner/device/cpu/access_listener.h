@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "device/cpu/shim/abi.h"
 #include "outcome/observation.h"
@@ -16,6 +17,8 @@ struct Access {
   std::uintptr_t instruction = 0;  ///< the address behind its call-back
   int collective_line = 0;         ///< it is done by a warp collective of this line; 0: it is not
   bool compares = false;           ///< it is a compare-and-swap
+  std::uint32_t alignment = 1;     ///< that the compiler counts on
+  bool of_rows = false;            ///< it is a part of what rows() was told of
 };
 
 /// Follows what the threads of a launch do to memory: kernels compiled with -fsanitize=thread
@@ -23,14 +26,19 @@ struct Access {
 class AccessListener {
  public:
   virtual ~AccessListener() = default;
-  /// A block is about to run, the number-th of the launch; false: it need not.
+  /// A block is about to run, the number-th of the launch, or to go on behind a barrier of the
+  /// grid; false: it need not be followed.
   virtual bool begins(const Block&, std::uint64_t number) = 0;
   /// False: it has seen enough, the launch may end here.
   virtual bool accessed(const Fiber&, const Access&) = 0;
+  /// One instruction of the warp moves these rows to or from tensor cores, `each.bytes` of each.
+  virtual void rows(const Fiber&, const Access& each, std::span<const void* const> rows) = 0;
   /// These lanes have come together in a collective, or, without a warp, the whole block at a
   /// barrier. `ordered`: what they did before happens before what they do after.
   virtual void met(const Warp*, std::uint32_t lanes, bool ordered) = 0;
   virtual void fenced(const Fiber&) = 0;
+  /// All blocks have come to a barrier of the grid.
+  virtual void grid_met() = 0;
 };
 
 }  // namespace evotune::cpu

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <new>
 #include <optional>
+#include <span>
 
 #include "base/clock.h"
 #include "base/errors.h"
@@ -73,9 +74,11 @@ std::string defined(const std::vector<std::string>& options) {
 /// come first, out of reach of the kernel's macros.
 std::string host_source(const Source& source) {
   const std::string text = without_host_code(source.text), macros = defined(source.options);
+  const std::string kernel = rewrite_for_host(text);
   std::string made = fmt::format(
-      "{}{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\nEVOTUNE_ENTRY(\"{}\", {})\n",
-      needed_headers(text), macros, rewrite_for_host(text), entry_file, source.hash, source.entry);
+      "{}{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\nEVOTUNE_ENTRY(\"{}\", {})\n"
+      "const char* evotune_source_text() {{ return R\"evotune({})evotune\"; }}\n",
+      needed_headers(text), macros, kernel, entry_file, source.hash, source.entry, kernel);
   const auto mark = [&made](const char* symbol) {
     made += fmt::format("EVOTUNE_EXPORT void {}() {{}}\n", symbol);
   };
@@ -133,12 +136,31 @@ class CpuDevice final : public Device {
   Result<std::unique_ptr<Loaded>> load(const Compiled&, const Launch&, const Workload&) override;
 
  private:
+  ProcessResult build_observed(const std::vector<std::string>& options,
+                               const std::filesystem::path& file,
+                               const std::filesystem::path& image, const ProcessLimits&) const;
+
   CpuOptions options_;
   std::optional<HostCompiler> compiler_;
   DeviceInfo info_;
   std::shared_ptr<Core> core_ = std::make_shared<Core>();
   mutable Shim shim_;
 };
+
+/// In two steps, and between them the shared variables are moved apart.
+ProcessResult CpuDevice::build_observed(const std::vector<std::string>& options,
+                                        const std::filesystem::path& file,
+                                        const std::filesystem::path& image,
+                                        const ProcessLimits& limits) const {
+  const std::filesystem::path object = image.string() + ".o";
+  ProcessResult result = run_process(
+      observed_compile_command(*compiler_, options, shim_.folder(), file, object), limits);
+  if (failed(result)) return result;
+  std::string bytes = read_file(object);
+  keep_shared_apart(std::as_writable_bytes(std::span(bytes)));
+  write_scratch(object, bytes);
+  return run_process(observed_link_command(*compiler_, object, image), limits);
+}
 
 Result<Compiled> CpuDevice::compile(const Source& source) const {
   if (!compiler_) return no_host_compiler(options_.compiler);
@@ -152,14 +174,10 @@ Result<Compiled> CpuDevice::compile(const Source& source) const {
   const Seconds start = monotonic_seconds();
   const ProcessLimits limits{.seconds = options_.compile_limit,
                              .memory_bytes = options_.compile_bytes};
-  ProcessResult result;
-  for (const std::vector<std::string>& command :
-       source.observed ? observed_compile_commands(*compiler_, *options, shim, file, image)
-                       : std::vector<std::vector<std::string>>{
-                             compile_command(*compiler_, *options, shim, file, image)}) {
-    result = run_process(command, limits);
-    if (failed(result)) break;
-  }
+  const ProcessResult result =
+      source.observed
+          ? build_observed(*options, file, image, limits)
+          : run_process(compile_command(*compiler_, *options, shim, file, image), limits);
   const Seconds seconds = monotonic_seconds() - start;
   if (failed(result))
     return explain(

@@ -59,8 +59,8 @@ RunningBlock running_block(const GridLaunch& launch) {
 }
 
 void poison(const GridLaunch& launch) {
-  const auto fill = [](std::span<std::byte> bytes) {
-    if (!bytes.empty()) std::memset(bytes.data(), 0xff, bytes.size());
+  const auto fill = [&launch](std::span<std::byte> bytes) {
+    std::fill(bytes.begin(), bytes.end(), launch.poison);
   };
   fill(launch.dynamic_shared);
   for (const std::span<std::byte>& variable : launch.static_shared) fill(variable);
@@ -159,6 +159,11 @@ Index block_index(const GridLaunch& launch, std::uint64_t turn) {
           static_cast<unsigned>(row / launch.grid[1])};
 }
 
+void go_on(RunningBlock& block) {
+  evotune_switch(&block.executor, pick(block));
+  evotune_self = nullptr;
+}
+
 /// A block that is under way beside others, and what its shared memory holds meanwhile.
 struct Crew {
   RunningBlock block;
@@ -166,7 +171,6 @@ struct Crew {
   std::vector<Fiber> fibers;
   std::vector<Warp> warps;
   std::vector<std::byte> shared;
-  bool done = false;
 
   explicit Crew(const GridLaunch& launch) : block(running_block(launch)) {
     stacks = stacks_for(block.warp_count * warp_lanes);
@@ -177,6 +181,22 @@ struct Crew {
     tie_together(block, launch);
   }
 
+  /// From its start, or from the barrier of the grid at which it is.
+  void go_on(const GridLaunch& launch, bool first) {
+    if (first) {
+      if (launch.poison_shared) poison(launch);
+      start(block, stacks.data());
+    } else {
+      restore(launch);
+      open_barrier(block);
+      rewind(block);
+    }
+    block.stop = {};
+    cpu::go_on(block);
+    if (block.stop.kind == Stop::Kind::grid_barrier) save(launch);
+  }
+
+ private:
   void save(const GridLaunch& launch) {
     shared.assign(launch.dynamic_shared.begin(), launch.dynamic_shared.end());
     for (const std::span<std::byte>& one : launch.static_shared)
@@ -193,9 +213,10 @@ struct Crew {
   }
 };
 
-void go_on(RunningBlock& block) {
-  evotune_switch(&block.executor, pick(block));
-  evotune_self = nullptr;
+/// Whether what the block does next is followed.
+bool follow(RunningBlock& block, AccessListener* listener, std::uint64_t number) {
+  block.listener = listener != nullptr && listener->begins(block, number) ? listener : nullptr;
+  return block.listener != nullptr;
 }
 
 }  // namespace
@@ -221,33 +242,24 @@ std::optional<std::string> Executor::run_whole(const GridLaunch& launch) {
     crew.block.index = block_index(launch, launch.order == Order::reverse ? blocks - 1 - i : i);
   }
   for (bool first = true;; first = false) {
-    std::uint64_t waiting = 0, done = 0;
-    for (const std::unique_ptr<Crew>& crew : crews) {
-      RunningBlock& block = crew->block;
-      if (crew->done) continue;
-      if (first) {
-        if (launch.listener != nullptr && !launch.listener->begins(block, 0)) return std::nullopt;
-        if (launch.poison_shared) poison(launch);
-        start(block, crew->stacks.data());
-      } else {
-        crew->restore(launch);
-        open_barrier(block);
-        rewind(block);
-      }
-      block.stop = {};
-      go_on(block);
-      if (block.stop.kind == Stop::Kind::enough) return std::nullopt;
-      if (block.stop.kind != Stop::Kind::none && block.stop.kind != Stop::Kind::grid_barrier)
-        return explain(block);
-      crew->done = block.stop.kind == Stop::Kind::none;
-      ++(crew->done ? done : waiting);
-      if (!crew->done) crew->save(launch);
+    std::uint64_t waiting = 0, followed = 0;
+    for (std::uint64_t i = 0; i < blocks; ++i) {
+      Crew& crew = *crews[i];
+      followed += follow(crew.block, launch.listener, i) ? 1u : 0u;
+      crew.go_on(launch, first);
+      const Stop::Kind stop = crew.block.stop.kind;
+      if (stop == Stop::Kind::enough) return std::nullopt;
+      if (stop != Stop::Kind::none && stop != Stop::Kind::grid_barrier) return explain(crew.block);
+      waiting += stop == Stop::Kind::grid_barrier ? 1u : 0u;
     }
     if (waiting == 0) return std::nullopt;
-    if (done != 0)
+    if (waiting != blocks)
       return fmt::format(
           "deadlock: {} blocks wait at a barrier of the whole grid, {} have returned", waiting,
-          done);
+          blocks - waiting);
+    if (launch.listener == nullptr) continue;
+    if (followed == 0) return std::nullopt;  // nothing more is to be learnt
+    launch.listener->grid_met();
   }
 }
 
@@ -265,7 +277,7 @@ std::optional<std::string> Executor::run(const GridLaunch& launch) {
   for (std::uint64_t i = from(0); i < blocks; i = from(i + 1)) {
     const std::uint64_t turn = launch.order == Order::reverse ? blocks - 1 - i : i;
     block.index = block_index(launch, turn);
-    if (launch.listener != nullptr && !launch.listener->begins(block, i)) continue;
+    if (launch.listener != nullptr && !follow(block, launch.listener, i)) continue;
     if (launch.poison_shared) poison(launch);
     start(block, stacks_.data());
     go_on(block);

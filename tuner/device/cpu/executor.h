@@ -30,6 +30,7 @@ struct GridLaunch {
   std::span<std::byte> dynamic_shared;
   std::span<const std::span<std::byte>> static_shared;  ///< used only to poison it
   bool poison_shared = false;                           ///< at the start of every block
+  std::byte poison{0xff};                               ///< with this
   Order order = Order::forward;
   std::uint64_t seed = 0;              ///< of the random order
   bool whole = false;                  ///< blocks wait for each other: all are under way at once

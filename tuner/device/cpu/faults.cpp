@@ -77,6 +77,12 @@ void leave_handler(int signal) {
   end_launch();
 }
 
+/// A thread that runs no kernel leaves SIGQUIT to one that does.
+void pass_on(ucontext_t& mine) {
+  sigaddset(&mine.uc_sigmask, SIGQUIT);
+  kill(getpid(), SIGQUIT);
+}
+
 }  // namespace
 
 void set_crash_report(int fd) { crash_report = fd; }
@@ -101,6 +107,7 @@ FaultWatch::FaultWatch(std::vector<Region> regions, std::span<const std::byte> f
   action.sa_sigaction = &FaultWatch::handle;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   sigemptyset(&action.sa_mask);
+  sigaddset(&action.sa_mask, SIGQUIT);  // who waits in the handler is not the one that hangs
   for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &action, &before_[i]);
 }
 
@@ -141,6 +148,8 @@ int FaultWatch::describe(int signal, const siginfo_t& info, const void* context,
       return std::snprintf(text, size,
                            "illegal instruction (code that cannot be reached, or that "
                            "was built for another processor)");
+    case SIGQUIT:
+      return 0;  // it did nothing wrong but last
     case SIGBUS:
       return std::snprintf(text, size, "bus error at %p", info.si_addr);
     default:
@@ -153,12 +162,13 @@ void FaultWatch::handle(int signal, siginfo_t* info, void* context) {
   const Fiber* self = evotune_self;
   if (watch == nullptr || self == nullptr) {
     // Not a kernel's fault. The instruction faults again, under the handler of before.
+    if (signal == SIGQUIT) return pass_on(*static_cast<ucontext_t*>(context));
     const FaultWatch* const first = first_watch;
     for (std::size_t i = 0; first != nullptr && i < std::size(signals); ++i)
       if (signals[i] == signal) sigaction(signal, &first->before_[i], nullptr);
     return;
   }
-  if (!is_first_to_fail(*self)) leave_handler(signal);
+  if (signal != SIGQUIT && !is_first_to_fail(*self)) leave_handler(signal);
   char text[512];
   int length = watch->describe(signal, *info, context, text, sizeof text);
   const Index& thread = self->thread;

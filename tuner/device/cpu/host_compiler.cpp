@@ -150,19 +150,20 @@ std::vector<std::string> compile_command(const HostCompiler& compiler,
   return command;
 }
 
-std::vector<std::vector<std::string>> observed_compile_commands(
-    const HostCompiler& compiler, const std::vector<std::string>& options,
-    const std::filesystem::path& shim, const std::filesystem::path& source,
-    const std::filesystem::path& image) {
-  const std::string object = image.string() + ".o";
+std::vector<std::string> observed_compile_command(const HostCompiler& compiler,
+                                                  const std::vector<std::string>& options,
+                                                  const std::filesystem::path& shim,
+                                                  const std::filesystem::path& source,
+                                                  const std::filesystem::path& object) {
   std::vector<std::string> compile = compile_command(compiler, options, shim, source, object);
   std::erase_if(compile,
                 [](const std::string& one) { return one == "-shared" || one.starts_with("-Wl,"); });
   // Optimised as far as accesses stay those of the source, one by one.
   std::replace(compile.begin(), compile.end(), std::string("-O2"), std::string("-O1"));
   compile.insert(compile.end(), {"-c", "-fsanitize=thread", "-fno-omit-frame-pointer"});
-  if (compiler.is_clang())
-    compile.emplace_back("-fno-sanitize=array-bounds,alignment");  // they split accesses
+  // What would split accesses.
+  compile.emplace_back(compiler.is_clang() ? "-fno-sanitize=array-bounds,alignment"
+                                           : "-fno-tree-sra");
   const auto rename = [&compile](const std::filesystem::path& folder, std::string_view name) {
     compile.push_back(fmt::format("-fdebug-prefix-map={}={}", folder.string(), name));
   };
@@ -181,9 +182,15 @@ std::vector<std::vector<std::string>> observed_compile_commands(
     for (const char* option : {"tsan-distinguish-volatile=1", "tsan-instrument-func-entry-exit=0"})
       compile.insert(compile.end(), {"--param", option});
   compile.emplace_back(compiler.is_clang() ? "-gline-tables-only" : "-g1");
-  return {compile,
-          {compiler.program, "-shared", "-Wl,--gc-sections", "-Wl,--wrap=memcpy",
-           "-Wl,--wrap=memmove", "-Wl,--wrap=memset", object, "-o", image.string()}};
+  return compile;
+}
+
+std::vector<std::string> observed_link_command(const HostCompiler& compiler,
+                                               const std::filesystem::path& object,
+                                               const std::filesystem::path& image) {
+  return {compiler.program,     "-shared",           "-Wl,--gc-sections", "-Wl,--wrap=memcpy",
+          "-Wl,--wrap=memmove", "-Wl,--wrap=memset", object.string(),     "-o",
+          image.string()};
 }
 
 }  // namespace evotune::cpu

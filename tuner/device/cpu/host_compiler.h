@@ -44,11 +44,14 @@ constexpr const char* shim_folder_in_lines = "/evotune-shim";
                                                        const std::filesystem::path& image);
 
 /// The commands that do the same for a kernel whose accesses are followed: access_callbacks.cpp is
-/// called before each, and debug information says where. In two steps, because g++ would link its
+/// called before each, and debug information says where. Two of them, because g++ would link its
 /// own library of call-backs.
-[[nodiscard]] std::vector<std::vector<std::string>> observed_compile_commands(
+[[nodiscard]] std::vector<std::string> observed_compile_command(
     const HostCompiler&, const std::vector<std::string>& options, const std::filesystem::path& shim,
-    const std::filesystem::path& source, const std::filesystem::path& image);
+    const std::filesystem::path& source, const std::filesystem::path& object);
+[[nodiscard]] std::vector<std::string> observed_link_command(const HostCompiler&,
+                                                             const std::filesystem::path& object,
+                                                             const std::filesystem::path& image);
 
 /// What the shim's folder and the kernel's are called in debug information.
 inline constexpr std::string_view shim_in_debug_info = "/evotune-shim";

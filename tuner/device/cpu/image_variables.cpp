@@ -12,6 +12,8 @@
 namespace evotune::cpu {
 namespace {
 
+constexpr Elf64_Xword room_apart = 4096;
+
 /// Reads an ELF file without trusting its offsets.
 class ElfFile {
  public:
@@ -69,7 +71,23 @@ void append_variables(const ElfFile& elf, const Elf64_Shdr& table,
   }
 }
 
+/// Which of them lie in .bss, by address.
+std::vector<std::size_t> zeroed_in_order(std::span<const ImageVariable> variables) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < variables.size(); ++i)
+    if (variables[i].zeroed && variables[i].bytes != 0) order.push_back(i);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return variables[a].address < variables[b].address;
+  });
+  return order;
+}
+
 }  // namespace
+
+bool names_shared(std::string_view symbol) {
+  const bool guard = symbol.starts_with("_ZGV");  // of a static's constructor
+  return !guard && (symbol.starts_with("_ZZ") || symbol.find(shared_namespace) != symbol.npos);
+}
 
 std::string ImageVariable::name() const {
   int status = 0;
@@ -84,6 +102,41 @@ std::vector<ImageVariable> variables_of(std::span<const std::byte> image) {
   for (const Elf64_Shdr& section : elf.sections())
     if (section.sh_type == SHT_SYMTAB) append_variables(elf, section, variables);
   return variables;
+}
+
+void keep_shared_apart(std::span<std::byte> object) {
+  constexpr std::string_view bss = ".bss.";
+  const ElfFile elf(object);
+  const auto header = elf.at<Elf64_Ehdr>(0);
+  if (!header || header->e_shstrndx >= elf.sections().size()) return;
+  const Elf64_Shdr& names = elf.sections()[header->e_shstrndx];
+  for (std::size_t i = 0; i < elf.sections().size(); ++i) {
+    // A section for each variable, and nothing of it in the file: its size is only a number.
+    Elf64_Shdr section = elf.sections()[i];
+    const std::string name = elf.text_at(names.sh_offset + section.sh_name);
+    if (section.sh_type != SHT_NOBITS || !name.starts_with(bss)) continue;
+    if (!names_shared(std::string_view(name).substr(bss.size()))) continue;
+    section.sh_size += room_apart;
+    section.sh_addralign = std::max(section.sh_addralign, room_apart);
+    std::memcpy(object.data() + header->e_shoff + i * sizeof section, &section, sizeof section);
+  }
+}
+
+std::vector<SharedSurroundings> surroundings_of_shared(std::span<const ImageVariable> variables) {
+  const std::vector<std::size_t> order = zeroed_in_order(variables);
+  std::vector<SharedSurroundings> found;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const ImageVariable& here = variables[order[i]];
+    if (!here.is_shared()) continue;
+    // What lies between two belongs to the nearer.
+    const std::uint64_t before = i == 0 ? 0 : here.address - variables[order[i - 1]].end();
+    const bool last = i + 1 == order.size();
+    const std::uint64_t behind =
+        last ? 2 * room_apart : variables[order[i + 1]].address - here.end();
+    found.push_back({order[i], here.address - before / 2, here.address});
+    found.push_back({order[i], here.end(), here.end() + behind / 2});
+  }
+  return found;
 }
 
 std::uint64_t loaded_bytes(std::span<const std::byte> image) {

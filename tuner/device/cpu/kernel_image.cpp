@@ -120,18 +120,29 @@ std::vector<std::span<std::byte>> KernelImage::shared_variables() const {
   return shared;
 }
 
+WatchedRegion KernelImage::watched(const ImageVariable& variable) const {
+  const std::string name = variable.name();
+  const std::size_t qualified = name.rfind("::");
+  const std::uintptr_t begin = base_ + variable.address;
+  return {fmt::format("{} {}", variable.is_shared() ? "shared" : "global",
+                      qualified == name.npos ? name : name.substr(qualified + 2)),
+          begin, begin + variable.bytes, variable.is_shared(), false};
+}
+
 std::vector<WatchedRegion> KernelImage::writable_variables() const {
   std::vector<WatchedRegion> regions;
   for (const ImageVariable& variable : variables_) {
     const bool guard = variable.symbol.starts_with("_ZGV");  // of a static's constructor
     if (!variable.writable || variable.bytes == 0 || guard) continue;
-    const std::string name = variable.name();
-    if (!variable.is_shared() && name.starts_with("evotune::")) continue;  // the shim's own
-    const std::size_t qualified = name.rfind("::");
-    const std::uintptr_t begin = base_ + variable.address;
-    regions.push_back({fmt::format("{} {}", variable.is_shared() ? "shared" : "global",
-                                   qualified == name.npos ? name : name.substr(qualified + 2)),
-                       begin, begin + variable.bytes, variable.is_shared(), false});
+    const bool of_shim = variable.name().starts_with("evotune::");
+    if (variable.is_shared() || !of_shim) regions.push_back(watched(variable));
+  }
+  if (!observed_) return regions;
+  for (const SharedSurroundings& one : surroundings_of_shared(variables_)) {
+    WatchedRegion region = watched(variables_[one.variable]);
+    region.body_begin = std::exchange(region.begin, base_ + one.begin);
+    region.body_end = std::exchange(region.end, base_ + one.end);
+    regions.push_back(std::move(region));
   }
   return regions;
 }

@@ -41,7 +41,8 @@ class KernelImage {
   /// Compiled so that its accesses can be followed.
   [[nodiscard]] bool observed() const { return observed_; }
   [[nodiscard]] std::uintptr_t base() const { return base_; }
-  /// All that the kernel can write: shared variables and global ones.
+  /// All that the kernel can write: shared variables and global ones; in what can be observed also
+  /// what surrounds the shared ones.
   [[nodiscard]] std::vector<WatchedRegion> writable_variables() const;
   /// Whether the kernel's blocks may wait for each other.
   [[nodiscard]] bool needs_whole_grid() const { return needs_whole_grid_; }
@@ -62,6 +63,7 @@ class KernelImage {
     void operator()(void* library) const;
   };
   [[nodiscard]] std::span<std::byte> bytes_of(const ImageVariable&) const;
+  [[nodiscard]] WatchedRegion watched(const ImageVariable&) const;
 
   // Open as long as the library is: dlopen takes a path that it has seen for the library that it
   // has, and a closed descriptor's number comes again.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/clock.h"
@@ -139,40 +140,84 @@ Result<Observation> LoadedKernel::observe(std::size_t input_set, Watch watch, Se
   const WatchedMemory memory(watched_regions());
   Observation seen;
   seen.blocks = std::uint64_t{launch_.grid[0]} * launch_.grid[1] * launch_.grid[2];
-  const auto run_with = [&](AccessListener& listener) {
-    GridLaunch grid = grid_launch();
-    grid.poison_shared = true;
-    grid.listener = &listener;
-    // Blocks that are under way at once cannot be told apart, so one is watched alone.
-    if (grid.whole) grid.grid = {1, 1, 1};
-    const FaultWatch faults(regions(), core_->executor.stacks(), image_.place());
-    set_floating_point_mode(default_floating_point_mode);
-    return core_->executor.run(grid);
-  };
-  if (watch == Watch::races) {
-    RaceCheck check(memory, image_.base());
-    if (const auto why = run_with(check)) return at_launch(*why);
-    seen.races = describe_races(file_, check.finish(), memory, grid_launch());
-    seen.observed_blocks = check.observed_blocks();
-  } else {
-    MemoryModel model(memory, image_.base(), seen.blocks);
-    if (const auto why = run_with(model)) return at_launch(*why);
-    const auto& costs = model.finish();
-    seen.observed_blocks = model.observed_blocks();
-    seen.sites = describe_sites(
-        file_, costs, static_cast<double>(seen.blocks) / static_cast<double>(seen.observed_blocks));
-  }
+  const auto failure =
+      watch == Watch::races ? find_races(input_set, memory, seen) : count_costs(memory, seen);
+  if (failure) return *failure;
   return seen;
+}
+
+std::optional<std::string> LoadedKernel::run_followed(AccessListener& listener, std::byte poison) {
+  GridLaunch grid = grid_launch();
+  grid.poison_shared = true;
+  grid.poison = poison;
+  grid.listener = &listener;
+  const FaultWatch faults(regions(), core_->executor.stacks(), image_.place());
+  set_floating_point_mode(default_floating_point_mode);
+  return core_->executor.run(grid);
+}
+
+std::optional<Failure> LoadedKernel::find_races(std::size_t input_set, const WatchedMemory& memory,
+                                                Observation& seen) {
+  RaceCheck check(memory, image_.base(), image_.needs_whole_grid());
+  if (const auto why = run_followed(check, AccessCheck::poison)) return at_launch(*why);
+  seen.races = describe_races(file_, check.finish(), memory, grid_launch());
+  seen.observed_blocks = check.observed_blocks();
+  seen.faults = describe_faults(file_, check.faults(), memory, grid_launch());
+  const auto unwritten = [](const AccessFault& fault) {
+    return fault.kind == AccessFaultKind::unwritten;
+  };
+  // Garbage that is read and not used harms nobody.
+  if (std::any_of(seen.faults.begin(), seen.faults.end(), unwritten) &&
+      !depends_on_poison(input_set, seen.observed_blocks))
+    std::erase_if(seen.faults, unwritten);
+  return std::nullopt;
+}
+
+bool LoadedKernel::depends_on_poison(std::size_t input_set, std::uint64_t blocks) {
+  std::optional<Buffers> first;
+  for (const std::byte poison : {AccessCheck::poison, std::byte{0}, std::byte{0x4b}}) {
+    arguments_.prepare({.input_set = input_set}, Placement::at_end);
+    FirstBlocks some(image_.needs_whole_grid() ? ~std::uint64_t{0} : blocks,
+                     RaceCheck::most_accesses);
+    if (run_followed(some, poison)) return true;  // it went wrong where it had not before
+    Buffers answer = arguments_.read();
+    for (std::size_t i = 0; i < answer.size(); ++i)
+      if (!is_output(workload_.arguments[i].role)) answer[i].clear();
+    if (first && *first != answer) return true;
+    first = std::move(answer);
+  }
+  return false;
+}
+
+std::optional<Failure> LoadedKernel::count_costs(const WatchedMemory& memory, Observation& seen) {
+  MemoryModel model(memory, image_.base(), seen.blocks);
+  if (const auto why = run_followed(model, AccessCheck::poison)) return at_launch(*why);
+  const auto& costs = model.finish();
+  seen.observed_blocks = model.observed_blocks();
+  seen.sites = describe_sites(
+      file_, costs, static_cast<double>(seen.blocks) / static_cast<double>(seen.observed_blocks));
+  return std::nullopt;
 }
 
 std::vector<WatchedRegion> LoadedKernel::watched_regions() const {
   std::vector<WatchedRegion> watched = image_.writable_variables();
-  const auto add = [&watched](const Region& one, bool shared) {
-    const auto begin = reinterpret_cast<std::uintptr_t>(one.bytes.data());
-    watched.push_back({one.name, begin, begin + one.bytes.size(), shared, one.read_only});
+  const auto address = [](const std::byte* at) { return reinterpret_cast<std::uintptr_t>(at); };
+  const auto add = [&](const Region& one, bool shared) {
+    WatchedRegion body{one.name, address(one.bytes.data()),
+                       address(one.bytes.data() + one.bytes.size()), shared, one.read_only};
+    WatchedRegion before = body, behind = body;
+    for (WatchedRegion* outside : {&before, &behind}) {
+      outside->body_begin = body.begin;
+      outside->body_end = body.end;
+    }
+    before.end = body.begin;
+    before.begin = address(one.reach.data());
+    behind.begin = body.end;
+    behind.end = address(one.reach.data() + one.reach.size());
+    for (WatchedRegion* region : {&before, &body, &behind}) watched.push_back(std::move(*region));
   };
   for (const Region& one : arguments_.regions()) add(one, false);
-  add(dynamic_shared_.region("dynamic shared memory", false), true);
+  if (launch_.shared_bytes > 0) add(dynamic_shared_.region("dynamic shared memory", false), true);
   return watched;
 }
 

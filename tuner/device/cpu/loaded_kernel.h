@@ -50,6 +50,12 @@ class LoadedKernel final : public Loaded {
   [[nodiscard]] std::vector<Region> regions() const;
   [[nodiscard]] std::vector<WatchedRegion> watched_regions() const;
   [[nodiscard]] GridLaunch grid_launch();
+  [[nodiscard]] std::optional<std::string> run_followed(AccessListener&, std::byte poison);
+  [[nodiscard]] std::optional<Failure> find_races(std::size_t input_set, const WatchedMemory&,
+                                                  Observation&);
+  [[nodiscard]] std::optional<Failure> count_costs(const WatchedMemory&, Observation&);
+  /// Whether what shared memory holds before a block begins has a part in the answer.
+  [[nodiscard]] bool depends_on_poison(std::size_t input_set, std::uint64_t blocks);
   [[nodiscard]] bool can_be_spread() const;
 
   std::shared_ptr<Core> core_;

@@ -6,7 +6,8 @@
 namespace evotune::cpu {
 namespace {
 
-constexpr std::uintptr_t word_bytes = 4, banks = 32, sector_bytes = 32;
+constexpr std::uintptr_t word_bytes = 4, banks = 32;
+constexpr std::uint32_t sector_bytes = 32;
 constexpr std::uint32_t widest = 16;  ///< that one thread takes by one instruction
 /// How far apart the instructions may lie that one wide load has become: 12 to 30 bytes in clang++
 /// and g++; those of an unrolled loop with a condition are 45 and more.
@@ -36,24 +37,49 @@ bool MemoryModel::begins(const Block&, std::uint64_t number) {
   // The blocks at equal distances from each other: number·most / blocks steps by one there.
   const bool chosen = blocks_ <= most_blocks ||
                       number * most_blocks / blocks_ != (number + 1) * most_blocks / blocks_;
-  observed_blocks_ += chosen ? 1 : 0;
+  observed_blocks_ += chosen && !goes_on_ ? 1 : 0;
   return chosen;
 }
 
 bool MemoryModel::accessed(const Fiber& fiber, const Access& access) {
   if (++accesses_ >= most_accesses) return false;
   const std::size_t region = memory_.find(access.address);
-  if (region == WatchedMemory::none) return true;
+  if (region == WatchedMemory::none || memory_[region].surrounds() || access.of_rows) return true;
   if (fiber.warp != warp_) {
     flush();
     warp_ = fiber.warp;
   }
-  const Place place = access.collective_line != 0
-                          ? line_bit | static_cast<Place>(access.collective_line)
-                          : static_cast<Place>(access.instruction - image_base_) & ~line_bit;
-  const bool shared = memory_[region].shared;
-  record({place, access.kind, shared}, fiber.lane, access.address, access.bytes);
+  record({place_of(access), access.kind, memory_[region].shared}, fiber.lane, access.address,
+         access.bytes);
   return true;
+}
+
+Place MemoryModel::place_of(const Access& access) const {
+  return access.collective_line != 0
+             ? line_bit | static_cast<Place>(access.collective_line)
+             : static_cast<Place>(access.instruction - image_base_) & ~line_bit;
+}
+
+void MemoryModel::rows(const Fiber&, const Access& each, std::span<const void* const> rows) {
+  const std::size_t region = memory_.find(reinterpret_cast<std::uintptr_t>(rows.front()));
+  if (region == WatchedMemory::none || memory_[region].surrounds()) return;
+  const bool shared = memory_[region].shared;
+  SiteCosts& total = totals_[{place_of(each), each.kind, shared}];
+  total.bytes = std::max(total.bytes, std::min(widest, each.bytes));
+  total.requests += 1;
+  // Global memory sees whole sectors of a row, shared memory one phase after the other.
+  const std::uint32_t width = shared ? widest : sector_bytes;
+  for (std::uint32_t column = 0; column < each.bytes; column += width)
+    for (std::size_t first = 0; first < rows.size(); first += 8) {
+      Visit visit;
+      visit.bytes = std::min(width, each.bytes - column);
+      for (unsigned i = 0; i < 8 && first + i < rows.size(); ++i) {
+        visit.who |= 1u << i;
+        visit.at[i] = reinterpret_cast<std::uintptr_t>(rows[first + i]) + column;
+      }
+      total.transactions +=
+          shared ? passes(visit, each.kind, total.ideal) : sectors(visit, total.ideal);
+    }
 }
 
 void MemoryModel::record(const Site& site, unsigned lane, std::uintptr_t address,

@@ -24,6 +24,9 @@ struct SiteCosts {
 /// access of each lane by one instruction belongs to one request. Instructions next to each other
 /// that take neighbouring bytes in every lane, 16 at most, count as one: that is what became of a
 /// float4 in the host's compiler.
+///
+/// What a warp moves to or from tensor cores goes in phases of eight rows, 16 bytes of each: so
+/// ldmatrix is documented, and so are WMMA's loads and stores taken to be.
 class MemoryModel final : public AccessListener {
  public:
   /// Observes so many blocks, spread evenly over the grid, and at most so many accesses.
@@ -33,8 +36,10 @@ class MemoryModel final : public AccessListener {
 
   bool begins(const Block&, std::uint64_t number) override;
   bool accessed(const Fiber&, const Access&) override;
+  void rows(const Fiber&, const Access& each, std::span<const void* const>) override;
   void met(const Warp*, std::uint32_t, bool) override {}
   void fenced(const Fiber&) override {}
+  void grid_met() override { goes_on_ = true; }
 
   struct Site {
     Place place = 0;
@@ -62,6 +67,7 @@ class MemoryModel final : public AccessListener {
     Place last = 0;          ///< of the instructions that are parts of this one
   };
 
+  [[nodiscard]] Place place_of(const Access&) const;
   void record(const Site&, unsigned lane, std::uintptr_t address, std::uint32_t bytes);
   void join_parts();
   [[nodiscard]] static bool continues(const Visits& first, const Visits& next, Place);
@@ -73,6 +79,7 @@ class MemoryModel final : public AccessListener {
   std::uintptr_t image_base_;
   std::uint64_t blocks_;
   std::uint64_t observed_blocks_ = 0, accesses_ = 0;
+  bool goes_on_ = false;        ///< blocks have begun before
   const Warp* warp_ = nullptr;  ///< whose accesses are being put together
   std::map<Site, Visits> visits_;
   std::map<Site, SiteCosts> totals_;

@@ -34,7 +34,7 @@ std::array<std::uint32_t, 3> index_in(std::uint64_t number, const Extent& extent
           static_cast<std::uint32_t>(number / extent[0] / extent[1])};
 }
 
-RacingAccess side(const FoundRace::Side& found, const Places& places, const GridLaunch& launch) {
+RacingAccess side(const FoundAccess& found, const Places& places, const GridLaunch& launch) {
   RacingAccess access;
   access.kind = found.kind;
   access.is_volatile = found.stamp.is_volatile;
@@ -74,6 +74,30 @@ std::vector<Race> describe_races(std::span<const std::byte> image,
       races[at->second] = std::move(race);
   }
   return races;
+}
+
+std::vector<AccessFault> describe_faults(std::span<const std::byte> image,
+                                         const std::vector<FoundFault>& found,
+                                         const WatchedMemory& memory, const GridLaunch& launch) {
+  std::set<Place> asked;
+  for (const FoundFault& one : found) asked.insert(one.access.stamp.place);
+  const Places places(image, asked);
+  std::vector<AccessFault> faults;
+  std::set<std::pair<AccessFaultKind, SourceLine>> seen;
+  for (const FoundFault& one : found) {
+    const WatchedRegion& region = memory[one.region];
+    const std::uintptr_t begin = region.surrounds() ? region.body_begin : region.begin;
+    const std::uintptr_t end = region.surrounds() ? region.body_end : region.end;
+    AccessFault fault;
+    fault.kind = one.kind;
+    fault.access = side(one.access, places, launch);
+    fault.memory = region.name;
+    fault.size = end - begin;
+    fault.byte = static_cast<std::int64_t>(one.address - begin);
+    fault.bytes = one.bytes;
+    if (seen.emplace(fault.kind, fault.access.where).second) faults.push_back(std::move(fault));
+  }
+  return faults;
 }
 
 std::vector<AccessSite> describe_sites(std::span<const std::byte> image,

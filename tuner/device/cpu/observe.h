@@ -16,6 +16,10 @@ namespace evotune::cpu {
                                                const std::vector<FoundRace>&, const WatchedMemory&,
                                                const GridLaunch&);
 
+[[nodiscard]] std::vector<AccessFault> describe_faults(std::span<const std::byte> image,
+                                                       const std::vector<FoundFault>&,
+                                                       const WatchedMemory&, const GridLaunch&);
+
 /// The costs of all instructions, added up by line and scaled from the observed blocks to all.
 [[nodiscard]] std::vector<AccessSite> describe_sites(std::span<const std::byte> image,
                                                      const std::map<MemoryModel::Site, SiteCosts>&,

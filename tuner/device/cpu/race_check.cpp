@@ -26,19 +26,26 @@ std::uint32_t content(std::uintptr_t address, std::uint32_t bytes) {
 bool RaceCheck::begins(const Block& block, std::uint64_t number) {
   settle_doubts();
   if (accesses_ >= enough_accesses || words_ >= enough_words) return false;
-  ++observed_blocks_;
+  observed_blocks_ += grid_epoch_ == 0 ? 1 : 0;
   block_ = static_cast<std::uint32_t>(number + 1);
-  epoch_ = 0;
+  epoch_ = grid_epoch_;
   clocks_.restart(static_cast<const RunningBlock&>(block).warp_count);
   releases_.begin_block();
+  access_check_.begins(number);
   return true;
+}
+
+void RaceCheck::grid_met() {
+  settle_doubts();
+  grid_epoch_ = latest_epoch_ + 1;
+  releases_.forget();
 }
 
 void RaceCheck::met(const Warp* warp, std::uint32_t lanes, bool ordered) {
   settle_doubts();
   if (!ordered) return;
   if (warp == nullptr)
-    ++epoch_;
+    latest_epoch_ = std::max(latest_epoch_, ++epoch_);
   else
     clocks_.meet(warp->number, lanes);
 }
@@ -60,8 +67,10 @@ bool RaceCheck::accessed(const Fiber& fiber, const Access& access) {
   if (doubt_count_ != 0) settle_doubts();
   if (++accesses_ >= most_accesses) return false;
   const std::size_t region = memory_.find(access.address);
-  if (region == WatchedMemory::none || memory_[region].read_only) return true;
+  if (region == WatchedMemory::none) return true;
   const Stamp now = stamp_of(fiber, access);
+  access_check_.look(region, now, access);
+  if (memory_[region].read_only || memory_[region].surrounds()) return true;
   // Across blocks volatile accesses of global memory are what relaxed atomics are.
   const bool carries = access.kind == AccessKind::atomic || access.is_volatile;
   if (carries && !memory_[region].shared) releases_.touch(access.address, moment_of(now));
@@ -109,7 +118,7 @@ void RaceCheck::remember_guess(const ShadowWord& word, const Stamp& now) {
 }
 
 bool RaceCheck::is_guess(const FoundRace& race) const {
-  const auto guessed = [this](const FoundRace::Side& side, const FoundRace::Side& other) {
+  const auto guessed = [this](const FoundAccess& side, const FoundAccess& other) {
     return side.kind == AccessKind::read && other.kind == AccessKind::atomic &&
            guesses_.count(side.stamp.place) > 0;
   };
@@ -136,7 +145,7 @@ bool RaceCheck::ordered(const Stamp& then, const FoundRace& found) const {
   const Stamp& now = found.later.stamp;
   const bool shared = memory_[found.region].shared;
   if (then.block != now.block) {
-    if (shared || (then.is_volatile && now.is_volatile)) return true;
+    if (shared || (then.is_volatile && now.is_volatile) || then.epoch < grid_epoch_) return true;
   } else {
     if (then.epoch != now.epoch || then.thread == now.thread) return true;
     if (warp_of(then) == warp_of(now) &&
@@ -168,6 +177,18 @@ const std::vector<FoundRace>& RaceCheck::finish() {
   settle_doubts();
   std::erase_if(found_, [this](const FoundRace& race) { return is_guess(race); });
   return found_;
+}
+
+std::vector<FoundFault> RaceCheck::faults() const {
+  std::vector<FoundFault> faults = access_check_.found();
+  std::erase_if(faults, [this](const FoundFault& fault) {
+    const Place place = fault.access.stamp.place;
+    return fault.kind == AccessFaultKind::unwritten &&
+           std::any_of(found_.begin(), found_.end(), [place](const FoundRace& race) {
+             return race.earlier.stamp.place == place || race.later.stamp.place == place;
+           });
+  });
+  return faults;
 }
 
 }  // namespace evotune::cpu

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "device/cpu/access_check.h"
 #include "device/cpu/access_listener.h"
 #include "device/cpu/race_shadow.h"
 #include "device/cpu/releases.h"
@@ -15,28 +16,20 @@
 
 namespace evotune::cpu {
 
-/// Where an access is written: below line_bit the distance of its instruction from the image's
-/// begin, else line_bit and the line of the collective that does it.
-using Place = std::uint32_t;
-constexpr Place line_bit = Place{1} << 31;
-
 /// A race as it is seen, before its places are lines.
 struct FoundRace {
-  struct Side {
-    AccessKind kind = AccessKind::read;
-    Stamp stamp;
-  };
   RaceScope scope = RaceScope::block;
-  Side earlier, later;
+  FoundAccess earlier, later;
   std::size_t region = 0;
   std::uintptr_t address = 0;
 };
 
 /// Finds accesses of the same memory that nothing orders, whatever order they had in this run: by
-/// barriers of the block (epochs), of the warp (vector clocks; shuffles and votes order nothing),
-/// and by atomics after a fence. Two writes of the same value are no race, nor are atomics among
-/// themselves, nor volatile accesses of global memory by different blocks, nor the plain read that
-/// is the first guess of a compare-and-swap: CUDA's guide writes it so.
+/// barriers of the block (epochs), of the grid (from where epochs go on), of the warp (vector
+/// clocks; shuffles and votes order nothing), and by atomics after a fence. Two writes of the same
+/// value are no race, nor are atomics among themselves, nor volatile accesses of global memory by
+/// different blocks, nor the plain read that is the first guess of a compare-and-swap: CUDA's guide
+/// writes it so.
 class RaceCheck final : public AccessListener {
  public:
   /// After so many accesses or words the rest of the blocks is left out, after the most also the
@@ -44,18 +37,22 @@ class RaceCheck final : public AccessListener {
   static constexpr std::uint64_t enough_accesses = 20'000'000, enough_words = 8'000'000;
   static constexpr std::uint64_t most_accesses = 2 * enough_accesses;
   static constexpr std::size_t most_races = 64;
-  /// The memory outlives it. Throws std::bad_alloc.
-  RaceCheck(const WatchedMemory& memory, std::uintptr_t image_base)
-      : memory_(memory), shadow_(memory), image_base_(image_base) {}
+  /// The memory outlives it. `whole`: blocks are under way at once. Throws std::bad_alloc.
+  RaceCheck(const WatchedMemory& memory, std::uintptr_t image_base, bool whole = false)
+      : memory_(memory), shadow_(memory), access_check_(memory, whole), image_base_(image_base) {}
 
   bool begins(const Block&, std::uint64_t number) override;
   bool accessed(const Fiber&, const Access&) override;
+  void rows(const Fiber&, const Access&, std::span<const void* const>) override {}
   void met(const Warp*, std::uint32_t lanes, bool ordered) override;
   void fenced(const Fiber&) override { releases_.fence(epoch_); }
+  void grid_met() override;
 
   /// One race for each pair of places, in the order of being found; of several the one between
   /// threads that are the farthest apart, because what orders them orders the others too.
   [[nodiscard]] const std::vector<FoundRace>& finish();
+  /// But for reads that take part in a race. After finish().
+  [[nodiscard]] std::vector<FoundFault> faults() const;
   [[nodiscard]] std::uint64_t observed_blocks() const { return observed_blocks_; }
 
  private:
@@ -82,8 +79,10 @@ class RaceCheck final : public AccessListener {
   RaceShadow shadow_;
   WarpClocks clocks_;
   Releases releases_;
+  AccessCheck access_check_;
   std::uintptr_t image_base_;
-  std::uint32_t block_ = 0, epoch_ = 0;
+  std::uint32_t block_ = 0, epoch_ = 0, latest_epoch_ = 0;
+  std::uint32_t grid_epoch_ = 0;  ///< in which all blocks go on from the last barrier of the grid
   std::uint64_t accesses_ = 0, words_ = 0, observed_blocks_ = 0;
   std::array<Doubt, 32> doubts_;
   std::size_t doubt_count_ = 0;

@@ -10,8 +10,8 @@ RaceShadow::RaceShadow(const WatchedMemory& memory) {
   for (std::size_t i = 0; i < memory.size(); ++i) {
     const WatchedRegion& region = memory[i];
     const std::size_t words = (region.end - (region.begin & ~std::uintptr_t{3}) + 3) / 4;
-    Mapping shadow(region.read_only ? page_bytes
-                                    : round_up(words * sizeof(ShadowWord), page_bytes));
+    const bool never_asked = region.read_only || region.surrounds();
+    Mapping shadow(never_asked ? page_bytes : round_up(words * sizeof(ShadowWord), page_bytes));
     if (!shadow || !shadow.protect(0, shadow.size(), PROT_READ | PROT_WRITE))
       throw std::bad_alloc();
     shadows_.push_back(std::move(shadow));

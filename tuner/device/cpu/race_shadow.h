@@ -9,17 +9,29 @@
 
 #include "device/cpu/mapping.h"
 #include "device/cpu/watched_memory.h"
+#include "outcome/observation.h"
 
 namespace evotune::cpu {
 
+/// Where an access is written: below line_bit the distance of its instruction from the image's
+/// begin, else line_bit and the line of the collective that does it.
+using Place = std::uint32_t;
+constexpr Place line_bit = Place{1} << 31;
+
 /// Who touched a word, packed: what is known of a word fills one cache line.
 struct Stamp {
-  std::uint32_t place = 0;      ///< the instruction: Place
+  Place place = 0;
   std::uint32_t block = 0;      ///< 1 + its number; 0: nobody
   std::uint32_t epoch : 31 {};  ///< barriers that its block had passed
   std::uint32_t is_volatile : 1 {};
   std::uint32_t clock : 22 {};  ///< of the lane in its warp
   std::uint32_t thread : 10 {};
+};
+
+/// An access as it is seen, before its place is a line.
+struct FoundAccess {
+  AccessKind kind = AccessKind::read;
+  Stamp stamp;
 };
 
 /// The last write, two reads since by different threads where there were two, the last atomic.

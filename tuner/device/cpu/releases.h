@@ -21,6 +21,11 @@ class Releases {
     fenced_ = false;
     acquired_.clear();
   }
+  /// All that was released is ordered by a barrier of the grid now.
+  void forget() {
+    begin_block();
+    lists_.clear();
+  }
   void fence(std::uint32_t epoch) {
     fenced_ = true;
     fence_epoch_ = epoch;

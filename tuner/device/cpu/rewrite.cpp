@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "device/cpu/image_variables.h"
 #include "device/cpu/ptx.h"
 #include "device/cpu/shim_files.h"
 #include "device/cpu/source_words.h"
@@ -74,6 +75,17 @@ bool of_cuda(std::string_view header) {
   return (header.starts_with("cu") || header.starts_with("sm_") || header.starts_with("texture_") ||
           header.starts_with("surface_")) &&
          header.ends_with(".h") && header != "curses.h";
+}
+
+/// float2, uchar4, half2: a vector whose alignment is its size.
+bool is_vector(std::string_view type) {
+  if (type == "half2" || type == "__half2" || type == "__nv_bfloat162") return true;
+  if (!type.ends_with("2") && !type.ends_with("4")) return false;
+  type.remove_suffix(1);
+  if (type.starts_with("u")) type.remove_prefix(1);
+  for (const char* element : {"char", "short", "int", "long", "longlong", "float", "double"})
+    if (type == element) return true;
+  return false;
 }
 
 /// What stands between the brackets of an asm statement.
@@ -151,9 +163,14 @@ class Rewriter {
     const SourceWord& word = words_[i];
     if (word.is("include") && word.directive) include(i);
     if (word.is("extern") && !word.directive) return dynamic_shared(i);
-    if (word.is("__shared__") && !word.directive) return static_shared(i);
+    if (word.is("__shared__") && !word.directive) {
+      if (!in_function_[i]) mark_shared(i);
+      return static_shared(i);
+    }
     if (word.is("__noinline__") && !(i > 0 && words_[i - 1].is("(")))
       replace(i, i + 1, "__attribute__((noinline))");
+    if (word.is("reinterpret_cast")) vector_cast(i);
+    if (word.is("(")) vector_c_cast(i);
     if (word.is("asm") || word.is("__asm__") || word.is("__asm")) return inline_ptx(i);
     if (adjacent(i, "<<<")) {
       replace(i, i + 3, " evotune_refused_kernel_launch ");
@@ -210,6 +227,69 @@ class Rewriter {
     return after;
   }
 
+  // clang++ takes a vector for as little aligned as the array that it is cast from, and then
+  // neither traps nor tells when it is misaligned. From void* it believes what CUDA believes.
+
+  /// `reinterpret_cast<const float4*>(…)` becomes `((const float4*)(void*)(…))`, the cast to a
+  /// reference `(*(const float4*)(void*)&(…))`.
+  void vector_cast(std::size_t i) {
+    const auto type = i + 1 < words_.size() && words_[i + 1].is("<") ? vector_type(i + 2) : 0;
+    if (type == 0 || type + 2 >= words_.size() || !words_[type + 1].is(">")) return;
+    if (!words_[type + 2].is("(")) return;
+    const std::size_t after = after_brackets(words_, type + 2);
+    const std::size_t begin = words_[i + 2].offset;
+    const std::string name(source_.substr(begin, words_[type].offset - begin));
+    const bool reference = words_[type].is("&");
+    replace(i, type + 2,
+            fmt::format("({}({}*)(void*){}", reference ? "*" : "", name, reference ? "&" : ""));
+    insert(end_of(words_[after - 1]), ")");
+  }
+
+  /// `(float4*)` becomes `(float4*)(void*)`.
+  void vector_c_cast(std::size_t i) {
+    const std::size_t type = vector_type(i + 1);
+    if (type == 0 || type + 2 >= words_.size() || !words_[type].is("*") ||
+        !words_[type + 1].is(")"))
+      return;
+    const SourceWord& operand = words_[type + 2];
+    const bool casts =
+        operand.is("&") || operand.is("(") || operand.kind == CodeTokenKind::identifier;
+    const bool begins =
+        i == 0 || words_[i - 1].is("return") ||
+        (words_[i - 1].kind == CodeTokenKind::punctuation && !words_[i - 1].is(")") &&
+         !words_[i - 1].is("]") && !words_[i - 1].is(">"));
+    if (casts && begins) insert(end_of(words_[type + 1]), "(void*)");
+  }
+
+  /// Where `const float4*` or `float4&`, from word `i` on, has its last word; 0: it is no such
+  /// type.
+  [[nodiscard]] std::size_t vector_type(std::size_t i) const {
+    while (i < words_.size() && (words_[i].is("const") || words_[i].is("volatile"))) ++i;
+    if (i >= words_.size() || !is_vector(words_[i].text)) return 0;
+    ++i;
+    while (i < words_.size() && (words_[i].is("const") || words_[i].is("volatile"))) ++i;
+    return i < words_.size() && (words_[i].is("*") || words_[i].is("&")) ? i : 0;
+  }
+
+  /// A variable of file scope goes into a namespace that says what it is: the image knows it by
+  /// that.
+  void mark_shared(std::size_t i) {
+    std::size_t first = i, last = i;
+    const auto ends_another = [](const SourceWord& word) {
+      return word.directive || word.is(";") || word.is("{") || word.is("}");
+    };
+    while (first > 0 && !ends_another(words_[first - 1])) --first;
+    for (int depth = 0; last < words_.size() && (depth > 0 || !words_[last].is(";")); ++last)
+      depth += words_[last].is("{") ? 1 : words_[last].is("}") ? -1 : 0;
+    if (last >= words_.size()) return;
+    for (std::size_t word = first; word < last; ++word)
+      if (words_[word].is("extern")) return;  // dynamic
+    insert(words_[first].offset, fmt::format("inline namespace {} {{ ", shared_namespace));
+    insert(end_of(words_[last]), " }");
+  }
+
+  void insert(std::size_t at, std::string text) { edits_.push_back({at, at, std::move(text)}); }
+
   [[nodiscard]] bool adjacent(std::size_t i, std::string_view characters) const {
     if (i + characters.size() > words_.size()) return false;
     return source_.substr(words_[i].offset, characters.size()) == characters &&
@@ -229,7 +309,10 @@ class Rewriter {
   [[nodiscard]] std::string applied() const {
     std::string result;
     std::size_t at = 0;
-    for (const Edit& edit : edits_) {
+    std::vector<Edit> edits = edits_;
+    std::stable_sort(edits.begin(), edits.end(),
+                     [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
+    for (const Edit& edit : edits) {
       result.append(source_, at, edit.begin - at);
       result += edit.text;
       at = edit.end;

@@ -48,6 +48,7 @@ struct RunningBlock : Block {
   BlockQueue* queue = nullptr;  ///< as GridLaunch has it
   unsigned runner = 0;
   int collective_line = 0;  ///< of the collective that acts now; 0: none
+  bool in_rows = false;     ///< what is accessed now are parts of rows that were told of
   Stop stop;
 };
 

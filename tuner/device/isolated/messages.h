@@ -65,6 +65,10 @@ struct LastOf<AccessKind> {
   static constexpr AccessKind value = AccessKind::atomic;
 };
 template <>
+struct LastOf<AccessFaultKind> {
+  static constexpr AccessFaultKind value = AccessFaultKind::unwritten;
+};
+template <>
 struct LastOf<RaceScope> {
   static constexpr RaceScope value = RaceScope::grid;
 };
@@ -149,13 +153,17 @@ template <typename Archive, Is<Race> T>
 void fields(Archive& archive, T& v) {
   archive(v.scope, v.earlier, v.later, v.memory, v.byte);
 }
+template <typename Archive, Is<AccessFault> T>
+void fields(Archive& archive, T& v) {
+  archive(v.kind, v.access, v.memory, v.size, v.byte, v.bytes);
+}
 template <typename Archive, Is<AccessSite> T>
 void fields(Archive& archive, T& v) {
   archive(v.where, v.kind, v.shared, v.bytes, v.requests, v.transactions, v.ideal);
 }
 template <typename Archive, Is<Observation> T>
 void fields(Archive& archive, T& v) {
-  archive(v.races, v.sites, v.blocks, v.observed_blocks);
+  archive(v.races, v.faults, v.sites, v.blocks, v.observed_blocks);
 }
 template <typename Archive, Is<Failure> T>
 void fields(Archive& archive, T& v) {

@@ -13,7 +13,8 @@
 namespace evotune {
 namespace {
 
-/// A process that closed its socket is on its way out; its ending says why.
+/// A process that closed its socket is on its way out, its ending says why; one that was late may
+/// say where it is.
 constexpr Seconds grace = 1;
 
 std::string describe(const Ending& ending) {
@@ -104,11 +105,12 @@ Failure Worker::bury(Trouble trouble, Seconds limit, const char* act) {
   if (trouble == Trouble::garbage) return distrust(act, "not a message");
   // Whatever comes of the killing, nobody asks this worker again.
   const std::unique_ptr<WorkerProcess> process = std::move(process_);
-  const Ending ending = process->end(trouble == Trouble::closed ? grace : 0);
+  if (trouble == Trouble::timed_out) process->ask_to_end();
+  const Ending ending = process->end(grace);
   tell_log(*process);
   if (trouble == Trouble::timed_out)
-    return {Stage::timeout,
-            fmt::format("killed: still {} after {:.3g} s{}", act, limit, last_words(*process))};
+    return {Stage::timeout, fmt::format("killed: still {} after {:.3g} s{}{}", act, limit,
+                                        trim(process->crash_report()), last_words(*process))};
   return verdict_on(ending, *process, act);
 }
 

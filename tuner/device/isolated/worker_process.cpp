@@ -148,6 +148,8 @@ bool WorkerProcess::ends_within(Seconds grace) const {
   return true;
 }
 
+void WorkerProcess::ask_to_end() const { kill(pid_, SIGQUIT); }
+
 Ending WorkerProcess::end(Seconds grace) {
   const bool by_itself = ends_within(grace);
   kill(-pid_, SIGKILL);  // the worker, and compilers that it may have started

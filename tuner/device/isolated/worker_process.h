@@ -43,6 +43,9 @@ class WorkerProcess {
   [[nodiscard]] std::string output() const { return output_.text(); }
   [[nodiscard]] std::string crash_report() const { return report_.text(); }
 
+  /// Asks it to end and to say where it is, if it can.
+  void ask_to_end() const;
+
   /// Gives it `grace` to end by itself, then kills whatever is left of its group. Throws DeviceLost
   /// when it does not die even so: it hangs in a driver. It is then left to itself.
   Ending end(Seconds grace);

@@ -366,3 +366,79 @@ __device__ void adds_by_compare_and_swap(const float* x, float*, int* z, int) {
     old = atomicCAS(&z[7], assumed, __float_as_int(__int_as_float(assumed) + x[threadIdx.x]));
   } while (assumed != old);
 }
+
+// --- what looks like a fault -----------------------------------------------------------------------
+
+__shared__ float sums_of_blocks[64];
+__device__ void shared_variable_of_file_scope(const float* x, float* y, int*, int) {
+  sums_of_blocks[threadIdx.x] = x[threadIdx.x];
+  __syncthreads();
+  y[blockIdx.x * 64 + threadIdx.x] = sums_of_blocks[63 - threadIdx.x];
+}
+
+__device__ void fourth_component_is_never_written(const float* x, float* y, int*, int) {
+  __shared__ float4 points[64];
+  points[threadIdx.x].x = x[threadIdx.x];
+  points[threadIdx.x].y = x[threadIdx.x + 1];
+  points[threadIdx.x].z = x[threadIdx.x + 2];
+  __syncthreads();
+  const float4 point = points[63 - threadIdx.x];
+  y[blockIdx.x * 64 + threadIdx.x] = point.x + point.y + point.z;
+}
+
+__device__ void garbage_of_the_border_is_masked(const float* x, float* y, int*, int) {
+  __shared__ float s[66];
+  if (threadIdx.x < 60) s[threadIdx.x] = x[threadIdx.x];
+  __syncthreads();
+  const float next = s[threadIdx.x + 1];
+  y[blockIdx.x * 64 + threadIdx.x] = threadIdx.x < 59 ? next : 0;
+}
+
+__device__ void garbage_is_summed_up_and_dropped(const float* x, float* y, int*, int n) {
+  __shared__ float s[2][64];
+  s[0][threadIdx.x] = x[threadIdx.x];
+  __syncthreads();
+  float sums[2] = {0, 0};
+  for (int i = 0; i < 2; ++i)
+    for (int k = 0; k < 64; ++k) sums[i] += s[i][k];
+  y[blockIdx.x * 64 + threadIdx.x] = sums[n < 0 ? 1 : 0];
+}
+
+struct Found {
+  char kind;
+  int where;
+};
+__device__ void padding_of_a_struct_is_copied(const float* x, float* y, int* z, int) {
+  __shared__ Found found[64];
+  found[threadIdx.x].kind = static_cast<char>(x[threadIdx.x]);
+  found[threadIdx.x].where = threadIdx.x;
+  __syncthreads();
+  const Found other = found[threadIdx.x ^ 5];
+  y[blockIdx.x * 64 + threadIdx.x] = other.kind;
+  z[blockIdx.x * 64 + threadIdx.x] = other.where;
+}
+
+struct Best {
+  int index;
+  float value;
+};
+__device__ void pairs_that_are_aligned_as_their_parts(const float* x, float* y, int*, int) {
+  const Best best = reinterpret_cast<const Best*>(x + 1)[threadIdx.x];
+  y[blockIdx.x * 64 + threadIdx.x] = best.value + best.index;
+}
+
+__device__ void bytes_copied_from_anywhere(const float* x, float* y, int*, int) {
+  const char* bytes = reinterpret_cast<const char*>(x) + 4 + 8 * threadIdx.x;
+  float2 pair;
+  memcpy(&pair, bytes, sizeof pair);
+  y[blockIdx.x * 64 + threadIdx.x] = pair.x + pair.y;
+}
+
+__device__ void cleared_by_memset(const float* x, float* y, int*, int) {
+  __shared__ int bins[64];
+  if (threadIdx.x == 0) memset(bins, 0xff, sizeof bins);
+  __syncthreads();
+  atomicAdd(&bins[threadIdx.x / 2], static_cast<int>(x[threadIdx.x]));
+  __syncthreads();
+  y[blockIdx.x * 64 + threadIdx.x] = static_cast<float>(bins[threadIdx.x]);
+}

@@ -79,6 +79,11 @@ void evotune_collective(evotune::cpu::Collective act, uint32_t mask, void* opera
 /// Waits for an evotune_wake of the same key by another thread of the block.
 void evotune_sleep(const void* key, const char* name, int line);
 void evotune_wake(const void* key);
+/// In what can be observed: what one instruction of a warp moves to or from tensor cores, row by
+/// row. What the thread accesses until the end of it are parts of that. Without rows: another lane
+/// has told of them.
+void evotune_rows(const void* const* rows, unsigned count, unsigned bytes_each, bool writes);
+void evotune_rows_end();
 /// Ends the process with this complaint about the code that called `from`'s function.
 void evotune_fault(const char* what, const void* from);
 /// Ends the launch with this complaint. It returns only formally.

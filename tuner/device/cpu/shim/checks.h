@@ -2,8 +2,10 @@
 // when one fails. Its own runtime would print and go on.
 #pragma once
 
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "abi.h"
 
@@ -31,6 +33,37 @@ static char failed_check[256];
 
 }  // namespace evotune::cpu
 
+/// What was compiled, from the kernel's first line on: cpu_device.cpp puts it behind the kernel.
+extern "C" __attribute__((visibility("hidden"))) const char* evotune_source_text();
+
+namespace evotune::cpu {
+
+__attribute__((unused)) static bool is_of_word(char c) { return c == '_' || isalnum(c); }
+
+/// The word of the source at a place, or before the operator that stands there: what a subscript
+/// belongs to. Returns its length.
+__attribute__((unused)) static int word_at(const CheckedPlace& place, const char** word) {
+  char file[256] = "kernel.cu";
+  unsigned line = 1;
+  int length = 0;
+  for (const char* text = evotune_source_text(); *text != '\0'; ++line) {
+    const size_t size = strcspn(text, "\n");
+    if (sscanf(text, "#line %u \"%255[^\"]\"", &line, file) >= 1) {
+      --line;
+    } else if (line == place.line && place.column <= size && strcmp(file, place.file) == 0) {
+      const char* end = text + place.column - 1;
+      while (end > text && !is_of_word(*end)) --end;
+      while (is_of_word(*end)) ++end;
+      for (*word = end; *word > text && is_of_word((*word)[-1]);) --*word;
+      length = (int)(end - *word);
+    }
+    text += size + (text[size] == '\n');
+  }
+  return length;
+}
+
+}  // namespace evotune::cpu
+
 #define EVOTUNE_CHECK extern "C" __attribute__((visibility("hidden"), noinline, used)) void
 EVOTUNE_CHECK __ubsan_handle_out_of_bounds_abort(evotune::cpu::CheckedSubscript* check,
                                                  uintptr_t index) {
@@ -38,8 +71,11 @@ EVOTUNE_CHECK __ubsan_handle_out_of_bounds_abort(evotune::cpu::CheckedSubscript*
   const bool is_signed = (check->index->info & 1) != 0;
   const long long value =
       is_signed ? (long long)((unsigned long long)index << unused) >> unused : (long long)index;
+  const char* name = nullptr;
+  const int length = evotune::cpu::word_at(check->place, &name);
   snprintf(evotune::cpu::failed_check, sizeof evotune::cpu::failed_check,
-           "index %lld is out of bounds of an array %s", value, (const char*)check->array->name);
+           "index %lld is out of bounds of %.*s%san array %s", value, length, name,
+           length == 0 ? "" : ", ", (const char*)check->array->name);
   evotune_fault(evotune::cpu::failed_check, __builtin_return_address(0));
 }
 EVOTUNE_CHECK __ubsan_handle_type_mismatch_v1_abort(evotune::cpu::CheckedAddress* check,

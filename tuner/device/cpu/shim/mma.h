@@ -91,6 +91,10 @@ template <typename T, typename U>
 constexpr bool is_same_type = false;
 template <typename T>
 constexpr bool is_same_type<T, T> = true;
+template <typename T>
+constexpr bool is_const = false;
+template <typename T>
+constexpr bool is_const<const T> = true;
 template <typename T, typename... Others>
 constexpr bool is_one_of() {
   return (is_same_type<T, Others> || ...);
@@ -211,12 +215,30 @@ __forceinline__ void fill_fragment(Fragment& fragment, V value) {
 
 namespace evotune::cpu {
 
+/// While it lives, what a lane accesses is a part of what its warp moves: rows of a matrix in
+/// memory.
+struct MovedRows {
+#ifdef EVOTUNE_OBSERVED
+  __forceinline__ MovedRows(const void* first, unsigned count, unsigned bytes, size_t pitch,
+                            bool writes) {
+    const void* rows[32];
+    for (unsigned i = 0; i < count; ++i) rows[i] = (const char*)first + i * pitch;
+    evotune_rows(rows, lane() == 0 ? count : 0, bytes, writes);
+  }
+  __forceinline__ ~MovedRows() { evotune_rows_end(); }
+#else
+  __forceinline__ MovedRows(const void*, unsigned, unsigned, size_t, bool) {}
+#endif
+};
+
 /// Calls act(element, where it is in memory, how many) for each run of elements that lie together.
 /// Memory is copied, not referred to: a check of every element's alignment would cost a sixth.
 template <typename Fragment, typename P, typename F>
 __forceinline__ void each_element(Fragment& fragment, P* memory, unsigned stride, bool by_rows,
                                   F act) {
-  constexpr int count = Fragment::num_elements, columns = Fragment::columns;
+  constexpr int count = Fragment::num_elements, columns = Fragment::columns, rows = Fragment::rows;
+  const MovedRows moved(memory, by_rows ? rows : columns, (by_rows ? columns : rows) * sizeof(P),
+                        stride * sizeof(P), !is_const<P>);
   const unsigned first = (unsigned)(lane() * count);
   if (by_rows && columns % count == 0) {
     act(fragment.x, memory + first / columns * stride + first % columns, count);

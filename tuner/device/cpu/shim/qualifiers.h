@@ -54,6 +54,15 @@ static const int warpSize = 32;
 // Bookkeeping of the shim's own, in memory that a check of the kernel's accesses must not look at.
 #define EVOTUNE_UNSEEN __attribute__((noinline, unused, no_sanitize("thread")))
 
+// What is compiled now can be observed.
+#if defined(__SANITIZE_THREAD__)
+#define EVOTUNE_OBSERVED
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define EVOTUNE_OBSERVED
+#endif
+#endif
+
 #ifndef __clang__
 #define __builtin_assume(condition) ((condition) ? (void)0 : __builtin_unreachable())
 #endif

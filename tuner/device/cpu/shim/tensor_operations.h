@@ -14,10 +14,26 @@ struct MatrixRows {
   const void* row;
   uint32_t word[4];
 };
+/// While it lives, what is accessed are parts of the rows that a warp's lanes name.
+template <int Count>
+struct NamedRows {
+#ifdef EVOTUNE_OBSERVED
+  __forceinline__ NamedRows(Warp* warp, bool writes) {
+    const void* rows[8 * Count];
+    for (int i = 0; i < 8 * Count; ++i) rows[i] = ((MatrixRows*)warp->lanes[i].operand)->row;
+    evotune_rows(rows, 8 * Count, 16, writes);
+  }
+  __forceinline__ ~NamedRows() { evotune_rows_end(); }
+#else
+  __forceinline__ NamedRows(Warp*, bool) {}
+#endif
+};
+
 /// Lane l names row l % 8 of matrix l / 8. Without `Transposed` it gets elements 2·(l % 4) and the
 /// next of row l / 4, with it elements l / 4 of those two rows.
 template <int Count, bool Transposed>
 inline void load_matrices(Warp* warp, uint32_t) {
+  const NamedRows<Count> named(warp, false);
   const auto mine = [&](int lane) { return (MatrixRows*)warp->lanes[lane].operand; };
   for (int matrix = 0; matrix < Count; ++matrix)
     for (int lane = 0; lane < 32; ++lane) {
@@ -41,6 +57,7 @@ __forceinline__ void load_matrices(uint32_t (&word)[Count], const void* row, EVO
 /// stmatrix: the way back, each lane's words into the rows that lanes name.
 template <int Count, bool Transposed>
 inline void store_matrices(Warp* warp, uint32_t) {
+  const NamedRows<Count> named(warp, true);
   const auto mine = [&](int lane) { return (MatrixRows*)warp->lanes[lane].operand; };
   for (int matrix = 0; matrix < Count; ++matrix)
     for (int lane = 0; lane < 32; ++lane) {
