@@ -128,6 +128,14 @@ TEST_F(Recover, AFileThatExistsIsNotOverwrittenNorOneReadThatIsBeingWritten) {
   EXPECT_THROW(recover(damaged(), fresh()), IoError);
 }
 
+TEST_F(Recover, OneWithoutChecksumsIsRefusedAndOneWithoutATableIsNot) {
+  change("DROP TABLE final");
+  EXPECT_EQ(recover(damaged(), fresh()).at("evaluation").kept, 3U);
+  fs::remove(fresh());
+  change("DROP TABLE seal");
+  EXPECT_THROW(recover(damaged(), fresh()), UserError);
+}
+
 TEST_F(Recover, WhereNothingCanBeReadThatIsSaid) {
   EXPECT_THROW(recover(damaged() + ".missing", fresh()), UserError);
   write_file(damaged(), std::string(10'000, 'x'));

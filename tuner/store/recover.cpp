@@ -73,6 +73,8 @@ void add_things(Sqlite& db, const std::string& list, std::set<SealedThing>& thin
     while (rows.next()) things.insert(take_sealed_thing(rows));
   } catch (const DamagedDatabase&) {
     // What is behind it is met from the other end, or in another list.
+  } catch (const std::logic_error&) {
+    // The table is not there any more.
   }
 }
 
@@ -163,8 +165,10 @@ void attach_copy(Sqlite& db, const fs::path& database, const fs::path& folder) {
     fs::copy_file(journal, copied.string() + "-wal");
   db.execute("ATTACH ? AS old", copied.string());
   try {
-    (void)db.value<std::int64_t>("SELECT count(*) FROM old.sqlite_schema");
-  } catch (const DamagedDatabase& why) {
+    if (db.value<std::int64_t>("SELECT count(*) FROM old.sqlite_schema WHERE name = 'seal'") == 0)
+      throw UserError("nothing in " + database.string() + " has a checksum",
+                      "it is not evotune's, or was last written by one that put none");
+  } catch (const DamagedDatabase&) {
     throw IoError("nothing of " + database.string() + " can be read");
   }
 }
