@@ -25,8 +25,8 @@ evotune::Device& compiler() {
 }
 
 bool is_for_nvrtc_alone(const std::string& option) {
-  for (const char* start :
-       {"--gpu-architecture", "--include-path", "-DINFINITY", "--ptxas-options"})
+  for (const char* start : {"--gpu-architecture", "--include-path", "--pre-include",
+                            "--device-as-default-execution-space", "--ptxas-options"})
     if (option.starts_with(start)) return true;
   return false;
 }
