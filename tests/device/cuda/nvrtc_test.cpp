@@ -153,6 +153,19 @@ TEST_F(NvrtcTest, HeadersOfTheStandardLibrariesAreThere) {
   EXPECT_TRUE(compiled) << compiled.error().message;
 }
 
+TEST_F(NvrtcTest, AllOfStdIsNotAmbiguous) {
+  if (compiler_.header_folders().size() < 2) GTEST_SKIP() << "no libcu++ headers";
+  const Result<Compiled> compiled = compiler_.compile(
+      source_of("#include <cmath>\n#include <algorithm>\nusing namespace std;\n"
+                "extern \"C\" __global__ void k(float* y) {\n"
+                "  y[0] = sqrtf(y[1]) + sqrt(y[2]) + max(y[3], 1.0f) + std::min(y[4], 2.0f);\n"
+                "  y[5] = abs(y[6]) + numeric_limits<float>::max() + pow(y[7], 2.0f);\n"
+                "  swap(y[1], y[2]); }",
+                "k"),
+      "sm_80");
+  EXPECT_TRUE(compiled) << compiled.error().message;
+}
+
 TEST_F(NvrtcTest, BlocksOfCubAreThere) {
   if (compiler_.header_folders().size() < 2) GTEST_SKIP() << "no libcu++ headers";
   const Result<Compiled> compiled =

@@ -43,7 +43,8 @@ std::vector<std::string> options_for(const Source& source, const std::string& ta
   for (const std::filesystem::path& folder : header_folders)
     options.push_back("--include-path=" + folder.string());
   options.push_back(std::string("--pre-include=") + nvrtc_prelude);
-  if (source.text.find("std::") != std::string::npos)
+  if (source.text.find("std::") != std::string::npos ||
+      source.text.find("namespace std;") != std::string::npos)
     options.push_back(std::string("--pre-include=") + nvrtc_standard_library);
   // A constexpr function and a struct's member serve device code, as nvcc has it too.
   options.emplace_back("--device-as-default-execution-space");
@@ -60,7 +61,8 @@ std::vector<std::string> options_for(const Source& source, const std::string& ta
 class CudaCompiler::Program {
  public:
   Program(const NvrtcLibrary& library, const Source& source) : library_(library) {
-    const std::string text = without_host_code(source.text) + build_marks(source);
+    const std::string text =
+        without_ambiguity(without_host_code(source.text)) + build_marks(source);
     const std::vector<const char*> names = pointers_to(nvrtc_headers().names);
     const std::vector<const char*> headers = pointers_to(nvrtc_headers().texts);
     created_ =

@@ -10,6 +10,7 @@ namespace {
 
 // Types as of libcu++, so that both may declare them.
 constexpr std::string_view prelude = R"(#pragma once
+namespace evotune_std {}
 using uint = unsigned int;
 using ushort = unsigned short;
 using ulong = unsigned long;
@@ -130,6 +131,18 @@ constexpr std::string_view brought = R"(#pragma once
 #include <limits>
 #include <type_traits>
 #include <utility>
+namespace evotune_std {
+using cuda::std::conditional_t;
+using cuda::std::enable_if_t;
+using cuda::std::forward;
+using cuda::std::is_same;
+using cuda::std::is_same_v;
+using cuda::std::make_pair;
+using cuda::std::move;
+using cuda::std::numeric_limits;
+using cuda::std::pair;
+using cuda::std::swap;
+}
 #endif
 )";
 
@@ -159,6 +172,15 @@ NvrtcHeaders all() {
 }
 
 }  // namespace
+
+std::string without_ambiguity(std::string source) {
+  constexpr std::string_view everything = "using namespace std;",
+                             chosen = "using namespace evotune_std;";
+  for (std::size_t at = source.find(everything); at != std::string::npos;
+       at = source.find(everything, at + chosen.size()))
+    source.replace(at, everything.size(), chosen);
+  return source;
+}
 
 const NvrtcHeaders& nvrtc_headers() {
   static const NvrtcHeaders headers = all();

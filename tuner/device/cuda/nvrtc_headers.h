@@ -16,5 +16,8 @@ struct NvrtcHeaders {
 inline constexpr const char* nvrtc_prelude = "evotune/prelude.h";
 /// And before those that name something of `std::`.
 inline constexpr const char* nvrtc_standard_library = "evotune/std.h";
+/// A `using namespace std;` would make libcu++'s sqrtf as good as the built-in one, and every call
+/// ambiguous. So it becomes one of a namespace without functions that are built in.
+[[nodiscard]] std::string without_ambiguity(std::string source);
 
 }  // namespace evotune
