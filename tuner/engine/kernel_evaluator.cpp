@@ -7,16 +7,14 @@
 
 #include "base/hash.h"
 #include "engine/null_kernel.h"
-#include "engine/timing.h"
+#include "engine/rig.h"
 #include "outcome/statistics.h"
 
 namespace evotune {
 namespace {
 
-constexpr Seconds first_limit = 60;       // of one launch, while nothing is known yet;
-constexpr Seconds shortest_limit = 1;     // afterwards at least this,
-constexpr double limit_of_baseline = 20;  // × the baseline's time
-constexpr Seconds observing_limit = 60;   // it ends by itself, after so many accesses
+constexpr Seconds shortest_limit = 1;     // of one launch, once the baseline's is known,
+constexpr double limit_of_baseline = 20;  // × its time
 constexpr int infrastructure_retries = 2;
 constexpr std::size_t sets_verified_before_timing = 2;
 constexpr int measuring_protocol = 1;  // times of different protocols are never compared
@@ -32,24 +30,17 @@ bool same_answers(const Workload& workload, const Buffers& a, const Buffers& b) 
   return true;
 }
 
-bool has_inout(const Workload& workload) {
-  return std::any_of(workload.arguments.begin(), workload.arguments.end(),
-                     [](const Argument& one) { return one.role == Role::inout; });
-}
-
 }  // namespace
 
-struct KernelEvaluator::Rig {
-  std::string place;  ///< purpose and shape
-  std::string shape;
-  Bindings bound;
-  std::shared_ptr<const Workload> workload;
-  std::unique_ptr<Loaded> loaded;
-  Seconds limit = first_limit;
-  Seconds took = 0;  ///< the last launch, on one core
-  const Shape* at = nullptr;
-  Purpose purpose = Purpose::checking;
-};
+TimingRequest KernelEvaluator::Rig::beside(const Rig& candidate) const {
+  const std::vector<Argument>& arguments = candidate.workload->arguments;
+  TimingRequest request{*loaded, *candidate.loaded, candidate.shape};
+  request.input_sets = candidate.workload->input_sets.size();
+  request.repeatable = std::none_of(arguments.begin(), arguments.end(), [](const Argument& one) {
+    return one.role == Role::inout;  // every launch finds what the one before it left
+  });
+  return request;
+}
 
 KernelEvaluator::KernelEvaluator(const Problem& problem, Device& device, Oracle& oracle,
                                  std::uint64_t seed, Renderer renderer)
@@ -94,51 +85,46 @@ Outcome KernelEvaluator::evaluate(const Candidate& candidate, const Examination&
   }
 }
 
-// Cheapest checks first: a wrong answer has no speed.
 Outcome KernelEvaluator::evaluate_once(const Candidate& candidate, const Examination& examination) {
   Outcome outcome;
-  if (!candidate.compiled) {
-    outcome.result = candidate.compiled.error();
-    return outcome;
-  }
-  outcome.facts = candidate.compiled->facts;
-  // What its registers already decide is not worth a run.
-  if (auto failure = fitness_.failed_gate(outcome, problem_.space.bind(candidate.config))) {
-    outcome.result = *std::move(failure);
-    return outcome;
-  }
+  if (candidate.compiled) outcome.facts = candidate.compiled->facts;
+  Result<Measurement> measured = examine(candidate, examination, outcome);
+  if (measured)
+    outcome.result = *std::move(measured);
+  else
+    outcome.result = measured.error();
+  return outcome;
+}
 
-  std::optional<Accuracy>& accuracy = outcome.accuracy;  // stays empty until something was compared
+// Cheapest checks first: a wrong answer has no speed.
+Result<Measurement> KernelEvaluator::examine(const Candidate& candidate,
+                                             const Examination& examination, Outcome& known) {
+  if (!candidate.compiled) return candidate.compiled.error();
+  // What its registers already decide is not worth a run.
+  if (auto failure = fitness_.failed_gate(known, problem_.space.bind(candidate.config)))
+    return *std::move(failure);
+
   std::vector<const Shape*> shapes;
   for (const Shape& shape : problem_.file.check) shapes.push_back(&shape);
   if (examination.held_out)
     for (const Shape& shape : problem_.file.held_out) shapes.push_back(&shape);
   for (const Shape* shape : shapes)
-    if (auto failure = verify_shape(candidate, *shape, accuracy)) {
+    if (auto failure = verify_shape(candidate, *shape, known.accuracy)) {
       const bool wrong = failure->stage == Stage::verify && looks_for_races(examination);
-      outcome.result =
-          wrong ? explained(*std::move(failure), candidate, *shape) : *std::move(failure);
-      return outcome;
+      return wrong ? explained(*std::move(failure), candidate, *shape) : *std::move(failure);
     }
 
   for (const Shape& shape : problem_.file.problem) shapes.push_back(&shape);
   if (looks_for_races(examination))
-    if (auto failure = find_race(candidate, shapes)) {
-      outcome.result = *std::move(failure);
-      return outcome;
-    }
+    if (auto failure = find_race(candidate, shapes)) return *std::move(failure);
 
   Measurement measurement;
   for (const Shape& shape : problem_.file.problem) {
-    Result<ShapeTiming> timing = measure_shape(candidate, shape, examination, accuracy);
-    if (!timing) {
-      outcome.result = timing.error();
-      return outcome;
-    }
+    Result<ShapeTiming> timing = measure_shape(candidate, shape, examination, known.accuracy);
+    if (!timing) return timing.error();
     measurement.shapes.push_back(*std::move(timing));
   }
-  outcome.result = std::move(measurement);
-  return outcome;
+  return measurement;
 }
 
 Result<Compiled> KernelEvaluator::compiled_for(const Candidate& candidate,
@@ -263,61 +249,6 @@ std::optional<Failure> KernelEvaluator::verify_shape(const Candidate& candidate,
   return std::nullopt;
 }
 
-bool KernelEvaluator::looks_for_races(const Examination& examination) const {
-  const RaceChecks races = problem_.file.verify.races;
-  const bool wanted =
-      races == RaceChecks::every || (races == RaceChecks::finalists && examination.races);
-  return wanted && device_.info().observes;
-}
-
-Candidate KernelEvaluator::observable(const Candidate& candidate) const {
-  Candidate observed = candidate;
-  if (!observed.source) return observed;
-  observed.source->observed = true;
-  observed.compiled = device_.compile(*observed.source);
-  return observed;
-}
-
-Result<Observation> KernelEvaluator::observe(const Candidate& observable, const Shape& shape,
-                                             Watch watch) {
-  if (!observable.compiled) return observable.compiled.error();
-  // Where candidates are timed, the inputs of timing are there already.
-  const std::vector<Shape>& timed = problem_.file.problem;
-  const bool is_timed = std::any_of(timed.begin(), timed.end(),
-                                    [&shape](const Shape& one) { return &one == &shape; });
-  Result<Rig> rig = load(observable, shape, is_timed ? Purpose::timing : Purpose::checking);
-  if (!rig) return rig.error();
-  return rig->loaded->observe(0, watch, observing_limit);
-}
-
-std::optional<Failure> KernelEvaluator::find_race(const Candidate& candidate,
-                                                  std::span<const Shape* const> shapes) {
-  const Candidate observed = observable(candidate);
-  for (const Shape* shape : shapes) {
-    const Result<Observation> seen = observe(observed, *shape, Watch::races);
-    if (!seen) return seen.error();
-    const std::vector<Failure> found = complaints(*seen);
-    if (found.empty()) continue;
-    const std::size_t others = found.size() - 1;
-    const std::string where = to_text(*shape);
-    return Failure{
-        found.front().stage,
-        fmt::format("{} (shape {}{})", found.front().message, where.empty() ? "-" : where,
-                    others == 0 ? "" : fmt::format(", and {} more", others))};
-  }
-  return std::nullopt;
-}
-
-// A wrong answer tells what is wrong with it, its accesses may tell where in the source.
-Failure KernelEvaluator::explained(Failure failure, const Candidate& candidate,
-                                   const Shape& shape) {
-  const Result<Observation> seen = observe(observable(candidate), shape, Watch::races);
-  if (!seen) return failure;
-  if (const std::vector<Failure> found = complaints(*seen); !found.empty())
-    failure.message += "; " + found.front().message;
-  return failure;
-}
-
 std::optional<Failure> KernelEvaluator::verify_before_timing(Rig& rig, int trials,
                                                              std::optional<Accuracy>& accuracy) {
   for (std::size_t set = 0; set < sets_verified_before_timing; ++set) {
@@ -355,9 +286,7 @@ Result<ShapeTiming> KernelEvaluator::measure_shape(const Candidate& candidate, c
   rig->limit = (*baseline)->limit;
   if (auto failure = verify_before_timing(*rig, examination.trials, accuracy)) return *failure;
 
-  TimingRequest request{*(*baseline)->loaded, *rig->loaded, rig->shape};
-  request.input_sets = rig->workload->input_sets.size();
-  request.repeatable = !has_inout(*rig->workload);
+  TimingRequest request = (*baseline)->beside(*rig);
   request.settings = problem_.file.measure;
   request.settings.min_pairs = std::max(request.settings.min_pairs, examination.min_pairs);
   // What is the best over several shapes says nothing of one of them.
@@ -382,9 +311,7 @@ Result<std::optional<SelfTimes>> KernelEvaluator::time_baseline(std::size_t pair
   if (!twin) return twin.error();
   const Result<Rig*> baseline = baseline_at(shape, Purpose::timing);
   if (!baseline) return baseline.error();
-  TimingRequest request{*(*baseline)->loaded, *twin->loaded, twin->shape};
-  request.input_sets = twin->workload->input_sets.size();
-  request.repeatable = !has_inout(*twin->workload);
+  TimingRequest request = (*baseline)->beside(*twin);
   request.settings.min_pairs = request.settings.max_pairs = static_cast<int>(pairs);
   Result<ShapeTiming> timing = time_pairs(request);
   if (!timing) {

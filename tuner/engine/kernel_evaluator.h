@@ -51,6 +51,8 @@ class KernelEvaluator final : public Evaluator {
   struct Rig;  // a variant loaded at one shape with its arguments
 
   Outcome evaluate_once(const Candidate&, const Examination&);
+  /// `known`: the compiler's facts, and the accuracy once something was compared.
+  Result<Measurement> examine(const Candidate&, const Examination&, Outcome& known);
   std::optional<Failure> verify_shape(const Candidate&, const Shape&, std::optional<Accuracy>&);
   std::optional<Failure> find_race(const Candidate&, std::span<const Shape* const>);
   Failure explained(Failure wrong_answer, const Candidate&, const Shape&);

@@ -32,8 +32,8 @@ bool is_of_asm(const SourceWords& words, std::size_t i) {
 /// In the text of inline PTX: "red.global.add", "fence.acq_rel", "ld.volatile", but not
 /// "shared.b16".
 bool speaks_in_ptx(std::string_view text) {
-  for (const std::string_view word : {"red.", "atom.", "fence", "membar", "volatile", "relaxed",
-                                      "acquire", "release"})
+  for (const std::string_view word :
+       {"red.", "atom.", "fence", "membar", "volatile", "relaxed", "acquire", "release"})
     for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1))
       if (at == 0 || std::isalnum(static_cast<unsigned char>(text[at - 1])) == 0) return true;
   return false;
