@@ -33,7 +33,6 @@ double least(int begin, int count) {
 
 double turned(int t) { return x(127 - t); }
 double turned_twice(int t) { return 2 * x(127 - t); }
-
 double sorted_by_bits(int t) {
   std::array<int, 128> order;
   std::iota(order.begin(), order.end(), 0);
