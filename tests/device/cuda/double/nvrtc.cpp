@@ -84,6 +84,7 @@ NvrtcResult nvrtcCompileProgram(evotune::NvrtcProgram handle, int count,
   source.text = program.text;
   source.entry = program.entry;
   source.hash = build_id_of(program.text);
+  source.options.emplace_back("-Devotune_std=std");  // of a header for NVRTC alone
   for (int i = 0; i < count; ++i)
     if (!is_for_nvrtc_alone(options[i])) source.options.emplace_back(options[i]);
   const evotune::Result<evotune::Compiled> compiled = compiler().compile(source);
