@@ -7,6 +7,7 @@ ends 0 "$evotune" --help
 says "  run  " "  export  "
 grep -q worker out && fail "the hidden command is not hidden"
 commands=$(sed -n '/^Subcommands:/,/^$/s/^  \([a-z]*\) .*/\1/p' out)
+[ "$(wc -w <<<"$commands")" -ge 15 ] || fail "which commands are there?"
 for command in $commands; do
   ends 0 "$evotune" "$command" --help
   says "Example" "evotune $command"

@@ -10,5 +10,6 @@ says "cannot be killed" "--resume"
 ends 0 "$evotune" query --json "SELECT configuration FROM history"
 holds "[row['configuration'] for row in it] == ['BLOCK=64,UNDYING=0', 'BLOCK=128,UNDYING=0']"
 holds "$took <= 35"
-waits_for leaves_no_process # what holds the worker lets go after 45 s
+none_is_left() { [ -z "$(processes_left)" ]; }
+waits_for none_is_left # what holds the worker lets go after 45 s
 echo "figure: exit code 5 $took s after the last evaluation of a run whose worker survives SIGKILL, 0 of 2 evaluations lost"

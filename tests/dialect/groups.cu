@@ -56,6 +56,9 @@ extern "C" __global__ void tiles_of_warps(const float* in, float* out) {
   float v = line[64 * tile.meta_group_rank() + 63 - tile.thread_rank()];
   v += cg::reduce(tile, in[threadIdx.x], cg::plus<float>());
   v += tile.shfl(in[threadIdx.x], 40) + tile.any(tile.thread_rank() == 50) + 2 * tile.all(threadIdx.x < 64) + tile.meta_group_size();
+  const auto both = cg::tiled_partition<128>(block);
+  if (tile.meta_group_rank() == 0) tile.sync();
+  both.sync();
   const auto warp = cg::tiled_partition<32>(tile);
   out[threadIdx.x] = v + warp.meta_group_rank() + cg::exclusive_scan(tile, 1, cg::plus<int>());
 }

@@ -43,6 +43,11 @@ class Lanes : public Tune {
       return std::nullopt;
     };
   }
+  static void stop_compiling(FakeDevice& fake) {
+    fake.before_compile = [compiled = std::make_shared<std::atomic<int>>(0)] {
+      if (++*compiled > 8) throw DeviceLost("no worker can be started");
+    };
+  }
   /// After so many runs of kernels nothing runs on it.
   void lose(std::size_t lane, int after_runs) {
     fakes[lane]->before_run = [after_runs, runs = 0](auto&&...) mutable -> std::optional<Failure> {
@@ -79,6 +84,19 @@ TEST_F(Lanes, WhicheverIsAheadThePopulationIsTheSame) {
   for (std::size_t i = 0; i < 40; ++i) {
     EXPECT_EQ(first.evaluations[i].ordinal, i);
     EXPECT_EQ(first.evaluations[i].metrics_json, second.evaluations[i].metrics_json);
+  }
+}
+
+TEST_F(Lanes, GapsInARecoveredRecordAreFilledAsIfTheyHadNeverBeen) {
+  for (const std::size_t count : {std::size_t{1}, std::size_t{2}}) {
+    const TuneResult whole = search_by(*benches(count), 30);
+    const std::int64_t run = store.begin_run(record());
+    for (const Evaluation& one : whole.evaluations)
+      if (one.ordinal != 2 && one.ordinal != 4 && one.ordinal != 5 && one.ordinal < 20)
+        store.save(run, one);
+    const TuneResult filled = search_with(*benches(count), run, 30, recorder, twelve_at_once);
+    EXPECT_EQ(judged(filled), judged(whole)) << count;
+    EXPECT_EQ(store.evaluations(run).size(), 30U);
   }
 }
 
@@ -178,10 +196,14 @@ TEST_F(Lanes, AWorkerThatCannotBeStartedIsItsLanesEndOnly) {
 
 TEST_F(Lanes, WhereNothingCompilesAnyMoreTheRunEnds) {
   const auto two = benches(2);
-  fakes[0]->before_compile = [compiled = std::make_shared<std::atomic<int>>(0)] {
-    if (++*compiled > 8) throw DeviceLost("no worker can be started");
-  };
+  for (FakeDevice* one : fakes) stop_compiling(*one);
   EXPECT_THROW((void)search_by(*two, 40), DeviceLost);
+}
+
+TEST_F(Lanes, AnotherCompilesWhereTheFirstCannotAnyMore) {
+  const auto two = benches(2);
+  stop_compiling(*fakes[0]);
+  expect_all_judged(search_by(*two, 30), 30);
 }
 
 TEST_F(Lanes, OneThatGetsTheBaselineWrongIsGivenNothingElse) {

@@ -93,7 +93,17 @@ TEST(HostCode, TheHeaderOfALibraryStaysWhereADeviceNamesIt) {
   EXPECT_EQ(left_of(header + "void f() { thrust::sort(a); cudaFree(0); }"), "\n");
   EXPECT_EQ(left_of(header + "__device__ thrust::complex<float> z;"),
             header + "__device__ thrust::complex<float> z;");
-  EXPECT_EQ(left_of("#include <cuda_fp8.h>\n__device__ int x;"), "\n__device__ int x;");
+  const std::string eight_bits = "#include <cuda_fp8.h>\n__device__ int x;\n";
+  EXPECT_EQ(left_of(eight_bits), eight_bits);  // there is no host that may need it
+  EXPECT_EQ(left_of(eight_bits + "int main() {}"), "\n__device__ int x;\n");
+  const std::string by_macro = header + "#define C thrust::complex<float>\n__device__ C z;\n";
+  EXPECT_EQ(left_of(by_macro + "int main() {}"), by_macro);
+}
+
+TEST(HostCode, AMacroAtTheHeadOfADeclarationGoesWithIt) {
+  EXPECT_EQ(left_of("#define ANY(T) template <typename T>\n"
+                    "ANY(T) void launch(T* x) { k<<<1, 1>>>(x); }\n__device__ int x;"),
+            "#define ANY(T) template <typename T>\n\n__device__ int x;");
 }
 
 TEST(HostCode, LaunchesMayBeSpaced) {

@@ -126,6 +126,13 @@ TEST(Includes, WhatOnlyAHostsProgramMayNeedCanBeMissing) {
   EXPECT_EQ(absent_includes("s = \"// evotune: no\";"), "");
 }
 
+TEST(Includes, TheGuardOfAHeaderIsNoBranchInIt) {
+  KernelFolder folder("#include \"all.cuh\"\n__global__ void k() {}\nint main() {}\n");
+  folder.write("all.cuh", "#ifndef ALL\n#define ALL\n#include \"timer.cuh\"\n#endif\n");
+  EXPECT_EQ(absent_includes(text_of(folder)),
+            "\nall.cuh:3 includes \"timer.cuh\", which is not there");
+}
+
 TEST(Includes, OfAProgramOthersHeadersInAngleBracketsGoTheSystemsStay) {
   const std::string kernel = "#include <common/util.h>\n#include <mma.h>\n__global__ void k() {}\n";
   EXPECT_NE(text_of(KernelFolder(kernel)).find("#include <common/util.h>"), std::string::npos);

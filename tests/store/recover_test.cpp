@@ -138,8 +138,18 @@ TEST_F(Recover, OneWithoutChecksumsIsRefusedAndOneWithoutATableIsNot) {
 
 TEST_F(Recover, WhereNothingCanBeReadThatIsSaid) {
   EXPECT_THROW(recover(damaged() + ".missing", fresh()), UserError);
-  write_file(damaged(), std::string(10'000, 'x'));
-  EXPECT_THROW(recover(damaged(), fresh()), IoError);
+  std::string of_another_sqlite = read_file(damaged());
+  of_another_sqlite.at(47) ^= 0x40;  // of the schema's format
+  for (const std::string& text : {std::string(10'000, 'x'), of_another_sqlite}) {
+    write_file(damaged(), text);
+    try {
+      recover(damaged(), fresh());
+      ADD_FAILURE() << "something was recovered";
+    } catch (const IoError& why) {
+      EXPECT_EQ(why.what(), "nothing of " + fs::canonical(damaged()).string() + " can be read");
+    }
+    EXPECT_THROW(Store(damaged(), Store::Mode::read_only), DamagedDatabase);
+  }
   EXPECT_FALSE(fs::exists(fresh()));
 }
 

@@ -50,14 +50,15 @@ Finals run_finals(const Problem& problem, const TuneResult& search, Evaluator& e
 
   Finals finals;
   if (finalists.empty()) return finals;
-  finals.self_test = test_timing(evaluator, reporter, options.improvement);
+  const auto stopped = [&] { return stop(search.progress).has_value(); };
+  finals.self_test = test_timing(evaluator, reporter, options.improvement, stopped);
   Examination examination;
   examination.held_out = true;
   examination.races = true;
   examination.trials = options.trials;
   examination.min_pairs = options.min_pairs;
   for (std::size_t i = 0; i < finalists.size(); ++i) {
-    if (stop(search.progress)) return finals;
+    if (stopped()) return finals;
     reporter.busy(
         fmt::format("finals: {} of {}, {}", i + 1, finalists.size(), finalists[i]->config));
     const Candidate candidate = ahead.next().candidate;

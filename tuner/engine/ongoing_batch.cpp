@@ -58,13 +58,11 @@ OngoingBatch::OngoingBatch(const Problem& problem, Evaluator& evaluator, Reporte
   for (std::promise<Evaluation>& one : promises_) coming_.push_back(one.get_future());
   runners_.resize(lanes_.size());
   for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
-    if (!lanes_[lane].lost) runners_[lane].thread = std::thread([this, lane] { work(lane); });
+    if (!lanes_[lane].lost) runners_[lane].thread = std::jthread([this, lane] { work(lane); });
 }
 
 OngoingBatch::~OngoingBatch() {
   for (Runner& one : runners_) one.closing = true;
-  for (Runner& one : runners_)
-    if (one.thread.joinable()) one.thread.join();
 }
 
 void OngoingBatch::work(std::size_t lane) {

@@ -53,7 +53,7 @@ class OngoingBatch {
   struct Runner {
     std::mutex evaluating;
     std::atomic<bool> closing{false};
-    std::thread thread;
+    std::jthread thread;
   };
 
   void work(std::size_t lane);

@@ -27,14 +27,15 @@ constexpr double high_floor = 0.2;     // of the baseline
 constexpr double deviations = 1.4826;  // in a median of absolute values, where they are normal
 
 /// As many comparisons as fit into the time, after the first few have said how long one takes.
-Result<std::optional<SelfTimes>> times_of(Evaluator& evaluator) {
+Result<std::optional<SelfTimes>> times_of(Evaluator& evaluator,
+                                          const std::function<bool()>& stopped) {
   const Seconds begun = monotonic_seconds();
   Result<std::optional<SelfTimes>> times = evaluator.time_baseline(least_comparisons * pairs_each);
   if (!times || !*times) return times;
   const Seconds each = (monotonic_seconds() - begun) / static_cast<double>(least_comparisons);
   const auto affordable = static_cast<std::size_t>(seconds_for_more / std::max(each, 1e-6));
   const std::size_t more = std::min(affordable, most_comparisons - least_comparisons);
-  if (more == 0) return times;
+  if (more == 0 || stopped()) return times;
   const Result<std::optional<SelfTimes>> rest = evaluator.time_baseline(more * pairs_each);
   if (!rest) return rest.error();
   std::vector<Pair>& pairs = (*times)->pairs;
@@ -83,12 +84,14 @@ void warn(Reporter& reporter, const SelfTest& test, double least_margin) {
 
 }  // namespace
 
-SelfTest test_timing(Evaluator& evaluator, Reporter& reporter, double least_margin) {
+SelfTest test_timing(Evaluator& evaluator, Reporter& reporter, double least_margin,
+                     const std::function<bool()>& stopped) {
   std::optional<SelfTest> test;
   std::string why_not;
   for (int attempt = 0; attempt < attempts && (!test || test->hopeless); ++attempt) {
+    if (stopped()) return {.margin = least_margin};
     reporter.busy("comparing the baseline with itself");
-    const Result<std::optional<SelfTimes>> times = times_of(evaluator);
+    const Result<std::optional<SelfTimes>> times = times_of(evaluator, stopped);
     if (!times)
       why_not = times.error().message;
     else if (!*times)

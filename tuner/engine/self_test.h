@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 
 #include "engine/evaluator.h"
 #include "engine/reporter.h"
@@ -22,7 +23,9 @@ struct SelfTest {
 
 /// Takes about a second, longer where the baseline does or the first tries are hopeless. The margin
 /// is three times the spread, and at least this. Throws DeviceLost where the baseline cannot be
-/// timed.
-[[nodiscard]] SelfTest test_timing(Evaluator&, Reporter&, double least_margin);
+/// timed. Ends early, without a finding, once it is `stopped`.
+[[nodiscard]] SelfTest test_timing(
+    Evaluator&, Reporter&, double least_margin,
+    const std::function<bool()>& stopped = [] { return false; });
 
 }  // namespace evotune

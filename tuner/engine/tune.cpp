@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <set>
-#include <span>
 #include <utility>
 
 #include "base/errors.h"
@@ -49,6 +48,8 @@ class Search {
   [[nodiscard]] const std::string& stopped() const { return result_.reason; }
 
  private:
+  /// From the first on, what the record does not have: all, unless it was recovered.
+  std::vector<Proposal> gap_at(const std::vector<Proposal>& batch, std::size_t first) const;
   Evaluation play_back(const Evaluation& recorded, const Proposal& asked);
   void check_baseline(const Evaluation&) const;
   void count(const Evaluation&);
@@ -71,7 +72,7 @@ class Search {
 
 std::optional<std::vector<Individual>> Search::evaluate(const std::vector<Proposal>& batch) {
   std::vector<Individual> evaluated;
-  std::optional<OngoingBatch> rest;  // of what the record does not have
+  std::optional<OngoingBatch> gap;
   for (LaneState& one : lanes_) one.best_low = best_low_;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (auto reason = stop_(result_.progress)) {
@@ -80,13 +81,13 @@ std::optional<std::vector<Individual>> Search::evaluate(const std::vector<Propos
     }
     Evaluation one;
     if (const Evaluation* recorded = journal_.recorded(next_ordinal())) {
+      gap.reset();  // the lanes are told of what is recorded only while none of them works
       one = play_back(*recorded, batch[i]);
     } else {
-      if (!rest)
-        rest.emplace(problem_, evaluator_, reporter_, lanes_,
-                     std::vector(batch.begin() + static_cast<std::ptrdiff_t>(i), batch.end()),
-                     next_ordinal(), options_.jobs, options_.aside);
-      one = rest->next();
+      if (!gap)
+        gap.emplace(problem_, evaluator_, reporter_, lanes_, gap_at(batch, i), next_ordinal(),
+                    options_.jobs, options_.aside);
+      one = gap->next();
       check_baseline(one);
       journal_.append(one);
       one.source_text.clear();  // the store has it
@@ -96,6 +97,14 @@ std::optional<std::vector<Individual>> Search::evaluate(const std::vector<Propos
     result_.evaluations.push_back(std::move(one));
   }
   return evaluated;
+}
+
+std::vector<Proposal> Search::gap_at(const std::vector<Proposal>& batch, std::size_t first) const {
+  std::vector<Proposal> gap;
+  for (std::uint32_t ordinal = next_ordinal();
+       first < batch.size() && journal_.recorded(ordinal) == nullptr; ++first, ++ordinal)
+    gap.push_back(batch[first]);
+  return gap;
 }
 
 Evaluation Search::play_back(const Evaluation& recorded, const Proposal& asked) {

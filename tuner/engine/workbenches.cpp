@@ -13,9 +13,13 @@ Workbenches::Workbenches(const Problem& problem, std::vector<std::unique_ptr<Wor
   for (std::unique_ptr<Workbench>& one : benches) places_.push_back({std::move(one)});
 }
 
-/// Devices of one kind run what any of them compiled.
+/// Devices of one kind run what any of them compiled: the first on which workers still start.
 Candidate Workbenches::prepare(const Config& config) const {
-  return places_.front().bench->evaluator().prepare(config);
+  for (std::size_t i = 0;; ++i) try {
+      return places_[i].bench->evaluator().prepare(config);
+    } catch (const DeviceLost&) {
+      if (i + 1 == places_.size()) throw;
+    }
 }
 
 Outcome Workbenches::evaluate(const Candidate& candidate, const Examination& examination) {

@@ -57,7 +57,7 @@ class HostCode {
       one.host = one.host || (any && !one.device && is_unannotated(one));
       if (one.host) blank(text_of(one));
     }
-    blank_unused_libraries();
+    if (any) blank_unused_libraries();  // else they can only be there for the kernel
     return std::move(result_);
   }
 
@@ -81,15 +81,21 @@ class HostCode {
   void blank_unused_libraries() {
     for (const Directive& one : directives_) {
       const SidedLibrary* library = sided_library(included_header(one));
-      const auto names_it = [&](const Declaration& declaration) {
-        return !declaration.host &&
-               std::any_of(words_.begin() + static_cast<std::ptrdiff_t>(declaration.begin),
-                           words_.begin() + static_cast<std::ptrdiff_t>(declaration.end),
-                           [&](const CodeToken& word) { return is_name_of(*library, word.text); });
-      };
-      if (library != nullptr && std::none_of(declarations_.begin(), declarations_.end(), names_it))
-        blank(one.text);
+      if (library != nullptr && !is_named_for_the_device(*library)) blank(one.text);
     }
+  }
+
+  [[nodiscard]] bool is_named_for_the_device(const SidedLibrary& library) const {
+    const auto is_of_it = [&](const CodeToken& word) { return is_name_of(library, word.text); };
+    for (const Declaration& one : declarations_)
+      if (!one.host && std::any_of(words_.begin() + static_cast<std::ptrdiff_t>(one.begin),
+                                   words_.begin() + static_cast<std::ptrdiff_t>(one.end), is_of_it))
+        return true;
+    const std::vector<MacroDefinition> macros = definitions_of(directives_);
+    return std::any_of(macros.begin(), macros.end(), [&](const MacroDefinition& one) {
+      return gone_.count(one.name) == 0 &&
+             std::any_of(one.value.begin(), one.value.end(), is_of_it);
+    });
   }
 
   /// What stands for `__device__ inline`, and what calls of the host's interfaces stand behind.
@@ -169,14 +175,22 @@ class HostCode {
         one.name = words_[i - 1].text;
       const bool body = word.is("{") && !initialised && (!type || !one.name.empty());
       i = opens ? after(i) : i + 1;
-      // A macro's call may stand without a semicolon.
-      const bool alone = call && word.is("(") && (i == words_.size() || !words_[i].is("{"));
+      // A macro's call may stand without a semicolon, on a line of its own.
+      const bool alone =
+          call && word.is("(") && ends_line(i) && (i == words_.size() || !words_[i].is("{"));
       if (body || alone) break;
     }
     one.end = std::min(i < words_.size() && words_[i].is(";") ? i + 1 : i, words_.size());
     one.device = is_of_the_device(one);
     declarations_.push_back(one);
     return std::max(one.end, begin + 1);
+  }
+
+  /// Whether the word before this one is its line's last.
+  [[nodiscard]] bool ends_line(std::size_t next) const {
+    if (next == words_.size()) return true;
+    const std::size_t end = offset(words_[next - 1]) + words_[next - 1].text.size();
+    return source_.substr(end, offset(words_[next]) - end).find('\n') != source_.npos;
   }
 
   [[nodiscard]] bool is_device_word(std::string_view word) const {
@@ -256,7 +270,8 @@ class HostCode {
     return source_.substr(begin, offset(last) + last.text.size() - begin);
   }
 
-  /// The headers of these libraries include cuda_fp16.h and cuda_bf16.h, and kernels count on that.
+  /// The headers of these libraries include cuda_fp16.h and cuda_bf16.h, and kernels count on that:
+  /// there is room for one of the two.
   void include_small_floats(const Directive& instead_of) {
     for (const auto& [name, directive] :
          {std::pair<std::string_view, std::string_view>{"half", "#include<cuda_fp16.h>"},

@@ -165,8 +165,8 @@ constexpr std::array<std::string_view, 10> host_interfaces = {
 
 constexpr std::array<std::string_view, 3> torch = {"torch", "at", "c10"};
 constexpr std::array<std::string_view, 1> thrust = {"thrust"}, cutlass = {"cutlass"},
-                                          cute = {"cute"}, curand = {"curand*"},
-                                          fp8 = {"__nv_fp8*"};
+                                          cute = {"cute"}, curand = {"curand*"};
+constexpr std::array<std::string_view, 3> fp8 = {"__nv_fp8*", "__nv_cvt_*", "__NV_*"};
 constexpr std::array<SidedLibrary, 8> sided_libraries = {{{"torch/", torch},
                                                           {"ATen/", torch},
                                                           {"c10/", torch},

@@ -86,6 +86,7 @@ class Inliner {
                                    const std::vector<Directive>& directives) {
     const char* done = text.data();
     const int outside = conditions_;
+    if (is_guarded(directives)) --conditions_;
     for (const Directive& one : directives) {
       remember_default(one);
       conditions_ += one.name.starts_with("if") ? 1 : one.name == "endif" ? -1 : 0;
@@ -98,6 +99,14 @@ class Inliner {
     out_.append(done, text.data() + text.size());
     conditions_ = outside;
     return std::nullopt;
+  }
+
+  // #ifndef X_H, #define X_H: the guard around a whole header is no condition.
+  static bool is_guarded(const std::vector<Directive>& directives) {
+    return directives.size() > 1 && directives[0].name == "ifndef" &&
+           directives[1].name == "define" && directives[0].words.size() == 1 &&
+           directives[1].words.size() == 1 &&
+           directives[0].words[0].text == directives[1].words[0].text;
   }
 
   // `#define SOFTMAX "warp.cuh"` serves where no parameter of that name says otherwise.

@@ -52,6 +52,13 @@ void demand_structure(Sqlite& db) {
     throw DamagedDatabase(db.path, verdict);
 }
 
+/// A header may be damaged so that it asks for another SQLite.
+Origin readable_origin(Sqlite& db) try {
+  return origin_of(db);
+} catch (const std::logic_error& why) {
+  throw DamagedDatabase(db.path, why.what());
+}
+
 // Of one moment: another process may be writing.
 void demand_undamaged(Sqlite& db) {
   std::string why;
@@ -68,7 +75,7 @@ void demand_undamaged(Sqlite& db) {
 }
 
 void demand_readable(Sqlite& db) {
-  const Origin origin = origin_of(db);
+  const Origin origin = readable_origin(db);
   if (origin.blank)
     throw UserError("there are no results in " + db.path, "`evotune run SPACE.yaml` makes some");
   if (origin.version < newest_schema())
@@ -79,7 +86,7 @@ void demand_readable(Sqlite& db) {
 }
 
 void prepare_for_writing(Sqlite& db, bool durable) {
-  const Origin origin = origin_of(db);
+  const Origin origin = readable_origin(db);
   const bool newest = origin.version == newest_schema();
   if (newest)
     demand_undamaged(db);

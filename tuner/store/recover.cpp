@@ -1,7 +1,6 @@
 // 1. The damaged file is copied, with its journal, and read from there: opening it could change it.
 // 2. What it held is listed from its seals and its tables, each read from both ends, because
-// reading
-//    stops where the damage is.
+//    reading stops where the damage is.
 // 3. Each thing is copied in a transaction of its own, which is committed only if its seal holds on
 //    the copy.
 // 4. What points to something lost is pointed to nothing, and sealed anew.
@@ -163,13 +162,16 @@ void attach_copy(Sqlite& db, const fs::path& database, const fs::path& folder) {
   fs::copy_file(database, copied);
   if (const fs::path journal = database.string() + "-wal"; fs::exists(journal))
     fs::copy_file(journal, copied.string() + "-wal");
-  db.execute("ATTACH ? AS old", copied.string());
+  const std::string unreadable = "nothing of " + database.string() + " can be read";
   try {
+    db.execute("ATTACH ? AS old", copied.string());
     if (db.value<std::int64_t>("SELECT count(*) FROM old.sqlite_schema WHERE name = 'seal'") == 0)
       throw UserError("nothing in " + database.string() + " has a checksum",
                       "it is not evotune's, or was last written by one that put none");
   } catch (const DamagedDatabase&) {
-    throw IoError("nothing of " + database.string() + " can be read");
+    throw IoError(unreadable);
+  } catch (const std::logic_error&) {  // its header asks for another SQLite
+    throw IoError(unreadable);
   }
 }
 

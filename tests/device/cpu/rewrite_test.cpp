@@ -39,6 +39,13 @@ TEST(Rewrite, AtFileScopeTheAddressIsTakenAtLoad) {
             "(float*)evotune_dynamic_shared_at_load(); } }");
 }
 
+TEST(Rewrite, AnInlineFunctionIsNoNamespace) {
+  for (const char* head : {"inline auto f() -> int {", "inline int f() noexcept {"}) {
+    const std::string source = std::string(head) + " __shared__ int x[1]; return x[0]; }";
+    EXPECT_EQ(rewrite_for_host(source), source);
+  }
+}
+
 TEST(Rewrite, SharedVariablesOfFileScopeGetANamespaceThatTellsThem) {
   EXPECT_EQ(rewrite_for_host("int n;\nstatic __shared__ struct { int a; } x[4], y;\nint m;"),
             "int n;\ninline namespace evotune_shared {  __shared__ struct { int a; } x[4], y; }\n"

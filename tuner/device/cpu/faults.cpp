@@ -70,10 +70,13 @@ bool is_first_to_fail(const Fiber& fiber) {
 
 /// Without a word: a lower block has ended the launch otherwise, and will be told of.
 void leave_handler(int signal) {
-  sigset_t one;
-  sigemptyset(&one);
-  sigaddset(&one, signal);
-  pthread_sigmask(SIG_UNBLOCK, &one, nullptr);
+  found_by_check = nullptr;
+  found_behind = nullptr;
+  sigset_t blocked;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, signal);
+  sigaddset(&blocked, SIGQUIT);
+  pthread_sigmask(SIG_UNBLOCK, &blocked, nullptr);
   end_launch();
 }
 

@@ -73,12 +73,13 @@ std::optional<std::string> Hands::run(Core& core, const GridLaunch& whole,
   recruit(core, wanted, launch, arguments);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(wanted);
     queue.join(0);
     for (unsigned runner = 1; runner <= std::min(wanted, hands_.size()); ++runner) {
       queue.join(runner);
       try {
         threads.emplace_back([&, runner] { work(core, runner, launch, arguments); });
-      } catch (const std::system_error&) {  // no more threads are allowed
+      } catch (const std::exception&) {  // no more threads are allowed, or no memory
         queue.leave(runner);
         break;
       }

@@ -94,13 +94,13 @@ GridLaunch LoadedKernel::grid_launch() {
   grid.order = core_->order;
   grid.seed = core_->seed;
   grid.whole = image_.needs_whole_grid();
+  if (grid.whole) core_->further.clear();  // it needs the mappings that their stacks take
   return grid;
 }
 
 Result<Sample> LoadedKernel::launch(const Run& run, bool checking) {
   GridLaunch grid = grid_launch();
   grid.poison_shared = checking;
-  if (grid.whole) core_->further.clear();  // it needs the mappings that their stacks take
 
   const FaultWatch watch(regions(), core_->executor.stacks(), image_.place());
   const Seconds host_start = monotonic_seconds();

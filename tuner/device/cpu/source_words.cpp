@@ -54,8 +54,8 @@ std::vector<bool> in_function(const SourceWords& words) {
     }
     if (words[i].is("{")) {
       const bool linkage = i == begin + 2 && words[begin].is("extern");
-      const bool space = i > begin && (words[begin].is("namespace") || words[begin].is("inline"));
-      braces.push_back(!(linkage || (space && !words[i - 1].is(")"))));
+      const std::size_t head = words[begin].is("inline") ? begin + 1 : begin;
+      braces.push_back(!(linkage || (head < i && words[head].is("namespace"))));
     }
     if (words[i].is("}") && !braces.empty()) braces.pop_back();
     if (words[i].is("{") || words[i].is("}") || words[i].is(";")) begin = i + 1;

@@ -21,15 +21,21 @@ std::uint64_t physical_memory() {
 
 }  // namespace
 
-Result<std::unique_ptr<Worker>> Crew::hire() {
+Result<std::unique_ptr<Worker>> Crew::hire() try {
   Result<std::unique_ptr<Worker>> worker = Worker::start(
       spawner_, options_.start_limit,
       options_.log ? [this](const std::string& output) { log(output); } : WorkerLog());
-  if (worker)
+  if (worker) {
     failures_ = 0;
-  else if (++failures_ >= failures_that_end_it)
+    hired_ = true;
+  } else if (++failures_ >= failures_that_end_it) {
     throw DeviceLost("no worker can be started: " + worker.error().message);
+  }
   return worker;
+} catch (const UserError& why) {
+  if (!hired_) throw;
+  // What was there once is nobody's mistake when it is gone: a GPU that fell off the bus.
+  throw DeviceLost(std::string("no worker can be started: ") + why.what());
 }
 
 void Crew::log(const std::string& output) {

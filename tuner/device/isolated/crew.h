@@ -30,6 +30,7 @@ class Crew {
   IsolatedDeviceOptions options_;
   Spawner spawner_;
   std::atomic<int> failures_ = 0;
+  std::atomic<bool> hired_ = false;  ///< ever
   std::mutex logging_;
   std::size_t logged_ = 0;  ///< bytes
 };

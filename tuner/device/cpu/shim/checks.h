@@ -38,7 +38,7 @@ extern "C" __attribute__((visibility("hidden"))) const char* evotune_source_text
 
 namespace evotune::cpu {
 
-__attribute__((unused)) static bool is_of_word(char c) { return c == '_' || isalnum(c); }
+__attribute__((unused)) static bool is_of_word(char c) { return c == '_' || isalnum((unsigned char)c); }
 
 /// The word of the source at a place, or before the operator that stands there: what a subscript
 /// belongs to. Returns its length.
@@ -48,7 +48,7 @@ __attribute__((unused)) static int word_at(const CheckedPlace& place, const char
   int length = 0;
   for (const char* text = evotune_source_text(); *text != '\0'; ++line) {
     const size_t size = strcspn(text, "\n");
-    if (sscanf(text, "#line %u \"%255[^\"]\"", &line, file) >= 1) {
+    if (*text == '#' && sscanf(text, "#line %u \"%255[^\"]\"", &line, file) >= 1) {
       --line;
     } else if (line == place.line && place.column <= size && strcmp(file, place.file) == 0) {
       const char* end = text + place.column - 1;

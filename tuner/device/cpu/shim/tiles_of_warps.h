@@ -15,7 +15,7 @@ struct TileMeeting {
   uint64_t block;  ///< what another block left behind counts for nothing
   unsigned arrived, phase;
 };
-static TileMeeting tile_meetings[1024 / 64];
+static TileMeeting tile_meetings[5][1024 / 64];  // by size, from 64 on, and first thread
 static void* tile_operands[1024];
 
 /// True for the last of the tile's threads: the others are to wait until its phase is over.
@@ -37,7 +37,7 @@ EVOTUNE_UNSEEN static void meet_in_tile(unsigned first, unsigned size, void* ope
                                         TileAction act, const char* name, int line) {
   const Index& dim = evotune_self->block->dim;
   const unsigned left = dim.x * dim.y * dim.z - first;
-  TileMeeting* one = &tile_meetings[first / 64];
+  TileMeeting* one = &tile_meetings[__builtin_ctz(size) - 6][first / 64];
   const unsigned phase = phase_of(one);
   if (come_to_tile(one, first, left < size ? left : size, operand, act)) return;
   while (phase_of(one) == phase) evotune_sleep(one, name, line);
