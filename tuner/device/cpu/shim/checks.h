@@ -38,7 +38,9 @@ extern "C" __attribute__((visibility("hidden"))) const char* evotune_source_text
 
 namespace evotune::cpu {
 
-__attribute__((unused)) static bool is_of_word(char c) { return c == '_' || isalnum((unsigned char)c); }
+__attribute__((unused)) static bool is_of_word(char c) {
+  return c == '_' || isalnum((unsigned char)c);
+}
 
 /// The word of the source at a place, or before the operator that stands there: what a subscript
 /// belongs to. Returns its length.
