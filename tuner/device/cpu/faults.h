@@ -23,7 +23,8 @@ struct Region {
 /// While it lives, a fault in a kernel is reported in one line to the crash report descriptor
 /// ("write 12 bytes past the end of buffer C (4096 bytes), thread (5,0,0) block (0,0,0)"), and the
 /// process ends with exit code 134. A fault outside kernels goes to whoever handled it before.
-/// SIGQUIT, by which a supervisor asks a kernel that does not end where it is, is answered alike.
+/// SIGQUIT, by which a supervisor asks a kernel that does not end where it is, is answered alike
+/// wherever one of its threads is running just then.
 /// One per thread; the first must outlive the others.
 class FaultWatch {
  public:
