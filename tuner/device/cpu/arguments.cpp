@@ -178,6 +178,12 @@ void Arguments::copy_constants(const KernelImage& to) const {
   }
 }
 
+std::vector<Region> Arguments::regions_beside(const GuardedBuffer& dynamic_shared) const {
+  std::vector<Region> all = regions();
+  all.push_back(dynamic_shared.region("dynamic shared memory", false));
+  return all;
+}
+
 std::vector<Region> Arguments::regions() const {
   std::vector<Region> regions;
   for (std::size_t i = 0; i < slots_.size(); ++i)

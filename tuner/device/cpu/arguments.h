@@ -35,6 +35,8 @@ class Arguments {
   [[nodiscard]] Buffers read() const;
   [[nodiscard]] void** pointers() { return pointers_.data(); }
   [[nodiscard]] std::vector<Region> regions() const;
+  /// With the dynamic shared memory of those who run it: what a FaultWatch is to know.
+  [[nodiscard]] std::vector<Region> regions_beside(const GuardedBuffer& dynamic_shared) const;
   /// Gives another image of the kernel the constants that this one was given.
   void copy_constants(const KernelImage& to) const;
 

@@ -42,9 +42,8 @@ void Hands::work(Core& core, unsigned runner, GridLaunch launch, const Arguments
   launch.dynamic_shared = hand.dynamic_shared.bytes();
   launch.static_shared = hand.static_shared;
   try {
-    std::vector<Region> regions = arguments.regions();
-    regions.push_back(hand.dynamic_shared.region("dynamic shared memory", false));
-    const FaultWatch watch(std::move(regions), executor.stacks(), hand.image.place());
+    const FaultWatch watch(arguments.regions_beside(hand.dynamic_shared), executor.stacks(),
+                           hand.image.place());
     set_floating_point_mode(default_floating_point_mode);
     if (auto why = executor.run(launch)) launch.queue->end(runner, *std::move(why));
     hand.floating_point_mode = floating_point_mode();

@@ -84,9 +84,11 @@ std::vector<std::size_t> zeroed_in_order(std::span<const ImageVariable> variable
 
 }  // namespace
 
+bool names_guard(std::string_view symbol) { return symbol.starts_with("_ZGV"); }
+
 bool names_shared(std::string_view symbol) {
-  const bool guard = symbol.starts_with("_ZGV");  // of a static's constructor
-  return !guard && (symbol.starts_with("_ZZ") || symbol.find(shared_namespace) != symbol.npos);
+  return !names_guard(symbol) &&
+         (symbol.starts_with("_ZZ") || symbol.find(shared_namespace) != symbol.npos);
 }
 
 std::string ImageVariable::name() const {
@@ -94,6 +96,12 @@ std::string ImageVariable::name() const {
   const std::unique_ptr<char, decltype(&std::free)> demangled(
       abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), &std::free);
   return status == 0 && demangled ? demangled.get() : symbol;
+}
+
+std::string ImageVariable::unqualified_name() const {
+  const std::string whole = name();
+  const std::size_t qualified = whole.rfind("::");
+  return qualified == whole.npos ? whole : whole.substr(qualified + 2);
 }
 
 std::vector<ImageVariable> variables_of(std::span<const std::byte> image) {

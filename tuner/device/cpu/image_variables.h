@@ -12,6 +12,9 @@ namespace evotune::cpu {
 /// The namespace into which the rewriter puts `__shared__` variables of file scope.
 inline constexpr std::string_view shared_namespace = "evotune_shared";
 
+/// Whether a mangled name is that of a flag that guards a static's constructor.
+[[nodiscard]] bool names_guard(std::string_view symbol);
+
 /// Whether a mangled name is that of a function's static or of one that the rewriter marked: what
 /// `__shared__` variables become. (Attributes cannot mark them: g++ ignores sections on statics of
 /// templates.)
@@ -27,8 +30,11 @@ struct ImageVariable {
 
   [[nodiscard]] bool is_shared() const { return zeroed && names_shared(symbol); }
   [[nodiscard]] std::uint64_t end() const { return address + bytes; }
+  /// Of a static's constructor, made by the compiler.
+  [[nodiscard]] bool is_guard() const { return names_guard(symbol); }
   /// As the source says it: "filter", "ns::filter".
   [[nodiscard]] std::string name() const;
+  [[nodiscard]] std::string unqualified_name() const;
 };
 
 /// Every variable, local ones too. Empty for what is no 64-bit ELF file.

@@ -56,14 +56,12 @@ Failure explain_dlopen(std::string_view said) {
 /// A variable by which one block may leave something to the next; `constants` as
 /// names_of_constants.
 bool outlives_blocks(const ImageVariable& variable, const std::string& constants) {
-  const bool of_compiler = variable.symbol.starts_with("_ZGV") ||
-                           variable.symbol.find('.') != std::string::npos;  // "completed.0"
+  const bool of_compiler =
+      variable.is_guard() || variable.symbol.find('.') != std::string::npos;  // "completed.0"
   if (!variable.writable || variable.bytes == 0 || variable.is_shared() || of_compiler)
     return false;
-  const std::string name = variable.name();
-  const std::size_t qualified = name.rfind("::");
-  const std::string last = qualified == name.npos ? name : name.substr(qualified + 2);
-  return !name.starts_with("evotune::") && constants.find(" " + last + " ") == constants.npos;
+  return !variable.name().starts_with("evotune::") &&
+         constants.find(" " + variable.unqualified_name() + " ") == constants.npos;
 }
 
 }  // namespace
@@ -121,19 +119,16 @@ std::vector<std::span<std::byte>> KernelImage::shared_variables() const {
 }
 
 WatchedRegion KernelImage::watched(const ImageVariable& variable) const {
-  const std::string name = variable.name();
-  const std::size_t qualified = name.rfind("::");
   const std::uintptr_t begin = base_ + variable.address;
-  return {fmt::format("{} {}", variable.is_shared() ? "shared" : "global",
-                      qualified == name.npos ? name : name.substr(qualified + 2)),
-          begin, begin + variable.bytes, variable.is_shared(), false};
+  return {
+      fmt::format("{} {}", variable.is_shared() ? "shared" : "global", variable.unqualified_name()),
+      begin, begin + variable.bytes, variable.is_shared(), false};
 }
 
 std::vector<WatchedRegion> KernelImage::writable_variables() const {
   std::vector<WatchedRegion> regions;
   for (const ImageVariable& variable : variables_) {
-    const bool guard = variable.symbol.starts_with("_ZGV");  // of a static's constructor
-    if (!variable.writable || variable.bytes == 0 || guard) continue;
+    if (!variable.writable || variable.bytes == 0 || variable.is_guard()) continue;
     const bool of_shim = variable.name().starts_with("evotune::");
     if (variable.is_shared() || !of_shim) regions.push_back(watched(variable));
   }

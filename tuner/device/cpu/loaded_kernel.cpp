@@ -102,7 +102,8 @@ Result<Sample> LoadedKernel::launch(const Run& run, bool checking) {
   GridLaunch grid = grid_launch();
   grid.poison_shared = checking;
 
-  const FaultWatch watch(regions(), core_->executor.stacks(), image_.place());
+  const FaultWatch watch(arguments_.regions_beside(dynamic_shared_), core_->executor.stacks(),
+                         image_.place());
   const Seconds host_start = monotonic_seconds();
   set_floating_point_mode(default_floating_point_mode);
   Seconds launched = 0;
@@ -151,7 +152,8 @@ std::optional<std::string> LoadedKernel::run_followed(AccessListener& listener, 
   grid.poison_shared = true;
   grid.poison = poison;
   grid.listener = &listener;
-  const FaultWatch faults(regions(), core_->executor.stacks(), image_.place());
+  const FaultWatch faults(arguments_.regions_beside(dynamic_shared_), core_->executor.stacks(),
+                          image_.place());
   set_floating_point_mode(default_floating_point_mode);
   return core_->executor.run(grid);
 }
@@ -219,12 +221,6 @@ std::vector<WatchedRegion> LoadedKernel::watched_regions() const {
   for (const Region& one : arguments_.regions()) add(one, false);
   if (launch_.shared_bytes > 0) add(dynamic_shared_.region("dynamic shared memory", false), true);
   return watched;
-}
-
-std::vector<Region> LoadedKernel::regions() const {
-  std::vector<Region> regions = arguments_.regions();
-  regions.push_back(dynamic_shared_.region("dynamic shared memory", false));
-  return regions;
 }
 
 }  // namespace evotune::cpu

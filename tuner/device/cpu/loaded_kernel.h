@@ -47,7 +47,6 @@ class LoadedKernel final : public Loaded {
   [[nodiscard]] Result<Sample> launch(const Run&, bool checking);
   /// What the kernel did to the process beside its work.
   [[nodiscard]] std::optional<Failure> find_damage(std::size_t threads_before) const;
-  [[nodiscard]] std::vector<Region> regions() const;
   [[nodiscard]] std::vector<WatchedRegion> watched_regions() const;
   [[nodiscard]] GridLaunch grid_launch();
   [[nodiscard]] std::optional<std::string> run_followed(AccessListener&, std::byte poison);
