@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "bench.h"
+
 namespace evotune::cpu_test {
 
 /// The kernels of a file, `__device__ void name(const float* x, float* y, int* z, int n)`, and what
@@ -40,6 +42,20 @@ inline std::string with_chooser(std::string text, const KernelFile& file) {
   for (std::size_t i = 0; i < file.kernels.size(); ++i)
     text += "    case " + std::to_string(i) + ": " + file.kernels[i] + "(x, y, z, n); break;\n";
   return text + "  }\n}\n";
+}
+
+inline constexpr Launch chosen_launch{{4, 1, 1}, {64, 1, 1}, 1024};
+
+inline Bench bench_for(std::size_t which) {
+  std::vector<float> x(4096);
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 97);
+  Bench bench;
+  bench.in("x", x)
+      .inout("y", std::vector<float>(4096))
+      .inout("z", std::vector<std::int32_t>(4096))
+      .scalar("n", std::int32_t{4096})
+      .scalar("which", static_cast<std::int32_t>(which));
+  return bench;
 }
 
 }  // namespace evotune::cpu_test

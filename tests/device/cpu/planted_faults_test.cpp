@@ -33,7 +33,7 @@ class PlantedKernels {
   [[nodiscard]] std::string verdict(std::size_t which) {
     const auto bench = bench_for(which);
     if (const std::string said = said_before_the_end(bench); !said.empty()) return said;
-    auto loaded = device_->load(observable_, launch, bench.workload);
+    auto loaded = device_->load(observable_, chosen_launch, bench.workload);
     const Result<Observation> seen = (*loaded)->observe(0, Watch::races, 10);
     if (!seen) return seen.error().message;
     const std::vector<Failure> all = complaints(*seen);
@@ -41,24 +41,10 @@ class PlantedKernels {
   }
 
  private:
-  static constexpr Launch launch{{4, 1, 1}, {64, 1, 1}, 1024};
-
   Compiled compiled(const Source& source) {
     const Result<Compiled> made = device_->compile(source);
     if (!made) ADD_FAILURE() << made.error().message;
     return made ? *made : Compiled{};
-  }
-
-  static Bench bench_for(std::size_t which) {
-    std::vector<float> x(4096);
-    for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 97);
-    Bench bench;
-    bench.in("x", x)
-        .inout("y", std::vector<float>(4096))
-        .inout("z", std::vector<std::int32_t>(4096))
-        .scalar("n", std::int32_t{4096})
-        .scalar("which", static_cast<std::int32_t>(which));
-    return bench;
   }
 
   /// In a process of its own, because a fault ends it.
@@ -68,7 +54,7 @@ class PlantedKernels {
     const pid_t child = fork();
     if (child == 0) {
       set_crash_report_fd(ends[1]);
-      auto loaded = device_->load(runs_, launch, bench.workload);
+      auto loaded = device_->load(runs_, chosen_launch, bench.workload);
       for (int run = 0; run < 2; ++run)
         if (const auto sample = (*loaded)->run(check_run); !sample) {
           const std::string& said = sample.error().message;

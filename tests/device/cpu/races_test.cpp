@@ -30,15 +30,8 @@ class RaceKernels {
   [[nodiscard]] const KernelFile& listed() const { return listed_; }
 
   [[nodiscard]] Observation observe(std::size_t which, Watch watch = Watch::races) {
-    std::vector<float> x(4096);
-    for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 97);
-    const auto bench = Bench()
-                           .in("x", x)
-                           .inout("y", std::vector<float>(4096))
-                           .inout("z", std::vector<std::int32_t>(4096))
-                           .scalar("n", std::int32_t{4096})
-                           .scalar("which", static_cast<std::int32_t>(which));
-    auto loaded = device_->load(compiled_, {{4, 1, 1}, {64, 1, 1}, 1024}, bench.workload);
+    const auto bench = bench_for(which);
+    auto loaded = device_->load(compiled_, chosen_launch, bench.workload);
     if (!loaded) {
       ADD_FAILURE() << loaded.error().message;
       return {};

@@ -17,6 +17,14 @@ namespace {
 
 using NvrtcTest = RealNvrtc;
 
+class NvrtcWithLibcu : public RealNvrtc {
+ protected:
+  void SetUp() override {
+    RealNvrtc::SetUp();
+    if (!IsSkipped() && compiler_.header_folders().size() < 2) GTEST_SKIP() << "no libcu++ headers";
+  }
+};
+
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
@@ -134,8 +142,7 @@ TEST_F(NvrtcTest, WhatNvccDeclaresUnaskedIsThere) {
   EXPECT_TRUE(compiled) << compiled.error().message;
 }
 
-TEST_F(NvrtcTest, HeadersOfTheStandardLibrariesAreThere) {
-  if (compiler_.header_folders().size() < 2) GTEST_SKIP() << "no libcu++ headers";
+TEST_F(NvrtcWithLibcu, HeadersOfTheStandardLibrariesAreThere) {
   std::string headers;
   for (const char* one : {"stdint.h", "stdio.h", "math.h", "float.h", "limits.h", "assert.h",
                           "cstdint", "cfloat", "climits", "cmath", "algorithm", "array", "limits",
@@ -153,8 +160,7 @@ TEST_F(NvrtcTest, HeadersOfTheStandardLibrariesAreThere) {
   EXPECT_TRUE(compiled) << compiled.error().message;
 }
 
-TEST_F(NvrtcTest, AllOfStdIsNotAmbiguous) {
-  if (compiler_.header_folders().size() < 2) GTEST_SKIP() << "no libcu++ headers";
+TEST_F(NvrtcWithLibcu, AllOfStdIsNotAmbiguous) {
   const Result<Compiled> compiled = compiler_.compile(
       source_of("#include <cmath>\n#include <algorithm>\nusing namespace std;\n"
                 "extern \"C\" __global__ void k(float* y) {\n"
@@ -166,8 +172,7 @@ TEST_F(NvrtcTest, AllOfStdIsNotAmbiguous) {
   EXPECT_TRUE(compiled) << compiled.error().message;
 }
 
-TEST_F(NvrtcTest, BlocksOfCubAreThere) {
-  if (compiler_.header_folders().size() < 2) GTEST_SKIP() << "no libcu++ headers";
+TEST_F(NvrtcWithLibcu, BlocksOfCubAreThere) {
   const Result<Compiled> compiled =
       compiler_.compile(source_of("#include <cub/cub.cuh>\n"
                                   "extern \"C\" __global__ void k(float* y) {\n"
@@ -179,8 +184,7 @@ TEST_F(NvrtcTest, BlocksOfCubAreThere) {
   EXPECT_TRUE(compiled) << compiled.error().message;
 }
 
-TEST_F(NvrtcTest, CooperativeGroupsAreThere) {
-  if (compiler_.header_folders().size() < 2) GTEST_SKIP() << "no libcu++ headers";
+TEST_F(NvrtcWithLibcu, CooperativeGroupsAreThere) {
   const Result<Compiled> compiled = compiler_.compile(
       source_of(
           "#include <cooperative_groups.h>\n"
