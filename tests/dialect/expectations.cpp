@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "dialect_suite.h"
+#include "ptx_and_foreign.h"
 
 namespace evotune::dialect_test {
 
@@ -75,11 +76,6 @@ double ptx_votes(int t) {
   const auto positive = [](int i) { return x(i) > 0 ? 1.0 : 0.0; };
   const auto alike = [t](int i) { return i % 5 == t % 5 ? 1.0 : 0.0; };
   return sum_over(warp, 32, positive) + (warp == 64 ? 0 : 100) + 1000 * sum_over(warp, 32, alike);
-}
-double ptx_store_matrix(int t) {
-  const int row = t % 32 % 16, column = t % 32 / 16 * 4 + 1;
-  const int lane = row % 8 * 4 + column / 2, thread = t / 32 * 32 + lane;
-  return 2 * thread + column % 2 + (row >= 8 ? 0x0100 : 0);
 }
 
 double half_operators(int t) {
@@ -385,12 +381,15 @@ const std::vector<Expectation> all = {
     {"ptx", "ptx_arithmetic",
      [](int t) { return std::exp2(x(t) * 0.01) + x(t) * x(t) + 1 + 2 / (x(t) + 1000); }},
     {"ptx", "ptx_bits", ptx_bits},
+    {"ptx", "ptx_carries", ptx_carries},
+    {"ptx", "ptx_roundings", ptx_roundings},
     {"ptx", "ptx_memory", [](int t) { return sum_over(t / 4 * 4 + 1, 4, x); }},
     {"ptx", "named_barriers", [](int t) { return x(t / 64 * 64 + 63 - t % 64); }},
     {"ptx", "ptx_shuffles", ptx_shuffles},
     {"ptx", "ptx_votes", ptx_votes},
     {"ptx", "ptx_atomics", [](int) { return 128 * 127 / 2 + 127.0 + 7 + 77; }},
     {"ptx", "ptx_store_matrix", ptx_store_matrix},
+    {"foreign", "old_habits", old_habits},
     {"foreign", "nearest", [](int t) { return std::hypot(x(t) - x(127 - t), 1.0); }}};
 
 }  // namespace

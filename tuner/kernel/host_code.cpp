@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "kernel/brackets.h"
 #include "kernel/directives.h"
 #include "kernel/host_names.h"
 #include "kernel/lexer.h"
@@ -54,7 +55,7 @@ class HostCode {
   std::string removed() {
     const bool any = found();
     for (Declaration& one : declarations_) {
-      one.host = one.host || (any && !one.device && is_unannotated(one));
+      one.host = one.host || (any && !one.device && (is_unannotated(one) || is_of_no_space(one)));
       if (one.host) blank(text_of(one));
     }
     if (any) blank_unused_libraries();  // else they can only be there for the kernel
@@ -116,23 +117,18 @@ class HostCode {
       if (!token.significant()) continue;
       while (next < directives_.size() &&
              directives_[next].text.data() + directives_[next].text.size() <= token.text.data())
-        ++next;
+        brackets_.pass(directives_[next++]);
       const bool inside =
           next < directives_.size() && token.text.data() >= directives_[next].text.data();
-      if (!inside) words_.push_back(token);
+      if (inside) continue;
+      if (token.kind == CodeTokenKind::punctuation) brackets_.pass(token.text, words_.size());
+      words_.push_back(token);
     }
   }
 
   /// The index after the bracket that closes the one at `open`.
   [[nodiscard]] std::size_t after(std::size_t open) const {
-    int depth = 0;
-    for (std::size_t i = open; i < words_.size(); ++i) {
-      const char c = words_[i].text[0];
-      if (words_[i].kind != CodeTokenKind::punctuation) continue;
-      if (c == '(' || c == '{' || c == '[') ++depth;
-      if ((c == ')' || c == '}' || c == ']') && --depth == 0) return i + 1;
-    }
-    return words_.size();
+    return std::min(brackets_.closing(open, words_.size()) + 1, words_.size());
   }
 
   void collect_declarations() {
@@ -147,20 +143,23 @@ class HostCode {
   }
 
   /// Past the brace that a namespace or extern "C" opens at `i`, or 0.
-  [[nodiscard]] std::size_t scope_at(std::size_t i) const {
+  std::size_t scope_at(std::size_t i) {
     const bool space =
         words_[i].is("namespace") ||
         (words_[i].is("inline") && i + 1 < words_.size() && words_[i + 1].is("namespace"));
     const bool linkage = words_[i].is("extern") && i + 2 < words_.size() &&
                          words_[i + 1].kind == CodeTokenKind::string && words_[i + 2].is("{");
     if (!space && !linkage) return 0;
+    const std::size_t head = i;
     while (i < words_.size() && !words_[i].is("{") && !words_[i].is(";") && !words_[i].is("=")) ++i;
-    return i < words_.size() && words_[i].is("{") ? i + 1 : 0;
+    if (i == words_.size() || !words_[i].is("{")) return 0;
+    for (std::size_t name = head; name < i; ++name) spaces_.insert(words_[name].text);
+    return i + 1;
   }
 
   std::size_t declaration_at(std::size_t begin) {
     Declaration one{begin, begin, {}, false, false};
-    bool type = false, initialised = false;
+    bool type = false, initialised = false, initialises = false;
     // What a template's head says of types and defaults is not the declaration's own.
     std::size_t i = std::max(after_template(begin), begin);
     const bool call =
@@ -173,7 +172,12 @@ class HostCode {
       if (word.is("(") && one.name.empty() && i > begin &&
           words_[i - 1].kind == CodeTokenKind::identifier)
         one.name = words_[i - 1].text;
-      const bool body = word.is("{") && !initialised && (!type || !one.name.empty());
+      initialises = initialises || (word.is(":") && i > begin && words_[i - 1].is(")"));
+      // `: size{3}`, but not the body behind it.
+      const bool member =
+          initialises && word.is("{") &&
+          (words_[i - 1].kind == CodeTokenKind::identifier || words_[i - 1].is(">"));
+      const bool body = word.is("{") && !initialised && !member && (!type || !one.name.empty());
       i = opens ? after(i) : i + 1;
       // A macro's call may stand without a semicolon, on a line of its own.
       const bool alone =
@@ -202,7 +206,10 @@ class HostCode {
   [[nodiscard]] bool is_of_the_device(const Declaration& one) const {
     for (std::size_t i = one.begin; i < one.end; ++i)
       if (is_device_word(words_[i].text)) return true;
-    return false;
+    // `texture<float> t;` of CUDA's first years
+    const std::size_t first = one.begin + (words_[one.begin].is("static") ? 1 : 0);
+    return first + 1 < one.end && words_[first + 1].is("<") &&
+           (words_[first].is("texture") || words_[first].is("surface"));
   }
 
   [[nodiscard]] bool is_host(const Declaration& one) const {
@@ -247,8 +254,8 @@ class HostCode {
   /// In files without a host's program these are left to the compiler's options.
   [[nodiscard]] bool is_unannotated(const Declaration& one) const {
     static const std::set<std::string_view> others = {
-        "struct",    "class",  "union",  "enum",    "using",         "typedef",
-        "namespace", "extern", "public", "private", "static_assert", "asm"};
+        "struct",    "class",  "union",   "enum",          "using", "typedef",
+        "namespace", "public", "private", "static_assert", "asm"};
     if (others.count(words_[after_template(one.begin)].text) != 0) return false;
     std::size_t names = 0;  // a macro's call has only one
     for (std::size_t i = one.begin; i < one.end && !words_[i].is("("); ++i)
@@ -259,6 +266,23 @@ class HostCode {
       if (word.is("const") && one.name.empty()) return false;
     }
     return names >= 2;
+  }
+
+  /// `using namespace cv;`, `namespace fs = …;`, of a space that nothing here opens: it came with a
+  /// header of the host's.
+  [[nodiscard]] bool is_of_no_space(const Declaration& one) {
+    std::size_t i = one.begin;
+    if (words_[i].is("namespace") && i + 2 < one.end && words_[i + 2].is("="))
+      i += 3;
+    else if (words_[i].is("using") && i + 1 < one.end && words_[i + 1].is("namespace"))
+      i += 2;
+    else
+      return false;
+    while (i < one.end && words_[i].is(":")) ++i;
+    const bool known =
+        i < one.end && (spaces_.count(words_[i].text) != 0 || is_device_space(words_[i].text));
+    if (known && words_[one.begin].is("namespace")) spaces_.insert(words_[one.begin + 1].text);
+    return !known;
   }
 
   [[nodiscard]] std::size_t offset(const CodeToken& word) const {
@@ -309,7 +333,9 @@ class HostCode {
   std::string result_;
   std::vector<CodeToken> tokens_, words_;
   std::vector<Directive> directives_;
+  Brackets brackets_;  ///< of words_
   std::vector<Declaration> declarations_;
+  std::set<std::string_view> spaces_;         ///< namespaces that it opens
   std::set<std::string_view> calls_;          ///< macros that take arguments
   std::set<std::string_view> device_macros_;  ///< that stand for __device__
   std::set<std::string_view> gone_;           ///< names of what is the host's

@@ -99,6 +99,13 @@ bool is_directed(std::string_view name) {
          (name.ends_with("_rz") || name.ends_with("_ru") || name.ends_with("_rd"));
 }
 
+/// "add.cc.u32 %0, %1, %2;"
+bool has_carry(std::string_view ptx) {
+  for (const char* name : {".cc.", "addc.", "subc.", "madc."})
+    if (ptx.find(name) != ptx.npos) return true;
+  return false;
+}
+
 }  // namespace
 
 std::string needed_headers(std::string_view source) {
@@ -106,6 +113,7 @@ std::string needed_headers(std::string_view source) {
   const SourceWords words = source_words(source);
   for (std::size_t i = 0; i < words.size(); ++i) {
     const SourceWord& word = words[i];
+    if (word.kind == CodeTokenKind::string && has_carry(word.text)) headers.insert("ptx_carry.h");
     if (word.kind != CodeTokenKind::identifier) continue;
     if (const auto header = included_header(source, words, i); in_shim(header))
       headers.insert(header);
@@ -115,6 +123,7 @@ std::string needed_headers(std::string_view source) {
     if (is_simd(word.text)) headers.insert("simd_functions.h");
     if (is_directed(word.text)) headers.insert("rounding.h");
     if (word.is("asm") || word.is("__asm__") || word.is("__asm")) headers.insert("ptx.h");
+    if (word.text.starts_with("cufft")) headers.insert("cufft_types.h");
     if (word.is("std") && i + 3 < words.size() && words[i + 1].is(":"))
       if (const auto header = standard_header(words[i + 3].text); !header.empty())
         headers.insert(header);

@@ -118,10 +118,13 @@ class PtxTranslator {
         at = end;
       }
     }
-    const bool sinks = code.find(sink) != std::string::npos;
-    return fmt::format("do {{ {}{}{} }} while (0)",
-                       sinks ? fmt::format("evotune::cpu::ptx::b64 {}{{}}; ", sink) : "", code,
-                       store_outputs());
+    if (code.find(sink) != std::string::npos)
+      code.insert(0, fmt::format("evotune::cpu::ptx::b64 {}{{}}; ", sink));
+    if (code.find(ptx_carry) != std::string::npos)
+      code =
+          fmt::format("bool {0} = evotune::cpu::ptx::carried(); {1}evotune::cpu::ptx::carry({0}); ",
+                      ptx_carry, code);
+    return fmt::format("do {{ {}{} }} while (0)", code, store_outputs());
   }
 
  private:

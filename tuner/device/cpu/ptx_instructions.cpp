@@ -47,17 +47,21 @@ const std::set<std::string_view> types = {"b8",  "b16",  "b32",   "b64",    "u8"
                                           "f64", "bf16", "f16x2", "bf16x2", "pred"};
 /// Instructions that are one function of shim/ptx.h: how many operands follow the result.
 const std::map<std::string_view, std::size_t> plain = {
-    {"mov", 1},         {"neg", 1},        {"abs", 1},     {"not_", 1},       {"ex2", 1},
-    {"lg2", 1},         {"rcp", 1},        {"sqrt", 1},    {"rsqrt", 1},      {"sin", 1},
-    {"cos", 1},         {"tanh", 1},       {"popc", 1},    {"clz", 1},        {"brev", 1},
-    {"add", 2},         {"sub", 2},        {"mul", 2},     {"mul_lo", 2},     {"mul_hi", 2},
-    {"mul_wide", 2},    {"div", 2},        {"rem", 2},     {"min", 2},        {"max", 2},
-    {"and_", 2},        {"or_", 2},        {"xor_", 2},    {"shl", 2},        {"shr", 2},
-    {"setp_eq", 2},     {"setp_ne", 2},    {"setp_lt", 2}, {"setp_le", 2},    {"setp_gt", 2},
-    {"setp_ge", 2},     {"setp_lo", 2},    {"setp_ls", 2}, {"setp_hi", 2},    {"setp_hs", 2},
-    {"fma", 3},         {"mad", 3},        {"mad_lo", 3},  {"prmt", 3},       {"bfe", 3},
-    {"selp", 3},        {"lop3", 4},       {"bfi", 4},     {"shf_l_wrap", 3}, {"shf_r_wrap", 3},
-    {"shf_l_clamp", 3}, {"shf_r_clamp", 3}};
+    {"mov", 1},        {"neg", 1},     {"abs", 1},        {"not_", 1},       {"ex2", 1},
+    {"lg2", 1},        {"rcp", 1},     {"sqrt", 1},       {"rsqrt", 1},      {"sin", 1},
+    {"cos", 1},        {"tanh", 1},    {"popc", 1},       {"clz", 1},        {"brev", 1},
+    {"add", 2},        {"sub", 2},     {"mul", 2},        {"mul_lo", 2},     {"mul_hi", 2},
+    {"mul_wide", 2},   {"div", 2},     {"rem", 2},        {"min", 2},        {"max", 2},
+    {"and_", 2},       {"or_", 2},     {"xor_", 2},       {"shl", 2},        {"shr", 2},
+    {"setp_eq", 2},    {"setp_ne", 2}, {"setp_lt", 2},    {"setp_le", 2},    {"setp_gt", 2},
+    {"setp_ge", 2},    {"setp_lo", 2}, {"setp_ls", 2},    {"setp_hi", 2},    {"setp_hs", 2},
+    {"fma", 3},        {"mad", 3},     {"mad_lo", 3},     {"mad_hi", 3},     {"mad_wide", 3},
+    {"sad", 3},        {"bfind", 1},   {"prmt", 3},       {"bfe", 3},        {"selp", 3},
+    {"lop3", 4},       {"bfi", 4},     {"shf_l_wrap", 3}, {"shf_r_wrap", 3}, {"shf_l_clamp", 3},
+    {"shf_r_clamp", 3}};
+const std::set<std::string_view> integer_roundings = {"rna", "rni", "rzi", "rmi", "rpi"};
+const std::map<std::string_view, std::string_view> directions = {
+    {"rz", "zero"}, {"rp", "up"}, {"rm", "down"}};
 /// The element types of mma: name here, elements in a word, the two depths K.
 struct MmaElement {
   std::string_view name;
@@ -172,8 +176,14 @@ std::optional<std::string> access(const PtxInstruction& one) {
 std::optional<std::string> convert(const PtxInstruction& one) {
   Names m = one.modifiers;
   std::string name = "cvt";
-  if (m.size() == 3 && (m[0] == "rna" || m[0] == "rni" || m[0] == "rzi")) {
+  std::string direction;
+  if (m.size() == 3 && integer_roundings.count(m[0]) != 0) {
     name += "_" + m[0];
+    m.erase(m.begin());
+  } else if (const auto mode = m.empty() ? directions.end() : directions.find(m[0]);
+             mode != directions.end() && m.size() == 3 && m[1].ends_with("f16")) {
+    name += "_directed";
+    direction = fmt::format(", evotune::cpu::Rounding::{}", mode->second);
     m.erase(m.begin());
   }
   if (name == "cvt_rna" && m[0] == "tf32") m[0] = "u32";
@@ -183,8 +193,8 @@ std::optional<std::string> convert(const PtxInstruction& one) {
   std::string arguments;
   for (const PtxOperand& operand : one.operands)
     arguments += (arguments.empty() ? "" : ", ") + operand.parts[0];
-  return fmt::format("evotune::cpu::ptx::{}<evotune::cpu::ptx::{}, evotune::cpu::ptx::{}>({}); ",
-                     name, m[0], m[1], arguments);
+  return fmt::format("evotune::cpu::ptx::{}<evotune::cpu::ptx::{}, evotune::cpu::ptx::{}{}>({}); ",
+                     name, m[0], m[1], direction, arguments);
 }
 
 std::optional<std::string> convert_address(const PtxInstruction& one) {
@@ -208,6 +218,28 @@ std::optional<std::string> barrier(const PtxInstruction& one) {
   if (one.modifiers == Names{"warp"} && one.operands.size() == 1)
     return fmt::format("__syncwarp((unsigned)({})); ", one.operands[0].parts[0]);
   return std::nullopt;
+}
+
+/// add.cc, subc, madc.hi.cc and their kin, which hand a carry on.
+bool has_carry(const PtxInstruction& one) {
+  return has(one.modifiers, "cc") || one.base == "addc" || one.base == "subc" || one.base == "madc";
+}
+
+std::optional<std::string> carrying(const PtxInstruction& one) {
+  const bool in = one.base.ends_with("c"), out = has(one.modifiers, "cc");
+  const std::string base = one.base.substr(0, 3);
+  const bool high = has(one.modifiers, "hi");
+  const bool sums = base == "add" || base == "sub", multiplies = base == "mad";
+  const std::size_t modifiers = 1U + (out ? 1U : 0U) + (multiplies ? 1U : 0U);
+  if ((!sums && !multiplies) || (multiplies && !high && !has(one.modifiers, "lo")) ||
+      one.modifiers.size() != modifiers || types.count(one.modifiers.back()) == 0 ||
+      one.operands.size() != (multiplies ? 4U : 3U))
+    return std::nullopt;
+  std::string arguments;
+  for (const PtxOperand& operand : one.operands) arguments += ", " + operand.parts[0];
+  return fmt::format("evotune::cpu::ptx::{}_carry<evotune::cpu::ptx::{}, {}{}, {}>({}{}); ", base,
+                     one.modifiers.back(), multiplies ? fmt::format("{}, ", high) : "", in, out,
+                     ptx_carry, arguments);
 }
 
 std::optional<std::string> arithmetic(const PtxInstruction& one) {
@@ -265,7 +297,7 @@ std::optional<std::string> translate_instruction(const PtxInstruction& one) {
         one.operands[0].parts[0], one.operands[1].parts[0], one.operands[2].parts[0],
         one.operands[3].parts[0], one.modifiers[0]);
   if (auto together = translate_collective(one)) return together;
-  return arithmetic(one);
+  return has_carry(one) ? carrying(one) : arithmetic(one);
 }
 
 std::string ptx_address(const PtxOperand& address, bool in_shared) {

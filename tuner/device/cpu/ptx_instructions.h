@@ -24,6 +24,9 @@ struct PtxInstruction {
 /// A modifier on which no result depends here: fast versions are exact, memory orders strict.
 [[nodiscard]] bool is_meaningless_in_ptx(std::string_view modifier);
 
+/// The variable of a statement that holds its carry.
+inline constexpr std::string_view ptx_carry = "evotune_carry";
+
 /// The statement that does what the instruction does, by the functions of shim/ptx.h; nothing if it
 /// is not known.
 [[nodiscard]] std::optional<std::string> translate_instruction(const PtxInstruction&);

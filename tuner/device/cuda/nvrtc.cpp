@@ -61,8 +61,7 @@ std::vector<std::string> options_for(const Source& source, const std::string& ta
 class CudaCompiler::Program {
  public:
   Program(const NvrtcLibrary& library, const Source& source) : library_(library) {
-    const std::string text =
-        without_ambiguity(without_host_code(source.text)) + build_marks(source);
+    const std::string text = for_nvrtc(without_host_code(source.text)) + build_marks(source);
     const std::vector<const char*> names = pointers_to(nvrtc_headers().names);
     const std::vector<const char*> headers = pointers_to(nvrtc_headers().texts);
     created_ =
@@ -126,7 +125,12 @@ namespace {
 
 Failure explain(NvrtcResult result, const NvrtcLibrary& library, const Source& source,
                 const std::string& log) {
-  const std::string errors = first_errors(log);
+  std::string errors = first_errors(log);
+  if (log.find("cannot determine which instance of overloaded function") != std::string::npos)
+    errors = fmt::format(
+        "'{}' is the name of one of CUDA's functions, too: call the kernel "
+        "something else\n{}",
+        source.entry, errors);
   const std::string message =
       (errors.empty() ? library.get_error_string(result) : errors) + absent_includes(source.text);
   switch (result) {

@@ -7,6 +7,7 @@
 #include "atomics.h"
 #include "integer_functions.h"
 #include "math_functions.h"
+#include "small_float_functions.h"
 #include "tensor_operations.h"
 
 EVOTUNE_UNCHECKED
@@ -164,6 +165,7 @@ EVOTUNE_PTX_1(cos, cosf(a))
 EVOTUNE_PTX_1(tanh, tanhf(a))
 EVOTUNE_PTX_1(popc, sizeof(T) == 8 ? __popcll(a) : __popc((unsigned)a))
 EVOTUNE_PTX_1(clz, sizeof(T) == 8 ? __clzll((long long)a) : __clz((int)a))
+EVOTUNE_PTX_1(bfind, sizeof(T) == 8 ? 63 - __clzll((long long)a) : 31 - __clz((int)a))
 EVOTUNE_PTX_1(brev, sizeof(T) == 8 ? __brevll(a) : __brev((unsigned)a))
 EVOTUNE_PTX_2(add, a + b)
 EVOTUNE_PTX_2(sub, a - b)
@@ -180,6 +182,8 @@ EVOTUNE_PTX_2(xor_, a ^ b)
 EVOTUNE_PTX_3(fma, fused(a, b, c))
 EVOTUNE_PTX_3(mad, fused(a, b, c))
 EVOTUNE_PTX_3(mad_lo, a* b + c)
+EVOTUNE_PTX_3(mad_hi, (T)(((__int128)a * (__int128)b) >> (8 * sizeof(T))) + c)
+EVOTUNE_PTX_3(sad, (a < b ? b - a : a - b) + c)
 EVOTUNE_PTX_3(prmt, __byte_perm((unsigned)a, (unsigned)b, (unsigned)c))
 EVOTUNE_PTX_3(shf_l_wrap, __funnelshift_l((unsigned)a, (unsigned)b, (unsigned)c))
 EVOTUNE_PTX_3(shf_r_wrap, __funnelshift_r((unsigned)a, (unsigned)b, (unsigned)c))
@@ -192,6 +196,10 @@ EVOTUNE_PTX_3(shf_r_clamp, __funnelshift_rc((unsigned)a, (unsigned)b, (unsigned)
 template <typename T, typename D, typename A, typename B>
 __forceinline__ void mul_wide(D& d, const A& a, const B& b) {
   set(d, (long long)as<T>(a) * (long long)as<T>(b));
+}
+template <typename T, typename D, typename A, typename B, typename C>
+__forceinline__ void mad_wide(D& d, const A& a, const B& b, const C& c) {
+  set(d, (uint64_t)((long long)as<T>(a) * (long long)as<T>(b)) + as<uint64_t>(c));
 }
 template <typename T, typename D, typename A, typename B>
 __forceinline__ void shl(D& d, const A& a, const B& b) {
@@ -264,6 +272,19 @@ __forceinline__ To converted(From x) {
 template <typename To, typename From, typename D, typename A>
 __forceinline__ void cvt(D& d, const A& a) {
   set(d, converted<To>(as<From>(a)));
+}
+/// To a half or a bfloat16.
+template <typename To, typename From, Rounding Mode, typename D, typename A>
+__forceinline__ void cvt_directed(D& d, const A& a) {
+  set(d, rounded_to<Mode, To>((double)as<From>(a)));
+}
+template <typename To, typename From, typename D, typename A>
+__forceinline__ void cvt_rmi(D& d, const A& a) {
+  set(d, (To)to_long(__builtin_floor((double)as<From>(a))));
+}
+template <typename To, typename From, typename D, typename A>
+__forceinline__ void cvt_rpi(D& d, const A& a) {
+  set(d, (To)to_long(__builtin_ceil((double)as<From>(a))));
 }
 template <typename To, typename From, typename D, typename A>
 __forceinline__ void cvt_rni(D& d, const A& a) {
