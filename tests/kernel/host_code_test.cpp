@@ -58,9 +58,12 @@ TEST(HostCode, OfTheHostAreDeclarationsWithoutBodyMembersAndTheirInitialisersToo
        {"extern void init(int id, Matrix m);", "extern \"C\" int gold(const Matrix, Matrix);",
         "extern \"C\" void hash(void* to) { sph_context c; sph_init(&c); }",
         "Solver::Solver(int n) : size{n}, data_(nullptr), next{} { size = 1; }",
-        "Solver::~Solver() {}", "template class Solver<float>;"})
+        "Solver::~Solver() {}", "template class Solver<float>;",
+        "struct option options[] = {{\"n\", 1}};",
+        "struct work* next(struct work* w) { return w; }"})
     EXPECT_EQ(left_of(host + gone + "\n" + kernel), "\n\n" + kernel) << gone;
-  for (const char* kept : {"extern __shared__ float s[];", "extern const int n;"})
+  for (const char* kept : {"extern __shared__ float s[];", "extern const int n;", "struct A;",
+                           "struct B final { int n; } b;", "struct C : B { int m; };"})
     EXPECT_EQ(left_of(host + kept), std::string("\n") + kept) << kept;
 }
 

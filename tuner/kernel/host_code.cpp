@@ -256,7 +256,8 @@ class HostCode {
     static const std::set<std::string_view> others = {
         "struct",    "class",  "union",   "enum",          "using", "typedef",
         "namespace", "public", "private", "static_assert", "asm"};
-    if (others.count(words_[after_template(one.begin)].text) != 0) return false;
+    const std::size_t first = after_template(one.begin);
+    if (others.count(words_[first].text) != 0 && !is_of_a_named_type(first)) return false;
     std::size_t names = 0;  // a macro's call has only one
     for (std::size_t i = one.begin; i < one.end && !words_[i].is("("); ++i)
       if (words_[i].kind == CodeTokenKind::identifier) ++names;
@@ -266,6 +267,19 @@ class HostCode {
       if (word.is("const") && one.name.empty()) return false;
     }
     return names >= 2;
+  }
+
+  /// `struct option options[] = …`, `struct work* next(…)`, as C has to write it.
+  [[nodiscard]] bool is_of_a_named_type(std::size_t i) const {
+    const auto is_name = [&](std::size_t at) {
+      return at < words_.size() && words_[at].kind == CodeTokenKind::identifier;
+    };
+    if ((!words_[i].is("struct") && !words_[i].is("union") && !words_[i].is("enum")) ||
+        !is_name(i + 1))
+      return false;
+    for (i += 2; i < words_.size() && words_[i].is("*");) ++i;
+    return is_name(i) && i + 1 < words_.size() &&
+           std::string_view(";=[(,").find(words_[i + 1].text) != std::string_view::npos;
   }
 
   /// `using namespace cv;`, `namespace fs = …;`, of a space that nothing here opens: it came with a
