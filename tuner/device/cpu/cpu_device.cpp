@@ -23,6 +23,7 @@
 #include "device/cpu/needed_headers.h"
 #include "device/cpu/rewrite.h"
 #include "device/cpu/shim_files.h"
+#include "device/cpu/unreached.h"
 #include "kernel/host_code.h"
 #include "kernel/includes.h"
 
@@ -73,7 +74,8 @@ std::string defined(const std::vector<std::string>& options) {
 /// The source as the host compiler gets it: rewritten, with the entry behind it. The shim's headers
 /// come first, out of reach of the kernel's macros.
 std::string host_source(const Source& source) {
-  const std::string text = without_host_code(source.text), macros = defined(source.options);
+  const std::string macros = defined(source.options);
+  const std::string text = without_unreached(without_host_code(source.text), macros + source.entry);
   const std::string kernel = rewrite_for_host(text);
   std::string made = fmt::format(
       "{}{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\nEVOTUNE_ENTRY(\"{}\", {})\n"
