@@ -22,9 +22,7 @@ cp spaces/*.cu spaces/deeper
 space() {
   cat <<SPACE
 kernel: {template: reverse.cu, entry: $1}
-parameters: {UNUSED: [0]}
-baseline: {config: {UNUSED: 0}}
-launch: {grid: 1 + UNUSED, block: 64}
+launch: {grid: 1, block: 64}
 arguments: [{name: x, in: "i32[64]", values: {integers: [0, 9]}}, {name: y, out: "i32[64]"}]
 measure: {min_pairs: 3, max_pairs: 3}
 SPACE
