@@ -17,6 +17,7 @@ std::vector<std::string> names_in(const std::vector<ArgumentSpec>& arguments) {
     if (argument.value) add(*argument.value);
     if (argument.values.low) add(*argument.values.low);
     if (argument.values.high) add(*argument.values.high);
+    if (argument.values.formula) add(*argument.values.formula);
   }
   return {names.begin(), names.end()};
 }

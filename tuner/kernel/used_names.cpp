@@ -31,6 +31,7 @@ class NameCollector {
     add(argument.value);
     add(argument.values.low);
     add(argument.values.high);
+    add(argument.values.formula);
   }
 
   std::vector<std::string> take() { return std::move(names_); }

@@ -73,6 +73,7 @@ void use(const ArgumentSpec& argument, Used& used) {
   if (argument.value) use(*argument.value, used);
   if (argument.values.low) use(*argument.values.low, used);
   if (argument.values.high) use(*argument.values.high, used);
+  if (argument.values.formula) use(*argument.values.formula, used);
 }
 
 }  // namespace
