@@ -106,6 +106,26 @@ TEST(LoadReference, BesideTheKernelBeforeBesideTheSpaceFile) {
   EXPECT_EQ(load_reference(file, load_template(file)).text, "// beside the kernel\n");
 }
 
+TEST(LoadTemplate, AChangedHeaderIsAChangedKernel) {
+  const KernelFolder folder("");
+  folder.write("src/kernel.cu", "#include \"../tile.cuh\"\n" + small_kernel);
+  folder.write("src/reference.cu", "#include <common.h>\n");
+  folder.write("tile.cuh", "int tile;\n");
+  folder.write("common.h", "int common;\n");
+  const SpaceFile file = naming(folder.path(), "src/kernel.cu");
+  const auto hash = [&] {
+    const Template kernel = load_template(file);
+    return template_hash(kernel, load_reference(file, kernel));
+  };
+  const std::string before = hash();
+  EXPECT_EQ(hash(), before);
+  folder.write("tile.cuh", "int tile ;\n");
+  const std::string with_tile = hash();
+  EXPECT_NE(with_tile, before);
+  folder.write("common.h", "int common ;\n");
+  EXPECT_NE(hash(), with_tile);
+}
+
 TEST(LoadReference, OneThatIsNotThereIsAUsersMistake) {
   const KernelFolder folder("");
   folder.write("mine/kernel.cu", small_kernel);
