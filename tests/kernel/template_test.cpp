@@ -75,7 +75,7 @@ TEST(LoadTemplate, NothingOutsideOfItsFolderIsRead) {
 TEST(LoadTemplate, OnlyRegularFilesOfReasonableSizeAreRead) {
   const KernelFolder folder("");
   ASSERT_EQ(mkfifo((folder.path() / "pipe.cu").c_str(), 0600), 0);
-  folder.write("large.cu", std::string((std::size_t{1} << 20) + 1, '\n'));
+  folder.write("large.cu", std::string(largest_source + 1, '\n'));
   EXPECT_TRUE(contains(refusal(naming(folder.path(), "pipe.cu")), "there is no 'pipe.cu'"));
   EXPECT_TRUE(contains(refusal(naming(folder.path(), "large.cu")), "is larger than"));
 }

@@ -21,7 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t deepest = 16;
-constexpr std::size_t largest_text = std::size_t{4} << 20;
 
 constexpr std::string_view absence = "evotune: ";
 
@@ -79,7 +78,7 @@ class Inliner {
     if (!out_.ends_with('\n')) out_ += '\n';
     if (once) out_ += "#endif\n";
     open_.pop_back();
-    if (out_.size() > largest_text) return refusal("the includes add up to more than 4 MiB");
+    if (out_.size() > largest_source) return refusal("the includes add up to more than 4 MiB");
     return std::nullopt;
   }
 

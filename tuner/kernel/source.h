@@ -13,8 +13,9 @@
 
 namespace evotune {
 
-/// The largest file that is read for a kernel: the .cu itself, or one that it includes.
-constexpr std::size_t largest_source = std::size_t{1} << 20;
+/// The most that is read for a kernel, in one file or in all that it includes. Every candidate's
+/// text is kept in the database, and lexed several times.
+constexpr std::size_t largest_source = std::size_t{4} << 20;
 
 /// A kernel template: a plain .cu file whose tunables are macros with defaults. Read once.
 struct Template {
