@@ -102,8 +102,7 @@ Result<Sample> LoadedKernel::launch(const Run& run, bool checking) {
   GridLaunch grid = grid_launch();
   grid.poison_shared = checking;
 
-  const FaultWatch watch(arguments_.regions_beside(dynamic_shared_), core_->executor.stacks(),
-                         image_.place());
+  const FaultWatch watch(arguments_.regions_beside(dynamic_shared_), image_.place());
   const Seconds host_start = monotonic_seconds();
   set_floating_point_mode(default_floating_point_mode);
   Seconds launched = 0;
@@ -152,8 +151,7 @@ std::optional<std::string> LoadedKernel::run_followed(AccessListener& listener, 
   grid.poison_shared = true;
   grid.poison = poison;
   grid.listener = &listener;
-  const FaultWatch faults(arguments_.regions_beside(dynamic_shared_), core_->executor.stacks(),
-                          image_.place());
+  const FaultWatch faults(arguments_.regions_beside(dynamic_shared_), image_.place());
   set_floating_point_mode(default_floating_point_mode);
   return core_->executor.run(grid);
 }
