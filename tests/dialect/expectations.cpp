@@ -381,6 +381,11 @@ const std::vector<Expectation> all = {
     {"copies", "pipeline_of_two_roles", pipeline_of_two_roles},
     {"copies", "thread_pipeline", turned},
     {"copies", "split_barrier", [](int t) { return x(127 - t) + 1; }},
+    {"copies", "barriers_in_memory",
+     [](int t) {
+       const int k = t % 64;
+       return x(k) + (t < 64 ? x(63 - k) + x(127 - k) + x(191 - k) + 1 : 0);
+     }},
     {"ptx", "ptx_registers", [](int t) { return t % 32 * 2 + 100.0 * (t / 32); }},
     {"ptx", "ptx_arithmetic",
      [](int t) { return std::exp2(x(t) * 0.01) + x(t) * x(t) + 1 + 2 / (x(t) + 1000); }},

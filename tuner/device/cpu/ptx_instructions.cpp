@@ -45,19 +45,6 @@ const std::set<std::string_view> meaningless = {"sync",
 const std::set<std::string_view> types = {"b8",  "b16",  "b32",   "b64",    "u8",  "u16", "u32",
                                           "u64", "s8",   "s16",   "s32",    "s64", "f16", "f32",
                                           "f64", "bf16", "f16x2", "bf16x2", "pred"};
-/// Instructions that are one function of shim/ptx.h: how many operands follow the result.
-const std::map<std::string_view, std::size_t> plain = {
-    {"mov", 1},         {"neg", 1},        {"abs", 1},     {"not_", 1},       {"ex2", 1},
-    {"lg2", 1},         {"rcp", 1},        {"sqrt", 1},    {"rsqrt", 1},      {"sin", 1},
-    {"cos", 1},         {"tanh", 1},       {"popc", 1},    {"clz", 1},        {"brev", 1},
-    {"add", 2},         {"sub", 2},        {"mul", 2},     {"mul_lo", 2},     {"mul_hi", 2},
-    {"mul_wide", 2},    {"div", 2},        {"rem", 2},     {"min", 2},        {"max", 2},
-    {"and_", 2},        {"or_", 2},        {"xor_", 2},    {"shl", 2},        {"shr", 2},
-    {"setp_eq", 2},     {"setp_ne", 2},    {"setp_lt", 2}, {"setp_le", 2},    {"setp_gt", 2},
-    {"setp_ge", 2},     {"setp_lo", 2},    {"setp_ls", 2}, {"setp_hi", 2},    {"setp_hs", 2},
-    {"fma", 3},         {"mad", 3},        {"mad_lo", 3},  {"prmt", 3},       {"bfe", 3},
-    {"selp", 3},        {"lop3", 4},       {"bfi", 4},     {"shf_l_wrap", 3}, {"shf_r_wrap", 3},
-    {"shf_l_clamp", 3}, {"shf_r_clamp", 3}};
 /// The element types of mma: name here, elements in a word, the two depths K.
 struct MmaElement {
   std::string_view name;
@@ -137,7 +124,11 @@ std::optional<std::string> load_matrix(const PtxInstruction& one) {
 
 std::optional<std::string> copy_async(const PtxInstruction& one) {
   const Names& m = one.modifiers;
-  if (m.empty() || m[0] != "async" || has(m, "bulk") || has(m, "mbarrier")) return std::nullopt;
+  if (m.empty() || m[0] != "async" || has(m, "bulk")) return std::nullopt;
+  if (has(m, "mbarrier") && has(m, "arrive") && one.operands.size() == 1 &&
+      one.operands[0].is_address)
+    return fmt::format("evotune::cpu::ptx::cp_async_arrive({}, __LINE__, {}); ",
+                       shared(one.operands[0]), has(m, "noinc"));
   if (has(m, "commit_group")) return "evotune::cpu::commit_copies(); ";
   if (has(m, "wait_all")) return "evotune::cpu::wait_all_copies(); ";
   if (has(m, "wait_group") && one.operands.size() == 1)
@@ -169,70 +160,12 @@ std::optional<std::string> access(const PtxInstruction& one) {
                      join(one.operands[1 - address].parts, ", "));
 }
 
-std::optional<std::string> convert(const PtxInstruction& one) {
-  Names m = one.modifiers;
-  std::string name = "cvt";
-  if (m.size() == 3 && (m[0] == "rna" || m[0] == "rni" || m[0] == "rzi")) {
-    name += "_" + m[0];
-    m.erase(m.begin());
-  }
-  if (name == "cvt_rna" && m[0] == "tf32") m[0] = "u32";
-  if (m.size() != 2 || types.count(m[0]) == 0 || types.count(m[1]) == 0 ||
-      one.operands.size() < 2 || one.operands.size() > 3)
-    return std::nullopt;
-  std::string arguments;
-  for (const PtxOperand& operand : one.operands)
-    arguments += (arguments.empty() ? "" : ", ") + operand.parts[0];
-  return fmt::format("evotune::cpu::ptx::{}<evotune::cpu::ptx::{}, evotune::cpu::ptx::{}>({}); ",
-                     name, m[0], m[1], arguments);
-}
-
 std::optional<std::string> convert_address(const PtxInstruction& one) {
   if (one.operands.size() != 2) return std::nullopt;
   const bool to = has(one.modifiers, "to"), in_shared = has(one.modifiers, "shared");
   const std::string_view name = !in_shared ? "cvta" : to ? "cvta_to_shared" : "cvta_shared";
   return fmt::format("evotune::cpu::ptx::{}({}, {}); ", name, one.operands[0].parts[0],
                      one.operands[1].parts[0]);
-}
-
-/// The modifier "sync" was dropped: what is left says "arrive", "warp" or "red".
-std::optional<std::string> barrier(const PtxInstruction& one) {
-  std::string arguments;
-  for (const PtxOperand& operand : one.operands)
-    arguments += fmt::format(", (unsigned)({})", operand.parts[0]);
-  if (one.modifiers.empty() && one.operands.empty()) arguments = ", 0";
-  if (one.modifiers.empty())
-    return fmt::format("evotune::cpu::ptx::bar_sync(__LINE__{}); ", arguments);
-  if (one.modifiers == Names{"arrive"} && one.operands.size() == 2)
-    return fmt::format("evotune::cpu::ptx::bar_arrive(__LINE__{}); ", arguments);
-  if (one.modifiers == Names{"warp"} && one.operands.size() == 1)
-    return fmt::format("__syncwarp((unsigned)({})); ", one.operands[0].parts[0]);
-  return std::nullopt;
-}
-
-std::optional<std::string> arithmetic(const PtxInstruction& one) {
-  if (one.modifiers.empty() || types.count(one.modifiers.back()) == 0) return std::nullopt;
-  const std::string type = "evotune::cpu::ptx::" + one.modifiers.back();
-  std::string name = one.base;
-  if (name == "not" || name == "and" || name == "or" || name == "xor") name += '_';
-  if (name == "not_" && one.modifiers.back() == "pred") return std::nullopt;
-  for (std::size_t i = 0; i + 1 < one.modifiers.size(); ++i) name += "_" + one.modifiers[i];
-  if (name == "mov" && one.operands.size() == 2 &&
-      (one.operands[0].is_group || one.operands[1].is_group)) {
-    Names all = one.operands[0].parts;
-    all.insert(all.end(), one.operands[1].parts.begin(), one.operands[1].parts.end());
-    if (all.size() != 3) return std::nullopt;
-    return fmt::format("evotune::cpu::ptx::mov_{}<{}>({}); ",
-                       one.operands[0].is_group ? "unpack" : "pack", type, join(all, ", "));
-  }
-  const auto known = plain.find(name);
-  if (known == plain.end() || one.operands.size() != known->second + 1) return std::nullopt;
-  std::string arguments;
-  for (const PtxOperand& operand : one.operands) {
-    if (operand.parts.size() != 1) return std::nullopt;
-    arguments += (arguments.empty() ? "" : ", ") + operand.parts[0];
-  }
-  return fmt::format("evotune::cpu::ptx::{}<{}>({}); ", name, type, arguments);
 }
 
 }  // namespace
@@ -245,14 +178,8 @@ std::optional<std::string> translate_instruction(const PtxInstruction& one) {
   if (one.base == "ldmatrix") return load_matrix(one);
   if (one.base == "cp") return copy_async(one);
   if (one.base == "ld" || one.base == "st") return access(one);
-  if (one.base == "cvt") return convert(one);
   if (one.base == "cvta") return convert_address(one);
-  if (one.base == "bar" || one.base == "barrier") return barrier(one);
   if (one.base == "prefetch" || one.base == "prefetchu" || one.base == "nanosleep") return "";
-  if (one.base == "membar" || one.base == "fence")
-    return one.text.find("proxy") == std::string::npos
-               ? std::optional<std::string>("__threadfence(); ")
-               : std::nullopt;
   if (one.base == "trap") return "evotune_trap(\"inline PTX: trap\", __LINE__); ";
   if (one.base == "activemask" && one.operands.size() == 1)
     return fmt::format("evotune::cpu::ptx::set({}, __activemask()); ", one.operands[0].parts[0]);
@@ -264,8 +191,9 @@ std::optional<std::string> translate_instruction(const PtxInstruction& one) {
         "evotune::cpu::ptx::as<evotune::cpu::ptx::{4}>({3}))); ",
         one.operands[0].parts[0], one.operands[1].parts[0], one.operands[2].parts[0],
         one.operands[3].parts[0], one.modifiers[0]);
-  if (auto together = translate_collective(one)) return together;
-  return arithmetic(one);
+  for (auto* translate : {&translate_collective, &translate_barrier, &translate_arithmetic})
+    if (auto code = translate(one)) return code;
+  return std::nullopt;
 }
 
 std::string ptx_address(const PtxOperand& address, bool in_shared) {
