@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "dialect_suite.h"
+#include "ptx_expectations.h"
 
 namespace evotune::dialect_test {
 
@@ -374,6 +375,7 @@ const std::vector<Expectation> all = {
     {"tensor", "mma_by_wrapper", product<16>},
     {"tensor", "mma_by_ptx", product<16>},
     {"tensor", "ldmatrix_transposes", [](int t) { return x(t % 32 / 4 * 8 + t % 4 * 2); }},
+    {"tensor", "mma_of_eight_rows", mma_of_eight_rows},
     {"copies", "pipeline_primitives", turned_twice},
     {"copies", "copies_by_wrapper", turned_twice},
     {"copies", "copies_by_ptx", [](int t) { return t == 122 ? x(5) : 2 * x(127 - t); }},
@@ -396,6 +398,11 @@ const std::vector<Expectation> all = {
     {"ptx", "ptx_votes", ptx_votes},
     {"ptx", "ptx_atomics", [](int) { return 128 * 127 / 2 + 127.0 + 7 + 77; }},
     {"ptx", "ptx_store_matrix", ptx_store_matrix},
+    {"ptx", "ptx_conversions", ptx_conversions},
+    {"ptx", "ptx_comparisons", ptx_comparisons},
+    {"ptx", "ptx_carries", ptx_carries},
+    {"ptx", "ptx_pairs_of_halves", ptx_pairs_of_halves, 2e-3},
+    {"ptx", "ptx_hints", [](int t) { return 3 * x(t) + 12; }},
     {"foreign", "nearest", [](int t) { return std::hypot(x(t) - x(127 - t), 1.0); }}};
 
 }  // namespace

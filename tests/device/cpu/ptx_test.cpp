@@ -26,8 +26,8 @@ TEST(Ptx, WhatIsNotKnownIsRefusedByItsName) {
   EXPECT_TRUE(refuses("cp.async.bulk.wait_group 0;", "cp.async.bulk.wait_group"));
   EXPECT_TRUE(
       refuses("mov.u32 %0, %no_such_register;", "mov.u32 %0, %no_such_register", {{"=r", "y"}}));
-  EXPECT_TRUE(refuses("mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {%0}, {%0}, {%0}, {%0};",
-                      "mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64", {{"+d", "y"}}));
+  EXPECT_TRUE(refuses("mma.sync.aligned.m8n8k4.row.col.f32.f16.f16.f32 {%0}, {%0}, {%0}, {%0};",
+                      "mma.sync.aligned.m8n8k4.row.col.f32.f16.f16.f32", {{"+f", "y"}}));
   EXPECT_TRUE(refuses("mbarrier.arrive.expect_tx.shared.b64 _, [%0], 64;",
                       "mbarrier.arrive.expect_tx.shared.b64", {{"r", "x"}}));
   EXPECT_TRUE(refuses("mov.b32 %0, 1;", R"(constraint \"=q\")", {{"=q", "y"}}));

@@ -41,7 +41,9 @@ const std::set<std::string_view> meaningless = {"sync",
                                                 "L2::128B",
                                                 "L2::256B",
                                                 "L2::evict_first",
-                                                "L2::evict_last"};
+                                                "L2::evict_last",
+                                                "L2::evict_normal",
+                                                "L2::cache_hint"};
 const std::set<std::string_view> types = {"b8",  "b16",  "b32",   "b64",    "u8",  "u16", "u32",
                                           "u64", "s8",   "s16",   "s32",    "s64", "f16", "f32",
                                           "f64", "bf16", "f16x2", "bf16x2", "pred"};
@@ -51,11 +53,11 @@ struct MmaElement {
   int in_word, depths[2];
   std::string_view sum;
 };
-const std::map<std::string_view, MmaElement> mma_elements = {{"f16", {"F16", 2, {8, 16}, "f32"}},
-                                                             {"bf16", {"Bf16", 2, {8, 16}, "f32"}},
-                                                             {"tf32", {"Tf32", 1, {4, 8}, "f32"}},
-                                                             {"s8", {"S8", 4, {16, 32}, "s32"}},
-                                                             {"u8", {"U8", 4, {16, 32}, "s32"}}};
+const std::map<std::string_view, MmaElement> mma_elements = {
+    {"f16", {"F16", 2, {8, 16}, "f32"}},  {"bf16", {"Bf16", 2, {8, 16}, "f32"}},
+    {"tf32", {"Tf32", 1, {4, 8}, "f32"}}, {"s8", {"S8", 4, {16, 32}, "s32"}},
+    {"u8", {"U8", 4, {16, 32}, "s32"}},   {"s4", {"S4", 8, {32, 64}, "s32"}},
+    {"u4", {"U4", 8, {32, 64}, "s32"}}};
 
 bool has(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -74,33 +76,50 @@ std::string take_words(const Names& parts) {
   return text;
 }
 
+/// mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {d0, d1}, {a}, {b}, {c0, c1}
+std::optional<std::string> multiply_doubles(const PtxInstruction& one) {
+  Names all;
+  for (const PtxOperand& operand : one.operands)
+    all.insert(all.end(), operand.parts.begin(), operand.parts.end());
+  if (one.modifiers != Names{"m8n8k4", "row", "col", "f64", "f64", "f64", "f64"} || all.size() != 6)
+    return std::nullopt;
+  return fmt::format("evotune::cpu::ptx::mma_doubles({}, __LINE__); ", join(all, ", "));
+}
+
 std::optional<std::string> multiply(const PtxInstruction& one) {
-  // m16n8kK . row . col . [satfinite] . D . A . B . C
+  // m16n8kK or m8n8kK . row . col . [satfinite] . D . A . B . C
   Names m = one.modifiers;
   m.erase(std::remove(m.begin(), m.end(), "satfinite"), m.end());
-  if (m.size() != 7 || !m[0].starts_with("m16n8k") || m[1] != "row" || m[2] != "col" ||
+  const bool tall = !m.empty() && m[0].starts_with("m16n8k");
+  if (m.size() != 7 || (!tall && !m[0].starts_with("m8n8k")) || m[1] != "row" || m[2] != "col" ||
       m[3] != m[6] || one.operands.size() != 4)
     return std::nullopt;
   const auto a = mma_elements.find(m[4]), b = mma_elements.find(m[5]);
   if (a == mma_elements.end() || b == mma_elements.end() || a->second.in_word != b->second.in_word)
     return std::nullopt;
   const MmaElement& element = a->second;
-  const int depth = std::atoi(m[0].c_str() + 6);
+  const int depth = std::atoi(m[0].c_str() + m[0].find('k') + 1);
   const bool narrow = m[3] == "f16" && m[4] == "f16";
-  const bool known_depth = depth == element.depths[0] || depth == element.depths[1];
-  if (!known_depth || (m[3] != element.sum && !narrow)) return std::nullopt;
-  const auto count = static_cast<std::size_t>(depth / (2 * element.in_word));
-  const std::size_t sums = narrow ? 2 : 4;
+  const bool known_depth = depth == element.depths[0] || (tall && depth == element.depths[1]);
+  if (!known_depth || (m[3] != element.sum && !narrow) || (!tall && element.sum != "s32"))
+    return std::nullopt;
+  const auto b_count = static_cast<std::size_t>(depth / (4 * element.in_word));
+  const std::size_t sums = tall && !narrow ? 4 : 2;
   const auto parts = [&](std::size_t i) -> const Names& { return one.operands[i].parts; };
-  if (parts(0).size() != sums || parts(1).size() != count || parts(2).size() != count / 2 ||
-      parts(3).size() != sums)
+  if (parts(0).size() != sums || parts(1).size() != (tall ? 2 * b_count : b_count) ||
+      parts(2).size() != b_count || parts(3).size() != sums)
     return std::nullopt;
   return fmt::format(
-      "{{ {}{}{}unsigned evotune_d[4]; evotune::cpu::ptx::mma<{}, evotune::cpu::{}, "
+      "{{ {}{}{}unsigned evotune_d[4]; evotune::cpu::multiply_matrices<{}, {}, evotune::cpu::{}, "
       "evotune::cpu::{}, {}, {}>(evotune_d, evotune_a, evotune_b, evotune_c, __LINE__); {}}} ",
       words("evotune_a", parts(1)), words("evotune_b", parts(2)), words("evotune_c", parts(3)),
-      depth, element.name, b->second.name, element.sum == "s32" ? "int" : "float", narrow,
-      take_words(parts(0)));
+      tall ? 16 : 8, depth, element.name, b->second.name, element.sum == "s32" ? "int" : "float",
+      narrow, take_words(parts(0)));
+}
+
+/// A policy follows the operands.
+bool is_hinted(const PtxInstruction& one) {
+  return one.text.find("L2::cache_hint") != std::string::npos;
 }
 
 std::string shared(const PtxOperand& address) { return ptx_address(address, true); }
@@ -134,7 +153,7 @@ std::optional<std::string> copy_async(const PtxInstruction& one) {
   if (has(m, "wait_group") && one.operands.size() == 1)
     return fmt::format("evotune::cpu::wait_copies((unsigned)({})); ", one.operands[0].parts[0]);
   const bool copies = has(m, "ca") || has(m, "cg");
-  const std::size_t count = one.operands.size() - (has(m, "L2::cache_hint") ? 1 : 0);
+  const std::size_t count = one.operands.size() - (is_hinted(one) ? 1 : 0);
   if (!copies || count < 3 || count > 4 || !one.operands[0].is_address ||
       !one.operands[1].is_address)
     return std::nullopt;
@@ -146,14 +165,16 @@ std::optional<std::string> copy_async(const PtxInstruction& one) {
 
 /// ld.global.v4.u32 {a, b, c, d}, [p] · st.shared.f32 [p], a
 std::optional<std::string> access(const PtxInstruction& one) {
+  static const std::set<std::string_view> known = {
+      "global", "const", "local", "shared", "shared::cta", "v2", "v4",
+      "ca",     "cg",    "cs",    "lu",     "cv",          "wb", "wt"};
   const Names& m = one.modifiers;
-  if (m.empty() || types.count(m.back()) == 0 || one.operands.size() != 2) return std::nullopt;
+  if (m.empty() || types.count(m.back()) == 0 || one.operands.size() != (is_hinted(one) ? 3U : 2U))
+    return std::nullopt;
   const std::size_t address = one.base == "ld" ? 1 : 0;
   if (!one.operands[address].is_address) return std::nullopt;
   for (const std::string& modifier : m)
-    if (modifier != "global" && !modifier.starts_with("shared") && modifier != "v2" &&
-        modifier != "v4" && modifier != m.back())
-      return std::nullopt;
+    if (known.count(modifier) == 0 && modifier != m.back()) return std::nullopt;
   const bool in_shared = has(m, "shared") || has(m, "shared::cta");
   return fmt::format("evotune::cpu::ptx::{}<evotune::cpu::ptx::{}>({}, __LINE__, {}); ", one.base,
                      m.back(), ptx_address(one.operands[address], in_shared),
@@ -174,12 +195,23 @@ bool is_ptx_type(std::string_view name) { return types.count(name) != 0; }
 bool is_meaningless_in_ptx(std::string_view modifier) { return meaningless.count(modifier) != 0; }
 
 std::optional<std::string> translate_instruction(const PtxInstruction& one) {
-  if (one.base == "mma") return multiply(one);
+  if (one.base == "mma") return has(one.modifiers, "f64") ? multiply_doubles(one) : multiply(one);
+  if (one.base == "movmatrix" && one.modifiers == Names{"m8n8", "trans", "b16"} &&
+      one.operands.size() == 2)
+    return fmt::format("evotune::cpu::ptx::movmatrix({}, {}, __LINE__); ", one.operands[0].parts[0],
+                       one.operands[1].parts[0]);
   if (one.base == "ldmatrix") return load_matrix(one);
   if (one.base == "cp") return copy_async(one);
   if (one.base == "ld" || one.base == "st") return access(one);
   if (one.base == "cvta") return convert_address(one);
-  if (one.base == "prefetch" || one.base == "prefetchu" || one.base == "nanosleep") return "";
+  for (const char* hint : {"prefetch", "prefetchu", "discard", "applypriority", "nanosleep"})
+    if (one.base == hint) return "";
+  if (one.base == "createpolicy" && !one.operands.empty())
+    return fmt::format("evotune::cpu::ptx::set({}, 0ull); ", one.operands[0].parts[0]);
+  if (one.base == "isspacep" && one.operands.size() == 2 &&
+      (one.modifiers == Names{"shared"} || one.modifiers == Names{"global"}))
+    return fmt::format("evotune::cpu::ptx::isspacep_{}({}, {}); ", one.modifiers[0],
+                       one.operands[0].parts[0], one.operands[1].parts[0]);
   if (one.base == "trap") return "evotune_trap(\"inline PTX: trap\", __LINE__); ";
   if (one.base == "activemask" && one.operands.size() == 1)
     return fmt::format("evotune::cpu::ptx::set({}, __activemask()); ", one.operands[0].parts[0]);

@@ -89,6 +89,20 @@ __forceinline__ T operand(const V& value) {
   else
     return as<T>(value);
 }
+template <typename T>
+constexpr bool is_integer = is_number<T>;
+template <>
+constexpr bool is_integer<float> = false;
+template <>
+constexpr bool is_integer<double> = false;
+/// A result that may be narrower than its register: integers are extended as their type says.
+template <typename T, typename D>
+__forceinline__ void put(D& to, T value) {
+  if constexpr (is_integer<T>)
+    set(to, (long long)value);
+  else
+    set(to, value);
+}
 /// A register that an asm statement may leave alone, or both reads and writes.
 template <typename T, typename V>
 __forceinline__ T result(const V& value) {
@@ -103,6 +117,14 @@ struct Shared {
     return ((value >> 32) == 0 ? (char*)shared_pointer((uint32_t)value) : (char*)value) + offset;
   }
 };
+template <typename P, typename A>
+__forceinline__ void isspacep_global(P& p, const A& address) {
+  set(p, !is_shared((const void*)as<uint64_t>(address)));
+}
+template <typename P, typename A>
+__forceinline__ void isspacep_shared(P& p, const A& address) {
+  set(p, is_shared((const void*)as<uint64_t>(address)));
+}
 struct Global {
   template <typename A>
   static __forceinline__ char* at(const A& address, long long offset) {
@@ -132,7 +154,7 @@ __forceinline__ char* aligned(char* at, int line) {
 template <typename T, typename... D>
 __forceinline__ void ld(char* address, int line, D&... d) {
   const char* at = aligned<T, (int)sizeof...(D)>(address, line);
-  ((set(d, *(const T*)at), at += sizeof(T)), ...);
+  ((put(d, *(const T*)at), at += sizeof(T)), ...);
 }
 template <typename T, typename... V>
 __forceinline__ void st(char* address, int line, const V&... value) {
@@ -145,10 +167,18 @@ __forceinline__ void cp_async(char* to, const char* from, int line, uint32_t byt
   copy_async(to, from, used < bytes ? used : bytes, used < bytes ? bytes - used : 0);
 }
 
-template <int K, typename A, typename B, typename Sum, bool Narrow>
-__forceinline__ void mma(uint32_t* d, const uint32_t* a, const uint32_t* b, const uint32_t* c,
-                         int line) {
-  mma_16x8<K, A, B, Sum, Narrow>(d, a, b, c, line);
+template <typename D>
+__forceinline__ void mma_doubles(D& d0, D& d1, double a, double b, double c0, double c1, int line) {
+  MmaDoubles mine{a, b, {c0, c1}, {}};
+  evotune_collective(multiply_doubles, 0xffffffffu, &mine, "mma", line);
+  d0 = mine.d[0];
+  d1 = mine.d[1];
+}
+template <typename D, typename A>
+__forceinline__ void movmatrix(D& d, const A& a, int line) {
+  uint32_t word = as<uint32_t>(a);
+  evotune_collective(turn_matrix, 0xffffffffu, &word, "movmatrix", line);
+  set(d, word);
 }
 
 // Barriers in shared memory. Who tests waits: a thread that spins would never give way.
