@@ -349,6 +349,8 @@ const std::vector<Expectation> all = {
     {"groups", "tiles_shuffle", tiles_shuffle},
     {"groups", "tiles_reduce", tiles_reduce},
     {"groups", "tiles_of_warps", tiles_of_warps},
+    {"groups", "parts_of_tiles",
+     [](int t) { return sum_over(t / 64 * 64, 64, x) + t / 64 * 10 + 2 + x(t / 64 * 64 + 3); }},
     {"groups", "tiles_scan",
      [](int t) { return sum_over(t & ~7, t % 8 + 1, x) + 2 * sum_over(t & ~7, t % 8, x); }},
     {"groups", "coalesced_lanes", coalesced_lanes},
