@@ -137,7 +137,7 @@ class Inliner {
     } else if (const std::string local = in_angle_brackets(one); lies_beside(local)) {
       names = {local};  // as with nvcc -I.
     } else if (conditions_ == 0 && is_of_a_project(local) && has_host_code(kernel_.text)) {
-      out_ += without(fmt::format("<{}>", local), where, "is not beside it");
+      out_ += without(fmt::format("<{}>", local), where, "is not beside it; put a copy there");
       return std::nullopt;
     } else {
       out_ += one.text;  // a system include
@@ -184,6 +184,10 @@ class Inliner {
                         [header](std::string_view one) { return header.starts_with(one); });
   }
 
+  static constexpr std::string_view in_another_folder =
+      "is outside the template's folder; put a copy beside the kernel";
+  static constexpr std::string_view nowhere = "is not there; put a copy beside the kernel";
+
   // What is there instead of an include.
   static std::string without(const std::string& what, const std::string& where,
                              std::string_view why) {
@@ -207,7 +211,7 @@ class Inliner {
         // Of another folder of its project; who brought the kernel may have brought it along.
         if (const std::string copy = file.filename().string(); quoted && lies_beside(copy))
           return add_file(from, copy, where, quoted);
-        return go_without(name, where, quoted, "is outside the template's folder");
+        return go_without(name, where, quoted, in_another_folder);
       }
       if (!fs::exists(file, ignored)) continue;
       try {
@@ -216,7 +220,7 @@ class Inliner {
         return refusal(where + ": " + error.what());
       }
     }
-    return go_without(name, where, quoted, "is not there");
+    return go_without(name, where, quoted, nowhere);
   }
 
   // A file in quotes may be the system's, or of a branch that the preprocessor drops. Else the
