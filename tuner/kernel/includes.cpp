@@ -136,7 +136,9 @@ class Inliner {
       if (auto failure = add_own(own, where)) return failure;
     } else if (const std::string local = in_angle_brackets(one); lies_beside(local)) {
       names = {local};  // as with nvcc -I.
-    } else if (conditions_ == 0 && is_of_a_project(local) && has_host_code(kernel_.text)) {
+    } else if (const std::string copy = flat_copy(local); !copy.empty()) {
+      names = {copy};
+    } else if (is_of_a_project(local) && has_host_code(kernel_.text)) {
       out_ += without(fmt::format("<{}>", local), where, "is not beside it");
       return std::nullopt;
     } else {
@@ -201,13 +203,12 @@ class Inliner {
   std::optional<Failure> add_file(const fs::path& from, const std::string& name,
                                   const std::string& where, bool quoted) {
     std::error_code ignored;  // what cannot be resolved does not exist
+    std::string_view why = "is not there";
     for (const fs::path& base : {from.parent_path(), folder_}) {
       const fs::path file = fs::weakly_canonical(base / name, ignored);
       if (!inside(file, folder_)) {
-        // Of another folder of its project; who brought the kernel may have brought it along.
-        if (const std::string copy = file.filename().string(); quoted && lies_beside(copy))
-          return add_file(from, copy, where, quoted);
-        return go_without(name, where, quoted, "is outside the template's folder");
+        why = "is outside the template's folder";
+        break;
       }
       if (!fs::exists(file, ignored)) continue;
       try {
@@ -216,17 +217,27 @@ class Inliner {
         return refusal(where + ": " + error.what());
       }
     }
-    return go_without(name, where, quoted, "is not there");
+    if (const std::string copy = flat_copy(name); quoted && !copy.empty())
+      return add_file(from, copy, where, quoted);
+    return go_without(name, where, quoted, why);
+  }
+
+  // "../util.cuh" and "project/kernels/util.cuh" are of other folders of their project; who brought
+  // the kernel may have brought them along, flat.
+  [[nodiscard]] std::string flat_copy(const std::string& name) const {
+    const std::string copy = fs::path(name).filename().string();
+    return copy != name && !is_system_header(name) && lies_beside(copy) ? copy : std::string();
   }
 
   // A file in quotes may be the system's, or of a branch that the preprocessor drops. Else the
   // kernel needs it, unless there is a host's program beside it that may be the one to.
   std::optional<Failure> go_without(const std::string& name, const std::string& where, bool quoted,
                                     std::string_view why) {
-    if (quoted && (is_system_header(name) || conditions_ > 0))
-      out_ += fmt::format("#include <{}>\n", name);
-    else if (quoted && has_host_code(kernel_.text))
+    const bool system = is_system_header(name);
+    if (quoted && !system && has_host_code(kernel_.text))
       out_ += without(fmt::format("\"{}\"", name), where, why) + "\n";
+    else if (quoted && (system || conditions_ > 0))
+      out_ += fmt::format("#include <{}>\n", name);
     else
       return refusal(fmt::format("{}: \"{}\" {}", where, name, why));
     return std::nullopt;

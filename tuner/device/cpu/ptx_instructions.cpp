@@ -31,6 +31,11 @@ const std::set<std::string_view> meaningless = {"sync",
                                                 "gpu",
                                                 "sys",
                                                 "nc",
+                                                "cs",
+                                                "lu",
+                                                "cv",
+                                                "wb",
+                                                "wt",
                                                 "noftz",
                                                 "L1::evict_first",
                                                 "L1::evict_last",
@@ -156,12 +161,14 @@ std::optional<std::string> copy_async(const PtxInstruction& one) {
 /// ld.global.v4.u32 {a, b, c, d}, [p] · st.shared.f32 [p], a
 std::optional<std::string> access(const PtxInstruction& one) {
   const Names& m = one.modifiers;
-  if (m.empty() || types.count(m.back()) == 0 || one.operands.size() != 2) return std::nullopt;
+  const std::size_t count = has(m, "L2::cache_hint") ? 3 : 2;  // the third is a cache policy
+  if (m.empty() || types.count(m.back()) == 0 || one.operands.size() != count) return std::nullopt;
   const std::size_t address = one.base == "ld" ? 1 : 0;
   if (!one.operands[address].is_address) return std::nullopt;
   for (const std::string& modifier : m)
     if (modifier != "global" && !modifier.starts_with("shared") && modifier != "v2" &&
-        modifier != "v4" && modifier != m.back())
+        modifier != "v4" && modifier != "ca" && modifier != "cg" && modifier != "L2::cache_hint" &&
+        modifier != m.back())
       return std::nullopt;
   const bool in_shared = has(m, "shared") || has(m, "shared::cta");
   return fmt::format("evotune::cpu::ptx::{}<evotune::cpu::ptx::{}>({}, __LINE__, {}); ", one.base,
@@ -248,7 +255,10 @@ std::optional<std::string> translate_instruction(const PtxInstruction& one) {
   if (one.base == "cvt") return convert(one);
   if (one.base == "cvta") return convert_address(one);
   if (one.base == "bar" || one.base == "barrier") return barrier(one);
-  if (one.base == "prefetch" || one.base == "prefetchu" || one.base == "nanosleep") return "";
+  // What only says how caches are to be used.
+  if (one.base == "prefetch" || one.base == "prefetchu" || one.base == "nanosleep" ||
+      one.base == "createpolicy")
+    return "";
   if (one.base == "membar" || one.base == "fence")
     return one.text.find("proxy") == std::string::npos
                ? std::optional<std::string>("__threadfence(); ")
