@@ -188,6 +188,31 @@ TEST(Workload, WhatDoesNotFitIntoMemoryIsRefusedBeforeItIsMade) {
   EXPECT_TRUE(refused(array("A", Role::in, "f64", {"2 ** 40"}), "bytes", Stage::out_of_memory));
 }
 
+TEST(Workload, AFormulaSaysEachElementByItsNumber) {
+  ArgumentSpec rows = array("rows", Role::in, "i32", {"M + 1"});
+  rows.values.kind = ValuesSpec::Kind::formula;
+  rows.values.formula = expression("i * K");
+  ArgumentSpec weights = array("weights", Role::in, "f16", {"M"});
+  weights.values.kind = ValuesSpec::Kind::formula;
+  weights.values.formula = expression("1 / (1 + i)");
+  const auto workload = made({rows, weights, array("A", Role::in, "f32", {"M"})},
+                             {InputFlavour::declared, InputFlavour::zeros});
+  ASSERT_TRUE(workload);
+  for (const Buffers& set : workload->input_sets) {
+    const std::vector<double> begins = as_doubles(set[0], ElementType::i32);
+    for (std::size_t i = 0; i < begins.size(); ++i) EXPECT_EQ(begins[i], 4.0 * double(i));
+    EXPECT_EQ(as_doubles(set[1], ElementType::f16)[2], from_half(to_half(1.0 / 3)));
+  }
+
+  rows.values.formula = expression("i // (i - 3)");
+  EXPECT_TRUE(refused(rows, "i // (i - 3) at i = 3: "));
+  rows.values.formula = expression("i / 2");
+  EXPECT_TRUE(refused(rows, "i / 2 at i = 1: the value must be a whole number, not 0.5"));
+  rows.element = "u8";
+  rows.values.formula = expression("255 + i");
+  EXPECT_TRUE(refused(rows, "255 + i at i = 1: 256 does not fit u8"));
+}
+
 TEST(Workload, ARangeOfIntegersMustBeOneOfItsType) {
   ArgumentSpec spec = array("A", Role::in, "u8", {"M"});
   spec.values.kind = ValuesSpec::Kind::integers;

@@ -119,6 +119,7 @@ Result<Recipe> declared_recipe(const ArgumentSpec& spec, const ResolvedArgument&
   switch (spec.values.kind) {
     case ValuesSpec::Kind::normal:
     case ValuesSpec::Kind::file:
+    case ValuesSpec::Kind::formula:
       return recipe;
     case ValuesSpec::Kind::uniform:
       recipe.kind = Recipe::Kind::uniform;

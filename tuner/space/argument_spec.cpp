@@ -116,6 +116,7 @@ std::vector<std::string> names_in(const ArgumentSpec& argument) {
   for (const Expression& value : argument.value) add(value);
   if (argument.values.low) add(*argument.values.low);
   if (argument.values.high) add(*argument.values.high);
+  if (argument.values.formula) add(*argument.values.formula);
   for (const ArgumentSpec& member : argument.members)
     for (std::string& name : names_in(member)) names.push_back(std::move(name));
   return names;

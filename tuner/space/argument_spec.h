@@ -36,10 +36,11 @@ enum class Role : std::uint8_t { in, out, inout, scratch, scalar, constant };
 
 /// How the values of an input are made.
 struct ValuesSpec {
-  enum class Kind : std::uint8_t { normal, uniform, integers, one_hot, zeros, file };
+  enum class Kind : std::uint8_t { normal, uniform, integers, one_hot, zeros, file, formula };
   Kind kind = Kind::normal;
   std::optional<Expression> low, high;  ///< `integers: [low, high]`, both included
   std::string file;                     ///< a .npy beside the space file
+  std::optional<Expression> formula;    ///< of the element's number, `i`
 };
 
 /// One kernel argument as the space file declares it. What its expressions mean depends on a

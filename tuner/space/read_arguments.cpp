@@ -244,8 +244,7 @@ class ArgumentReader {
   Reader::Read values_into(ArgumentSpec& argument) {
     return [this, &argument](const YamlNode& node, std::string_view) {
       using Kind = ValuesSpec::Kind;
-      if (node.kind == YamlNode::Kind::map)
-        return reader_.fields(node, "values", {{"integers", integers_into(argument.values), true}});
+      if (node.kind == YamlNode::Kind::map) return generated_into(argument.values, node);
       const auto text = reader_.text(node, "values", accepted_values);
       if (!text) return;
       const std::array<std::pair<std::string_view, Kind>, 4> kinds = {{{"normal", Kind::normal},
@@ -271,6 +270,25 @@ class ArgumentReader {
     return text == "integers" ? "say which: {integers: [0, 9]}" : suggestion(text, known);
   }
 
+  void generated_into(ValuesSpec& values, const YamlNode& node) {
+    if (node.entries.size() != 1)
+      return reader_.refuse(node, "values are made in one way", accepted_values);
+    reader_.fields(node, "values",
+                   {{"integers", integers_into(values)}, {"formula", formula_into(values)}});
+  }
+
+  Reader::Read formula_into(ValuesSpec& values) {
+    return [this, &values](const YamlNode& node, std::string_view key) {
+      values.kind = ValuesSpec::Kind::formula;
+      Scope scope = scope_;
+      if (std::count(scope.known.begin(), scope.known.end(), "i") > 0)
+        return reader_.refuse(
+            node, "'i' is the number of an element in a formula, and a name of this space");
+      scope.known.emplace_back("i");
+      if (auto read = reader_.expression(node, key, scope)) values.formula = read->expression;
+    };
+  }
+
   Reader::Read integers_into(ValuesSpec& values) {
     return [this, &values](const YamlNode& node, std::string_view key) {
       values.kind = ValuesSpec::Kind::integers;
@@ -289,12 +307,14 @@ class ArgumentReader {
     if (!takes_values(argument.role) || !type || is_floating(*type)) return;
     if (argument.values.kind == ValuesSpec::Kind::normal ||
         argument.values.kind == ValuesSpec::Kind::uniform)
-      reader_.refuse(node, fmt::format("'{}' holds integers; say which", argument.name),
-                     "values: {integers: [0, 9]}, one_hot, zeros or a .npy file");
+      reader_.refuse(
+          node, fmt::format("'{}' holds integers; say which", argument.name),
+          "values: {integers: [0, 9]}, {formula: i // 4}, one_hot, zeros or a .npy file");
   }
 
   static constexpr auto accepted_values =
-      "normal, uniform, {integers: [lowest, highest]}, one_hot, zeros or a .npy file";
+      "normal, uniform, {integers: [lowest, highest]}, {formula: expression over i}, one_hot, "
+      "zeros or a .npy file";
 
   Reader& reader_;
   const std::vector<ParameterDeclaration>& parameters_;
