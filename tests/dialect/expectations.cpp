@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "dialect_suite.h"
+#include "ptx_expectations.h"
 
 namespace evotune::dialect_test {
 
@@ -348,6 +349,8 @@ const std::vector<Expectation> all = {
     {"groups", "tiles_shuffle", tiles_shuffle},
     {"groups", "tiles_reduce", tiles_reduce},
     {"groups", "tiles_of_warps", tiles_of_warps},
+    {"groups", "parts_of_tiles",
+     [](int t) { return sum_over(t / 64 * 64, 64, x) + t / 64 * 10 + 2 + x(t / 64 * 64 + 3); }},
     {"groups", "tiles_scan",
      [](int t) { return sum_over(t & ~7, t % 8 + 1, x) + 2 * sum_over(t & ~7, t % 8, x); }},
     {"groups", "coalesced_lanes", coalesced_lanes},
@@ -374,6 +377,7 @@ const std::vector<Expectation> all = {
     {"tensor", "mma_by_wrapper", product<16>},
     {"tensor", "mma_by_ptx", product<16>},
     {"tensor", "ldmatrix_transposes", [](int t) { return x(t % 32 / 4 * 8 + t % 4 * 2); }},
+    {"tensor", "mma_of_eight_rows", mma_of_eight_rows},
     {"copies", "pipeline_primitives", turned_twice},
     {"copies", "copies_by_wrapper", turned_twice},
     {"copies", "copies_by_ptx", [](int t) { return t == 122 ? x(5) : 2 * x(127 - t); }},
@@ -381,6 +385,11 @@ const std::vector<Expectation> all = {
     {"copies", "pipeline_of_two_roles", pipeline_of_two_roles},
     {"copies", "thread_pipeline", turned},
     {"copies", "split_barrier", [](int t) { return x(127 - t) + 1; }},
+    {"copies", "barriers_in_memory",
+     [](int t) {
+       const int k = t % 64;
+       return x(k) + (t < 64 ? x(63 - k) + x(127 - k) + x(191 - k) + 1 : 0);
+     }},
     {"ptx", "ptx_registers", [](int t) { return t % 32 * 2 + 100.0 * (t / 32); }},
     {"ptx", "ptx_arithmetic",
      [](int t) { return std::exp2(x(t) * 0.01) + x(t) * x(t) + 1 + 2 / (x(t) + 1000); }},
@@ -391,6 +400,11 @@ const std::vector<Expectation> all = {
     {"ptx", "ptx_votes", ptx_votes},
     {"ptx", "ptx_atomics", [](int) { return 128 * 127 / 2 + 127.0 + 7 + 77; }},
     {"ptx", "ptx_store_matrix", ptx_store_matrix},
+    {"ptx", "ptx_conversions", ptx_conversions},
+    {"ptx", "ptx_comparisons", ptx_comparisons},
+    {"ptx", "ptx_carries", ptx_carries},
+    {"ptx", "ptx_pairs_of_halves", ptx_pairs_of_halves, 2e-3},
+    {"ptx", "ptx_hints", [](int t) { return 3 * x(t) + 12; }},
     {"foreign", "nearest", [](int t) { return std::hypot(x(t) - x(127 - t), 1.0); }}};
 
 }  // namespace

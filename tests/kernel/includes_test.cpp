@@ -96,7 +96,7 @@ TEST(Includes, AFileInASubfolderIncludesItsNeighbours) {
 
 TEST(Includes, WhatIsNotThereIsSaidWithItsPlace) {
   EXPECT_TRUE(fails_with(KernelFolder("\n#include \"gone.cuh\"\n"),
-                         "kernel.cu:2: \"gone.cuh\" is not there"));
+                         "kernel.cu:2: \"gone.cuh\" is not there; put a copy beside the kernel"));
   EXPECT_TRUE(fails_with(KernelFolder("#include SOFTMAX\n"), "no parameter of kind files"));
   EXPECT_TRUE(fails_with(KernelFolder("#include\n"), "#include of nothing"));
 }
@@ -120,7 +120,9 @@ TEST(Includes, AFileBesideTheKernelMayStandInAngleBrackets) {
 TEST(Includes, WhatOnlyAHostsProgramMayNeedCanBeMissing) {
   const std::string text =
       text_of(KernelFolder("#include \"timer.cuh\"\n__global__ void k() {}\nint main() {}\n"));
-  EXPECT_EQ(absent_includes(text), "\nkernel.cu:1 includes \"timer.cuh\", which is not there");
+  EXPECT_EQ(
+      absent_includes(text),
+      "\nkernel.cu:1 includes \"timer.cuh\", which is not there; put a copy beside the kernel");
   EXPECT_NE(text.find("#line 2 \"kernel.cu\"\n__global__"), std::string::npos) << text;
   EXPECT_EQ(absent_includes("// evotune: no\nint x;  /* */"), "\nno");
   EXPECT_EQ(absent_includes("s = \"// evotune: no\";"), "");
@@ -130,7 +132,7 @@ TEST(Includes, TheGuardOfAHeaderIsNoBranchInIt) {
   KernelFolder folder("#include \"all.cuh\"\n__global__ void k() {}\nint main() {}\n");
   folder.write("all.cuh", "#ifndef ALL\n#define ALL\n#include \"timer.cuh\"\n#endif\n");
   EXPECT_EQ(absent_includes(text_of(folder)),
-            "\nall.cuh:3 includes \"timer.cuh\", which is not there");
+            "\nall.cuh:3 includes \"timer.cuh\", which is not there; put a copy beside the kernel");
 }
 
 TEST(Includes, OfAProgramOthersHeadersInAngleBracketsGoTheSystemsStay) {
@@ -138,7 +140,7 @@ TEST(Includes, OfAProgramOthersHeadersInAngleBracketsGoTheSystemsStay) {
   EXPECT_NE(text_of(KernelFolder(kernel)).find("#include <common/util.h>"), std::string::npos);
   const std::string text = text_of(KernelFolder(kernel + "int main() {}\n"));
   EXPECT_EQ(absent_includes(text),
-            "\nkernel.cu:1 includes <common/util.h>, which is not beside it");
+            "\nkernel.cu:1 includes <common/util.h>, which is not beside it; put a copy there");
   EXPECT_NE(text.find("\n#include <mma.h>"), std::string::npos);
 }
 
@@ -147,7 +149,7 @@ TEST(Includes, AnAbsentFileOfABranchIsLeftToThePreprocessor) {
                 .find("#include <timing.cuh>"),
             std::string::npos);
   EXPECT_TRUE(fails_with(KernelFolder("#ifdef A\n#endif\n#include \"gone.cuh\"\n"),
-                         "kernel.cu:3: \"gone.cuh\" is not there"));
+                         "kernel.cu:3: \"gone.cuh\" is not there; put a copy beside the kernel"));
 }
 
 TEST(Includes, OfAFileOutsideOfTheFolderACopyBesideTheKernelServes) {

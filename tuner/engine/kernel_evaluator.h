@@ -51,6 +51,12 @@ class KernelEvaluator final : public Evaluator {
   /// Whether this examination looks for races: the space file and the device decide too.
   [[nodiscard]] bool looks_for_races(const Examination&) const;
 
+  /// Of the last examination that looked for races, the shapes at which it was not at all blocks:
+  /// "K=512: 12 of 64 blocks were followed to their end".
+  [[nodiscard]] const std::vector<std::string>& followed_in_part() const {
+    return followed_in_part_;
+  }
+
   [[nodiscard]] std::string key(const Candidate&) const override;
 
  private:
@@ -87,6 +93,7 @@ class KernelEvaluator final : public Evaluator {
   Renderer render_;
   Reporter* reporter_ = nullptr;
   Candidate baseline_;
+  std::vector<std::string> followed_in_part_;
   /// By place, from the first that was right there: the baseline in a search.
   std::map<std::string, Seconds> check_limits_;
   std::map<std::string, std::unique_ptr<Rig>> baselines_;       // by purpose and shape

@@ -161,7 +161,7 @@ class Inliner {
       names = {local};  // as with nvcc -I.
       folders.clear();
     } else if (conditions_ == 0 && is_of_a_project(local) && has_host_code(kernel_.text)) {
-      out_ += without(fmt::format("<{}>", local), where, "is not beside it");
+      out_ += without(fmt::format("<{}>", local), where, "is not beside it; put a copy there");
       return std::nullopt;
     } else {
       out_ += one.text;  // a system include
@@ -243,7 +243,8 @@ class Inliner {
     // Of another folder of its project; who brought the kernel may have brought it along.
     const std::string copy = fs::path(name).filename().string();
     if (quoted && copy != name && is_found(copy)) return add_file(folders_, copy, where, quoted);
-    return go_without(name, where, quoted, outside ? why_outside() : "is not there");
+    return go_without(name, where, quoted,
+                      fmt::format("{}; {}", outside ? why_outside() : "is not there", advice()));
   }
 
   [[nodiscard]] const char* why_outside() const {
@@ -260,7 +261,7 @@ class Inliner {
     else if (quoted && has_host_code(kernel_.text))
       out_ += without(fmt::format("\"{}\"", name), where, why) + "\n";
     else
-      return refusal(fmt::format("{}: \"{}\" {}; {}", where, name, why, advice()));
+      return refusal(fmt::format("{}: \"{}\" {}", where, name, why));
     return std::nullopt;
   }
 

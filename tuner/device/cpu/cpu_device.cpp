@@ -207,10 +207,10 @@ Result<Compiled> CpuDevice::compile(const Source& source) const {
   if (is_refused(built.result)) {
     // Perhaps for what the entry has no use for. What cannot be left out is told as it was.
     const std::string used = used_code(text, source.entry);
-    Built again;
-    if (used != text) again = build(source, used, *options, work.path(), limits);
-    const bool tells = !failed(again.result) || names_refusal(again.said);
-    if (used != text && tells) built = std::move(again);
+    if (used != text) {
+      Built again = build(source, used, *options, work.path(), limits);
+      if (!failed(again.result) || names_refusal(again.said)) built = std::move(again);
+    }
   }
   const Seconds seconds = monotonic_seconds() - start;
   if (failed(built.result))

@@ -1,0 +1,13 @@
+#pragma once
+
+// What the kernels of ptx.cu and tensor.cu that are inline PTX of sm_80 must leave in out[t].
+
+namespace evotune::dialect_test {
+
+[[nodiscard]] double ptx_conversions(int t);
+[[nodiscard]] double ptx_comparisons(int t);
+[[nodiscard]] double ptx_carries(int t);
+[[nodiscard]] double ptx_pairs_of_halves(int t);
+[[nodiscard]] double mma_of_eight_rows(int t);
+
+}  // namespace evotune::dialect_test
