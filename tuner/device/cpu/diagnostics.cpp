@@ -241,6 +241,10 @@ class Reader {
 
 }  // namespace
 
+bool names_refusal(std::string_view explanation) {
+  return explanation.find("not supported by the CPU device") != explanation.npos;
+}
+
 std::string explain_compile_errors(std::string_view output, std::string_view folder,
                                    std::string_view shim, std::string_view entry) {
   return Reader(folder, shim, entry).explain(output);
