@@ -11,6 +11,16 @@
 
 namespace evotune::dialect_test {
 
+std::span<const Expectation> expectations() {
+  static const std::vector<Expectation> all = [] {
+    std::vector<Expectation> every = general_expectations();
+    for (auto* more : {&learning_expectations, &ptx_expectations})
+      for (Expectation& one : more()) every.push_back(std::move(one));
+    return every;
+  }();
+  return all;
+}
+
 std::filesystem::path dialect_folder() {
   const char* elsewhere = std::getenv("EVOTUNE_DIALECT_FOLDER");
   return elsewhere != nullptr ? elsewhere : EVOTUNE_SOURCE_DIR "/tests/dialect";

@@ -24,14 +24,15 @@ struct PtxInstruction {
 /// A modifier on which no result depends here: fast versions are exact, memory orders strict.
 [[nodiscard]] bool is_meaningless_in_ptx(std::string_view modifier);
 
-/// The variable of a statement that holds its carry.
-inline constexpr std::string_view ptx_carry = "evotune_carry";
-
 /// The statement that does what the instruction does, by the functions of shim/ptx.h; nothing if it
 /// is not known.
 [[nodiscard]] std::optional<std::string> translate_instruction(const PtxInstruction&);
 /// The same of shuffles, votes, matches, reductions and stmatrix, and of atomics.
 [[nodiscard]] std::optional<std::string> translate_collective(const PtxInstruction&);
+/// The same of barriers and fences.
+[[nodiscard]] std::optional<std::string> translate_barrier(const PtxInstruction&);
+/// The same of arithmetic, bits, comparisons and conversions.
+[[nodiscard]] std::optional<std::string> translate_arithmetic(const PtxInstruction&);
 
 /// Where an address operand points, as a C++ expression.
 [[nodiscard]] std::string ptx_address(const PtxOperand&, bool shared);

@@ -38,6 +38,7 @@ struct RunningBlock : Block {
   bool at_grid_barrier = false;      ///< it is one of all blocks
   Warp* warps = nullptr;
   Fiber* fibers = nullptr;
+  const FiberStacks* stacks = nullptr;
   Warp* current = nullptr;  ///< the warp that had the last turn
   Fiber executor = {};      ///< what started the block, and goes on when it is done
   Entry entry = nullptr;
