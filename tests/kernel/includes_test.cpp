@@ -168,6 +168,81 @@ TEST(Includes, NothingOutsideOfTheFolderIsRead) {
                          {{"FILE", {"../../etc/passwd"}}}));
 }
 
+// A kernel in a folder of a project at whose root the space file lies.
+class Project {
+ public:
+  explicit Project(const std::string& kernel) { folder_.write("a/src/gemm/gemm.cu", kernel); }
+  void write(const std::string& name, const std::string& text) const { folder_.write(name, text); }
+  void link(const std::string& name, const std::filesystem::path& to) const {
+    std::filesystem::create_symlink(to, folder_.path() / name);
+  }
+  [[nodiscard]] std::string text() const {
+    const std::filesystem::path file = folder_.path() / "a/src/gemm/gemm.cu";
+    Template kernel{"gemm", file, file.parent_path(), read_file(file), {}};
+    kernel.root = folder_.path() / "a";
+    const Result<InlinedText> text = inline_includes(kernel, {});
+    return text ? text->text : "failed: " + text.error().message;
+  }
+
+ private:
+  KernelFolder folder_{""};
+};
+
+bool holds(const std::string& text, const std::string& part) {
+  EXPECT_NE(text.find(part), std::string::npos) << text;
+  return text.find(part) != std::string::npos;
+}
+
+TEST(Includes, OfAProjectWhatLiesBelowTheSpaceFileIsFoundFromWhereItIsNamed) {
+  const Project project("#include \"../common/tile.cuh\"\nint x;\n");
+  project.write("a/src/common/tile.cuh", "#include \"parts/warp.cuh\"\n#include \"../../top.h\"\n");
+  project.write("a/src/common/parts/warp.cuh", "int warp;\n");
+  project.write("a/top.h", "int top;\n");
+  EXPECT_EQ(project.text(),
+            "#line 1 \"gemm.cu\"\n#line 1 \"../common/tile.cuh\"\n"
+            "#line 1 \"../common/parts/warp.cuh\"\nint warp;\n"
+            "#line 2 \"../common/tile.cuh\"\n#line 1 \"../../top.h\"\nint top;\n"
+            "#line 3 \"../common/tile.cuh\"\n#line 2 \"gemm.cu\"\nint x;\n");
+}
+
+TEST(Includes, OfAProjectTheFoldersAboveTheKernelsAreSearchedTheNearestFirst) {
+  const Project project("#include <common/tile.cuh>\n#include \"top.h\"\n#include <near.h>\n");
+  project.write("a/src/common/tile.cuh", "int tile;\n");
+  project.write("a/top.h", "int top;\n");
+  project.write("a/src/near.h", "int nearest;\n");
+  project.write("a/near.h", "int far;\n");
+  const std::string text = project.text();
+  EXPECT_TRUE(holds(text, "int tile;") && holds(text, "int top;") && holds(text, "int nearest;"));
+}
+
+TEST(Includes, NothingAboveTheSpaceFileIsReadAndWhatToDoIsSaid) {
+  for (const char* include : {"\"../../../above.h\"", "\"link.h\""}) {
+    const Project project(fmt::format("#include {}\n", include));
+    project.write("above.h", "int above;\n");
+    project.link("a/src/gemm/link.h", "../../../above.h");
+    EXPECT_TRUE(holds(project.text(),
+                      fmt::format("gemm.cu:1: {} is outside the space file's folder; put the space "
+                                  "file into a folder above both, or a copy beside the kernel",
+                                  include)));
+  }
+  const Project bare("#include \"above.h\"\n");
+  bare.write("above.h", "int above;\n");
+  EXPECT_TRUE(holds(bare.text(), "\"above.h\" is not there"));
+}
+
+TEST(Includes, AKernelThatWasBroughtAloneFindsItsHeadersBesideItStill) {
+  const Project project("#include \"../common/tile.cuh\"\n");
+  project.write("a/src/gemm/tile.cuh", "int copy;\n");
+  EXPECT_TRUE(holds(project.text(), "int copy;"));
+}
+
+TEST(Includes, FilesWithAlikeNamesAreGuardedApart) {
+  const KernelFolder folder("#include \"a_b.cuh\"\n#include \"a/b.cuh\"\n");
+  folder.write("a_b.cuh", "#pragma once\nint one;\n");
+  folder.write("a/b.cuh", "#pragma once\nint other;\n");
+  EXPECT_TRUE(holds(text_of(folder), "#ifndef EVOTUNE_ONCE_a_b_cuh_\n"));
+}
+
 TEST(Includes, ALinkOutOfTheFolderIsNotFollowed) {
   KernelFolder folder("#include \"link.cuh\"\n");
   std::filesystem::create_symlink("/etc/passwd", folder.path() / "link.cuh");

@@ -8,6 +8,7 @@
 #include "cli/asked_config.h"
 #include "cli/commands.h"
 #include "cli/evaluation_text.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/tuning_options.h"
 #include "device/make_device.h"
@@ -55,11 +56,14 @@ void try_one(const TryOptions& options, int& exit_code) {
   const Config config = asked_config(problem, options.assignments, options.preset);
 
   Workbench bench(problem, std::move(device), make_device("cpu"), options.seed);
+  std::unique_ptr<Reporter> progress = make_progress();
+  bench.evaluator().report_to(*progress);
   const Candidate candidate = bench.evaluator().prepare(config);
   Examination examination;
   examination.races = true;
   const Evaluation one = score(problem, candidate, Proposal{config, "try", {}, 0},
                                bench.evaluator().evaluate(candidate, examination));
+  progress.reset();
   print(one, candidate.compiled ? &candidate.compiled->facts : nullptr, examination,
         bench.evaluator(), options);
   if (!one.individual.score.passed) exit_code = 1;

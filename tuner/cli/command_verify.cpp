@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/evaluation_text.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 #include "device/make_device.h"
 #include "engine/workbench.h"
@@ -54,6 +55,8 @@ Verdict check(const Export& read, const VerifyOptions& options) {
     return winner ? read.source : read.baseline;
   };
   Workbench bench(problem, std::move(device), make_device("cpu"), options.seed, exported_source);
+  const std::unique_ptr<Reporter> progress = make_progress();
+  bench.evaluator().report_to(*progress);
   Examination examination;
   examination.held_out = true;
   examination.races = true;

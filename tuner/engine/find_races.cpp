@@ -32,6 +32,7 @@ Result<Observation> KernelEvaluator::observe(const Candidate& observable, const 
                                              Watch watch) {
   if (!observable.compiled) return observable.compiled.error();
   // Where candidates are timed, the inputs of timing are there already.
+  begin("following every access", shape);
   const std::vector<Shape>& timed = problem_.file.problem;
   const bool is_timed = std::any_of(timed.begin(), timed.end(),
                                     [&shape](const Shape& one) { return &one == &shape; });

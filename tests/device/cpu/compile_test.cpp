@@ -56,6 +56,13 @@ TEST_P(Compiling, AnEntryThatNamesNoKernelIsSaidToBeIt) {
       << failure.message;
 }
 
+TEST_P(Compiling, AKernelCalledLikeFunctionsOfTheLibraryIsToldToBe) {
+  EXPECT_TRUE(device->compile(source_of("__global__ void norm(float* y) { y[0] = 1; }", "norm")));
+  const auto failure = refusal("__global__ void hypot(float* y) { y[0] = 1; }", "hypot");
+  EXPECT_TRUE(failure.message.starts_with("the entry 'hypot' does not name one kernel: "))
+      << failure.message;
+}
+
 TEST_P(Compiling, WhatTheDialectLacksIsNamedWithItsLine) {
   const struct {
     std::string body, says;

@@ -139,6 +139,13 @@ std::optional<std::string> refusal_in_words(std::string_view message) {
   return std::string(message.substr(begin, last + end.size() - begin));
 }
 
+/// Of a name that stands for several functions: deduction cannot choose among templates.
+bool is_of_overloads(std::string_view message) {
+  return message.find("evotune_call") != message.npos ||
+         message.find("evotune_describe") != message.npos ||
+         message.starts_with("no matches converting function");
+}
+
 std::string reword(const std::string& message, std::string_view entry, bool about_entry) {
   if (const auto said = refusal_in_words(message)) return *said;
   const auto header = missing_header(message);
@@ -149,6 +156,11 @@ std::string reword(const std::string& message, std::string_view entry, bool abou
                        refused ? header->substr(refused_folder.size()) : *header);
   }
   if (meaning) return fmt::format("{} by the CPU device", *meaning);
+  if (about_entry && is_of_overloads(message))
+    return fmt::format(
+        "the entry '{}' does not name one kernel: one that is overloaded, or called like a "
+        "function of the C++ library, needs another name",
+        entry);
   if (about_entry) return fmt::format("the entry '{}' does not name a kernel: {}", entry, message);
   return message;
 }
