@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 
 #include "dialect_suite.h"
 
@@ -35,6 +36,27 @@ double ptx_comparisons(int t) {
   const float x = input(t);
   const int inside = x > -20 && x < 20 ? 1 : 0, outside = x >= 20 ? 1 : 0;
   return inside + 2 * outside + (x <= 0 ? 8 : 0) + 16 * (x >= 0 ? 3 : 4);
+}
+
+double ptx_integers(int thread) {
+  const auto t = static_cast<std::uint32_t>(thread);
+  const std::uint32_t w = t * 2654435761U;
+  const auto number = static_cast<std::int32_t>(w);
+  const auto unsigned_of = [](std::int64_t value) { return static_cast<std::uint32_t>(value); };
+  const std::uint32_t high = unsigned_of(std::int64_t(std::uint64_t{w} * w >> 32)) + t;
+  const std::uint32_t wide =
+      unsigned_of((std::int64_t{number} * -3 + (std::int64_t{1} << 40)) >> 32);
+  std::uint32_t top = 0xffffffffU, bytes = 5;
+  for (std::uint32_t i = 0, bits = number < 0 ? ~w : w; i < 32; ++i)
+    if (((bits >> i) & 1U) != 0) top = i;
+  for (int i = 0; i < 32; i += 8)
+    bytes += unsigned_of(std::abs(int(w >> i & 255U) - int(0x10203040U >> i & 255U)));
+  const std::int64_t low = static_cast<std::int32_t>(w << 8) >> 8;
+  const std::int64_t twice =
+      std::clamp<std::int64_t>(2 * std::int64_t{number}, INT32_MIN, INT32_MAX);
+  const std::uint32_t mix = high ^ wide ^ top ^ unsigned_of(std::abs(thread - 100) + 7) ^ bytes ^
+                            unsigned_of(low * thread) ^ unsigned_of(twice);
+  return mix % 65521U + std::copysign(0.25, static_cast<double>(input(thread))) + 0.5;
 }
 
 double ptx_carries(int thread) {

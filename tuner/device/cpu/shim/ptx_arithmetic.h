@@ -53,6 +53,14 @@ __forceinline__ T greater(T a, T b) {
   return b > a || a != a ? b : a;
 }
 template <typename T>
+__forceinline__ T or_nan(T a, T b, T other) {
+  return a != a ? a : b != b ? b : other;
+}
+template <typename T>
+__forceinline__ pair<T> or_nan(pair<T> a, pair<T> b, pair<T> other) {
+  return {or_nan(a.low, b.low, other.low), or_nan(a.high, b.high, other.high)};
+}
+template <typename T>
 __forceinline__ pair<T> lesser(pair<T> a, pair<T> b) {
   return {lesser(a.low, b.low), lesser(a.high, b.high)};
 }
@@ -147,8 +155,8 @@ EVOTUNE_PTX_2(div, a / b)
 EVOTUNE_PTX_2(rem, a % b)
 EVOTUNE_PTX_2(min, lesser(a, b))
 EVOTUNE_PTX_2(max, greater(a, b))
-EVOTUNE_PTX_2(min_NaN, a != a ? a : b != b ? b : lesser(a, b))
-EVOTUNE_PTX_2(max_NaN, a != a ? a : b != b ? b : greater(a, b))
+EVOTUNE_PTX_2(min_NaN, or_nan(a, b, lesser(a, b)))
+EVOTUNE_PTX_2(max_NaN, or_nan(a, b, greater(a, b)))
 EVOTUNE_PTX_2(mul24_lo, low_24(a) * low_24(b))
 EVOTUNE_PTX_2(add_sat, saturated<T>((__int128)a + (__int128)b))
 EVOTUNE_PTX_2(sub_sat, saturated<T>((__int128)a - (__int128)b))
