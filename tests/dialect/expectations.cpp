@@ -402,6 +402,7 @@ const std::vector<Expectation> all = {
     {"ptx", "ptx_store_matrix", ptx_store_matrix},
     {"ptx", "ptx_conversions", ptx_conversions},
     {"ptx", "ptx_comparisons", ptx_comparisons},
+    {"ptx", "voting_barriers", voting_barriers},
     {"ptx", "ptx_integers", ptx_integers},
     {"ptx", "ptx_carries", ptx_carries},
     {"ptx", "ptx_pairs_of_halves", ptx_pairs_of_halves, 2e-3},

@@ -38,6 +38,12 @@ double ptx_comparisons(int t) {
   return inside + 2 * outside + (x <= 0 ? 8 : 0) + 16 * (x >= 0 ? 3 : 4);
 }
 
+double voting_barriers(int t) {
+  int count = 0;
+  for (int i = 0; i < threads; ++i) count += input(i) > 0 ? 1 : 0;
+  return count + (t >= 64 ? 3000 : 0) + (t % 2 == 0 ? 0 : 0.5);
+}
+
 double ptx_integers(int thread) {
   const auto t = static_cast<std::uint32_t>(thread);
   const std::uint32_t w = t * 2654435761U;
@@ -54,7 +60,16 @@ double ptx_integers(int thread) {
   const std::int64_t low = static_cast<std::int32_t>(w << 8) >> 8;
   const std::int64_t twice =
       std::clamp<std::int64_t>(2 * std::int64_t{number}, INT32_MIN, INT32_MAX);
-  const std::uint32_t mix = high ^ wide ^ top ^ unsigned_of(std::abs(thread - 100) + 7) ^ bytes ^
+  std::uint32_t dot = t, forward = 0, backward = 0;
+  const std::uint64_t both = std::uint64_t{0x10203040U} << 32 | w;
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    dot += unsigned_of(int(w >> (8 * i) & 255U) * int(std::int8_t(0x10f02080U >> (8 * i) & 255U)));
+    forward |= unsigned_of(std::int64_t(both >> (8 * (t % 4 + i)) & 255U)) << (8 * i);
+    backward |= unsigned_of(std::int64_t(both >> (8 * ((t % 4 - i) % 8)) & 255U)) << (8 * i);
+  }
+  const std::uint32_t over = w >> 16 | (w >> 16 << 16);
+  const std::uint32_t mix = dot ^ forward * 3 ^ backward * 5 ^ over * 7 ^ high ^ wide ^ top ^
+                            unsigned_of(std::abs(thread - 100) + 7) ^ bytes ^
                             unsigned_of(low * thread) ^ unsigned_of(twice);
   return mix % 65521U + std::copysign(0.25, static_cast<double>(input(thread))) + 0.5;
 }

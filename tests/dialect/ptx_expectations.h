@@ -6,6 +6,7 @@ namespace evotune::dialect_test {
 
 [[nodiscard]] double ptx_conversions(int t);
 [[nodiscard]] double ptx_comparisons(int t);
+[[nodiscard]] double voting_barriers(int t);
 [[nodiscard]] double ptx_integers(int t);
 [[nodiscard]] double ptx_carries(int t);
 [[nodiscard]] double ptx_pairs_of_halves(int t);

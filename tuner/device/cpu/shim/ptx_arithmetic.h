@@ -131,6 +131,16 @@ __forceinline__ void relu(D& d) {
   set(d, not_below_zero(as<T>(d)));
 }
 
+/// Bytes of the eight of a and b, by numbers modulo 8.
+template <typename F>
+__forceinline__ uint32_t picked(uint32_t a, uint32_t b, F number) {
+  const uint64_t both = (uint64_t)b << 32 | a;
+  uint32_t result = 0;
+  for (int i = 0; i < 4; ++i)
+    result |= (uint32_t)(both >> ((unsigned)number(i) & 7u) * 8 & 255u) << (8 * i);
+  return result;
+}
+
 EVOTUNE_PTX_1(mov, a)
 EVOTUNE_PTX_1(neg, -a)
 EVOTUNE_PTX_1(abs, absolute(a))
@@ -171,6 +181,14 @@ EVOTUNE_PTX_3(mad_hi, (T)(((__int128)a * (__int128)b) >> (8 * sizeof(T))) + c)
 EVOTUNE_PTX_3(mad24_lo, low_24(a) * low_24(b) + c)
 EVOTUNE_PTX_3(sad, (a > b ? a - b : b - a) + c)
 EVOTUNE_PTX_3(prmt, __byte_perm((unsigned)a, (unsigned)b, (unsigned)c))
+// Four neighbours forwards and backwards, one byte or half over and over, the edge to the left and
+// to the right.
+EVOTUNE_PTX_3(prmt_f4e, picked(a, b, [c](int i) { return (c & 3u) + i; }))
+EVOTUNE_PTX_3(prmt_b4e, picked(a, b, [c](int i) { return (c & 3u) - i; }))
+EVOTUNE_PTX_3(prmt_rc8, picked(a, b, [c](int) { return c & 3u; }))
+EVOTUNE_PTX_3(prmt_rc16, picked(a, b, [c](int i) { return (c & 1u) * 2 + i % 2; }))
+EVOTUNE_PTX_3(prmt_ecl, picked(a, b, [c](int i) { return (unsigned)i < (c & 3u) ? c & 3u : (unsigned)i; }))
+EVOTUNE_PTX_3(prmt_ecr, picked(a, b, [c](int i) { return (unsigned)i > (c & 3u) ? c & 3u : (unsigned)i; }))
 EVOTUNE_PTX_3(shf_l_wrap, __funnelshift_l((unsigned)a, (unsigned)b, (unsigned)c))
 EVOTUNE_PTX_3(shf_r_wrap, __funnelshift_r((unsigned)a, (unsigned)b, (unsigned)c))
 EVOTUNE_PTX_3(shf_l_clamp, __funnelshift_lc((unsigned)a, (unsigned)b, (unsigned)c))
@@ -194,6 +212,13 @@ __forceinline__ void bfind(D& d, const A& a) {
   const T value = as<T>(a);
   const uint64_t bits = (uint64_t)(T)((T)-1 < 0 && value < 0 ? ~value : value);
   set(d, bits == 0 ? 0xffffffffu : 63u - (uint32_t)__builtin_clzll(bits));
+}
+template <typename First, typename Second, typename D, typename A, typename B, typename C>
+__forceinline__ void dp4a(D& d, const A& a, const B& b, const C& c) {
+  uint32_t sum = as<uint32_t>(c);
+  for (int i = 0; i < 32; i += 8)
+    sum += (uint32_t)((int)(First)(as<uint32_t>(a) >> i) * (int)(Second)(as<uint32_t>(b) >> i));
+  set(d, sum);
 }
 /// Sums of absolute differences of bytes.
 template <typename T, typename D, typename A, typename B, typename C>
