@@ -10,6 +10,8 @@
 namespace evotune::dialect_test {
 namespace {
 
+double x(int i) { return static_cast<double>(input(i)); }
+
 int small_input(int i) { return static_cast<int>(input(i % 128)) % 4; }
 
 /// One of an 8×8 product; row and column are functions of k.
@@ -21,6 +23,26 @@ double product_of(int depth, A row, B column) {
 }
 
 }  // namespace
+
+double ptx_shuffles(int t) {
+  const int lane = t % 32, warp = t - lane, part = t / 8 * 8;
+  const double down = lane + 3 < 32 ? x(t + 3) : x(t), up = t > part ? x(t - 1) : x(t);
+  return down + 2 * x(warp + (lane ^ 5)) + 4 * up + 8 * x(part + 2) + (lane + 3 < 32 ? 1000 : 0);
+}
+
+double ptx_store_matrix(int t) {
+  const int row = t % 32 % 16, column = t % 32 / 16 * 4 + 1;
+  const int lane = row % 8 * 4 + column / 2, thread = t / 32 * 32 + lane;
+  return 2 * thread + column % 2 + (row >= 8 ? 0x0100 : 0);
+}
+
+double ptx_bits(int thread) {
+  const auto t = static_cast<std::uint32_t>(thread);
+  const std::uint32_t w = t * 2654435761U;
+  const std::uint32_t p = (w >> 4) & 127U, q = w ^ t ^ 5U, r = (w & 0xffffU) | (t << 16),
+                      s = 3 * t + 1;
+  return (p ^ q ^ r ^ s) % 65521U;
+}
 
 double ptx_conversions(int t) {
   const float x = 5 * input(t);

@@ -274,5 +274,5 @@ __forceinline__ void bar_arrive(int, uint32_t number, uint32_t threads) {
 
 EVOTUNE_CHECKED
 
-#include "ptx_arithmetic.h"
 #include "ptx_collectives.h"
+#include "ptx_conversions.h"
