@@ -163,14 +163,6 @@ TEST_F(NvrtcTest, FunctionsOfIntegersLimitsAndOldSpellingsAreThere) {
   EXPECT_TRUE(compiled) << compiled.error().message;
 }
 
-TEST_F(NvrtcTest, AKernelNamedLikeAFunctionOfCudasIsToldSo) {
-  const Result<Compiled> compiled =
-      compiler_.compile(source_of("__global__ void norm(float* y) { *y = 1; }", "norm"), "sm_80");
-  ASSERT_FALSE(compiled);
-  EXPECT_TRUE(contains(compiled.error().message, "'norm' is the name of one of CUDA's functions"))
-      << compiled.error().message;
-}
-
 TEST_F(NvrtcWithLibcu, HeadersOfTheStandardLibrariesAreThere) {
   std::string headers;
   for (const char* one : {"stdint.h", "stdio.h", "math.h", "float.h", "limits.h", "assert.h",
