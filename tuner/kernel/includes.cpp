@@ -69,6 +69,7 @@ class Inliner {
       return refusal(named(file) + " includes itself");
     if (!open_.empty()) included_.insert_or_assign(named(file), text);
     open_.push_back(file);
+    texts_.push_back(text);
     const std::vector<CodeToken> tokens = code_tokens(text);
     const std::vector<Directive> directives = directives_of(tokens);
     const bool once = std::any_of(directives.begin(), directives.end(), is_pragma_once);
@@ -78,6 +79,7 @@ class Inliner {
     if (!out_.ends_with('\n')) out_ += '\n';
     if (once) out_ += "#endif\n";
     open_.pop_back();
+    texts_.pop_back();
     if (out_.size() > largest_source) return refusal("the includes add up to more than 4 MiB");
     return std::nullopt;
   }
@@ -160,7 +162,7 @@ class Inliner {
     } else if (const std::string local = in_angle_brackets(one); is_found(local)) {
       names = {local};  // as with nvcc -I.
       folders.clear();
-    } else if (conditions_ == 0 && is_of_a_project(local) && has_host_code(kernel_.text)) {
+    } else if (conditions_ == 0 && is_of_a_project(local) && may_be_for_a_host()) {
       out_ += without(fmt::format("<{}>", local), where, "is not beside it; put a copy there");
       return std::nullopt;
     } else {
@@ -258,11 +260,16 @@ class Inliner {
                                     std::string_view why) {
     if (quoted && (is_system_header(name) || conditions_ > 0))
       out_ += fmt::format("#include <{}>\n", name);
-    else if (quoted && has_host_code(kernel_.text))
+    else if (quoted && may_be_for_a_host())
       out_ += without(fmt::format("\"{}\"", name), where, why) + "\n";
     else
       return refusal(fmt::format("{}: \"{}\" {}", where, name, why));
     return std::nullopt;
+  }
+
+  // The kernel's program, or that of a header that was brought along.
+  [[nodiscard]] bool may_be_for_a_host() const {
+    return std::any_of(texts_.begin(), texts_.end(), has_host_code);
   }
 
   [[nodiscard]] const char* advice() const {
@@ -275,7 +282,8 @@ class Inliner {
   std::vector<fs::path> folders_;  ///< from the kernel's to the root
   const Template& kernel_;
   Fragments fragments_;
-  std::vector<fs::path> open_;
+  std::vector<fs::path> open_;  ///< from the kernel to what is being read, and their texts:
+  std::vector<std::string_view> texts_;
   std::map<fs::path, std::string> own_;  ///< evotune's headers, by the names they are included by
   std::string out_;
   std::set<std::string, std::less<>> used_;
