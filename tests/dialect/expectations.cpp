@@ -409,6 +409,6 @@ const std::vector<Expectation> all = {
 
 }  // namespace
 
-std::span<const Expectation> expectations() { return all; }
+std::vector<Expectation> general_expectations() { return all; }
 
 }  // namespace evotune::dialect_test

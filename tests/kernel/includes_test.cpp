@@ -144,6 +144,18 @@ TEST(Includes, OfAProgramOthersHeadersInAngleBracketsGoTheSystemsStay) {
   EXPECT_NE(text.find("\n#include <mma.h>"), std::string::npos);
 }
 
+TEST(Includes, AFileOfTheProjectMayLieFlatBesideTheKernel) {
+  KernelFolder folder(
+      "#include \"project/kernels/norm.h\"\n#include <project/util/other.h>\n"
+      "#include \"cuda/helpers.h\"\n");
+  folder.write("norm.h", "int norm;\n");
+  folder.write("other.h", "int other;\n");
+  folder.write("helpers.h", "int helpers;\n");
+  const std::string text = text_of(folder);
+  for (const char* line : {"int norm;\n", "int other;\n", "int helpers;\n"})
+    EXPECT_NE(text.find(line), std::string::npos) << text;
+}
+
 TEST(Includes, AnAbsentFileOfABranchIsLeftToThePreprocessor) {
   EXPECT_NE(text_of(KernelFolder("#ifdef TIMING\n#include \"timing.cuh\"\n#endif\n"))
                 .find("#include <timing.cuh>"),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "base/text.h"
 #include "kernel/entry.h"
@@ -163,6 +164,23 @@ std::vector<Mistake> check_entry(const EntryQuestion& question, const Outline& o
   }
   if (!found && !outline.kernels_by_macro) return {not_defined(question, name, outline)};
   return first;
+}
+
+std::string entry_of_overloads(const EntryQuestion& question, const Outline& outline,
+                               const std::vector<ArgumentSpec>& specs) {
+  const std::string name = kernel_name(question.entry);
+  std::set<std::string> spellings;
+  std::string taken;
+  for (const KernelSignature& kernel : outline.kernels) {
+    if (kernel.name != name || kernel.is_template || !kernel.parameters) continue;
+    std::vector<std::string> types;
+    for (const KernelParameter& one : *kernel.parameters) types.push_back(one.spelling);
+    const std::string list = join(types, ", ");
+    spellings.insert(list);
+    if (taken.empty() && check_list(question, kernel, passed(specs)).empty()) taken = list;
+  }
+  if (spellings.size() < 2 || question.entry.find('<') != std::string::npos) return question.entry;
+  return fmt::format("(void (*)({})){}", taken, question.entry);
 }
 
 std::vector<Mistake> check_constants(const Outline& outline,

@@ -162,7 +162,9 @@ class Inliner {
     } else if (const std::string local = in_angle_brackets(one); is_found(local)) {
       names = {local};  // as with nvcc -I.
       folders.clear();
-    } else if (conditions_ == 0 && is_of_a_project(local) && may_be_for_a_host()) {
+    } else if (const std::string copy = flat_copy(local); !copy.empty()) {
+      names = {copy};
+    } else if (is_of_a_project(local) && may_be_for_a_host()) {
       out_ += without(fmt::format("<{}>", local), where, "is not beside it; put a copy there");
       return std::nullopt;
     } else {
@@ -217,13 +219,16 @@ class Inliner {
     return fmt::format("// {}{} includes {}, which {}", absence, where, what, why);
   }
 
+  [[nodiscard]] bool lies_in(const fs::path& folder, const std::string& name) const {
+    std::error_code unresolved;
+    const fs::path file = fs::weakly_canonical(folder / name, unresolved);
+    return !name.empty() && !is_system_header(name) && !leads_up(name) && inside(file, root_) &&
+           fs::is_regular_file(file, unresolved);
+  }
+
   [[nodiscard]] bool is_found(const std::string& name) const {
-    if (name.empty() || is_system_header(name) || leads_up(name)) return false;
-    return std::any_of(folders_.begin(), folders_.end(), [&](const fs::path& folder) {
-      std::error_code unresolved;
-      const fs::path file = fs::weakly_canonical(folder / name, unresolved);
-      return inside(file, root_) && fs::is_regular_file(file, unresolved);
-    });
+    return std::any_of(folders_.begin(), folders_.end(),
+                       [&](const fs::path& folder) { return lies_in(folder, name); });
   }
 
   // Appends whole lines. What leads up is looked for in the first two folders only: its includer's
@@ -242,9 +247,8 @@ class Inliner {
         return refusal(where + ": " + error.what());
       }
     }
-    // Of another folder of its project; who brought the kernel may have brought it along.
-    const std::string copy = fs::path(name).filename().string();
-    if (quoted && copy != name && is_found(copy)) return add_file(folders_, copy, where, quoted);
+    if (const std::string copy = flat_copy(name); quoted && !copy.empty())
+      return add_file({folder_}, copy, where, quoted);
     return go_without(name, where, quoted,
                       fmt::format("{}; {}", outside ? why_outside() : "is not there", advice()));
   }
@@ -254,14 +258,22 @@ class Inliner {
                                 : "is outside the space file's folder";
   }
 
+  // "../util.cuh" and "project/kernels/util.cuh" are of other folders of their project; who brought
+  // the kernel may have brought them along, flat.
+  [[nodiscard]] std::string flat_copy(const std::string& name) const {
+    const std::string copy = fs::path(name).filename().string();
+    return copy != name && !is_system_header(name) && lies_in(folder_, copy) ? copy : std::string();
+  }
+
   // A file in quotes may be the system's, or of a branch that the preprocessor drops. Else the
   // kernel needs it, unless there is a host's program beside it that may be the one to.
   std::optional<Failure> go_without(const std::string& name, const std::string& where, bool quoted,
                                     std::string_view why) {
-    if (quoted && (is_system_header(name) || conditions_ > 0))
-      out_ += fmt::format("#include <{}>\n", name);
-    else if (quoted && may_be_for_a_host())
+    const bool system = is_system_header(name);
+    if (quoted && !system && may_be_for_a_host())
       out_ += without(fmt::format("\"{}\"", name), where, why) + "\n";
+    else if (quoted && (system || conditions_ > 0))
+      out_ += fmt::format("#include <{}>\n", name);
     else
       return refusal(fmt::format("{}: \"{}\" {}", where, name, why));
     return std::nullopt;

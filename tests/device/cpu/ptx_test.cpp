@@ -58,8 +58,22 @@ TEST(Ptx, SurvivesEveryPrefixOfAText) {
 
 TEST(Rewrite, HeadersOfCudaThatTheShimHasNotGetANameThatNobodyHas) {
   EXPECT_EQ(
-      rewrite_for_host("#include <thrust/sort.h>\n#include <cub/cub.cuh>\n#include <cmath>\n"),
-      "#include <refused/thrust/sort.h>\n#include <cub/cub.cuh>\n#include <cmath>\n");
+      rewrite_for_host("#include <cuda/annotated_ptr>\n#include <cub/cub.cuh>\n#include <cmath>\n"),
+      "#include <refused/cuda/annotated_ptr>\n#include <cub/cub.cuh>\n#include <cmath>\n");
+}
+
+TEST(Rewrite, OfLibrariesThatMayBeForTheHostOrAnotherBranchNamesAreRefusedAndNotHeaders) {
+  EXPECT_EQ(rewrite_for_host("#include <thrust/sort.h>\n#include <torch/types.h> // PyTorch\n"),
+            "#include <cuda.h>\n#include <cuda.h> // PyTorch\n");
+  EXPECT_EQ(rewrite_for_host("#include <cub/device/device_scan.cuh>\n"),
+            "#include <cub/cub.cuh>\n");
+}
+
+TEST(Rewrite, ATypedefOfAWideIntegerGoesForItIsThereAlready) {
+  EXPECT_EQ(rewrite_for_host("typedef unsigned long long int uint64_t;\nuint64_t x;"),
+            ";\nuint64_t x;");
+  EXPECT_EQ(rewrite_for_host("typedef unsigned long long key_t;"),
+            "typedef unsigned long long key_t;");
 }
 
 TEST(NeededHeaders, AreThoseOfTheNamesInUse) {

@@ -71,15 +71,23 @@ std::string defined(const std::vector<std::string>& options) {
   return lines;
 }
 
+/// What precedes the first file of a rendered text are the parameters' macros: g++ puts errors
+/// where a macro is defined, and no user has written that.
+std::string_view first_file_of(std::string_view text) {
+  const bool macros_first = text.find("\n#line 1 \"") != text.npos && !text.starts_with("#line");
+  return macros_first ? parameters_file : "kernel.cu";
+}
+
 /// The source as the host compiler gets it: rewritten, with the entry behind it. The shim's headers
 /// come first, out of reach of the kernel's macros. `text` is what of the source is compiled.
 std::string host_source(const Source& source, const std::string& text) {
   const std::string macros = defined(source.options);
   const std::string kernel = rewrite_for_host(text);
   std::string made = fmt::format(
-      "{}{}#line 1 \"kernel.cu\"\n{}\n#line 1 \"{}\"\nEVOTUNE_ENTRY(\"{}\", {})\n"
+      "{}{}#line 1 \"{}\"\n{}\n#line 1 \"{}\"\nEVOTUNE_ENTRY(\"{}\", {})\n"
       "const char* evotune_source_text() {{ return R\"evotune({})evotune\"; }}\n",
-      needed_headers(text), macros, kernel, entry_file, source.hash, source.entry, kernel);
+      needed_headers(text), macros, first_file_of(text), kernel, entry_file, source.hash,
+      source.entry, kernel);
   const auto mark = [&made](const char* symbol) {
     made += fmt::format("EVOTUNE_EXPORT void {}() {{}}\n", symbol);
   };

@@ -17,5 +17,7 @@ namespace evotune::cpu {
 
 /// The file name under which the entry's own code is compiled: an error there is about the entry.
 constexpr std::string_view entry_file = "<entry>";
+/// That of the macros of parameters, which a user's line uses.
+constexpr std::string_view parameters_file = "<space file>";
 
 }  // namespace evotune::cpu
