@@ -148,11 +148,12 @@ __device__ __forceinline__ void wait_for_phase(unsigned long long* barrier, unsi
 }
 extern "C" __global__ void barriers_in_memory(const float* in, float* out) {
   __shared__ float line[64];
-  __shared__ unsigned long long full, empty;
+  __shared__ unsigned long long full, empty, end;
   const int t = threadIdx.x % 64;
   const bool copies = threadIdx.x >= 64;
   if (threadIdx.x == 0) {
     asm volatile("mbarrier.init.shared.b64 [%0], %1;" ::"r"(barrier_at(&full)), "r"(64));
+    asm volatile("mbarrier.init.shared.b64 [%0], %1;" ::"r"(barrier_at(&end)), "r"(128));
     asm volatile("mbarrier.init.shared.b64 [%0], 64;" ::"r"(barrier_at(&empty)));
   }
   __syncthreads();
@@ -174,8 +175,17 @@ extern "C" __global__ void barriers_in_memory(const float* in, float* out) {
     unsigned over;
     asm volatile("{ .reg .pred p;\n mbarrier.test_wait.shared.b64 p, [%1], %2;\n selp.u32 %0, 1, 0, p; }"
                  : "=r"(over) : "r"(barrier_at(&empty)), "l"(state) : "memory");
-    v += over;
+    unsigned pending;
+    asm volatile("mbarrier.pending_count.b64 %0, %1;" : "=r"(pending) : "l"(state));
+    v += over + (pending == 0 || pending > 64 ? 1000 : 0);
   }
+  if (copies)  // for the last time
+    asm volatile("mbarrier.arrive_drop.shared.b64 %0, [%1];" : "=l"(state) : "r"(barrier_at(&end)) : "memory");
+  else
+    for (unsigned i = 0; i < 2; ++i) {
+      asm volatile("mbarrier.arrive.shared.b64 %0, [%1];" : "=l"(state) : "r"(barrier_at(&end)) : "memory");
+      wait_for_phase(&end, i);
+    }
   __syncthreads();
   if (threadIdx.x == 0) asm volatile("mbarrier.inval.shared.b64 [%0];" ::"r"(barrier_at(&full)));
   out[threadIdx.x] = v;

@@ -66,21 +66,11 @@ double pipeline_of_two_roles(int t) {
   for (int i = 0; t < 64 && i < 4; ++i) v += x(64 * i + 63 - t);
   return v;
 }
-double ptx_shuffles(int t) {
-  const int lane = t % 32, warp = t - lane, part = t / 8 * 8;
-  const double down = lane + 3 < 32 ? x(t + 3) : x(t), up = t > part ? x(t - 1) : x(t);
-  return down + 2 * x(warp + (lane ^ 5)) + 4 * up + 8 * x(part + 2) + (lane + 3 < 32 ? 1000 : 0);
-}
 double ptx_votes(int t) {
   const int warp = t / 32 * 32;
   const auto positive = [](int i) { return x(i) > 0 ? 1.0 : 0.0; };
   const auto alike = [t](int i) { return i % 5 == t % 5 ? 1.0 : 0.0; };
   return sum_over(warp, 32, positive) + (warp == 64 ? 0 : 100) + 1000 * sum_over(warp, 32, alike);
-}
-double ptx_store_matrix(int t) {
-  const int row = t % 32 % 16, column = t % 32 / 16 * 4 + 1;
-  const int lane = row % 8 * 4 + column / 2, thread = t / 32 * 32 + lane;
-  return 2 * thread + column % 2 + (row >= 8 ? 0x0100 : 0);
 }
 
 double half_operators(int t) {
@@ -297,14 +287,6 @@ double product(int t) {
   return 2 * sum;
 }
 
-double ptx_bits(int thread) {
-  const auto t = static_cast<std::uint32_t>(thread);
-  const std::uint32_t w = scrambled(t);
-  const std::uint32_t p = (w >> 4) & 127U, q = w ^ t ^ 5U, r = (w & 0xffffU) | (t << 16),
-                      s = 3 * t + 1;
-  return (p ^ q ^ r ^ s) % 65521U;
-}
-
 const std::vector<Expectation> all = {
     {"shared_memory", "static_spellings", [](int t) { return 8 * x(127 - t); }},
     {"shared_memory", "structs_and_vectors", [](int t) { return 3 * x(127 - t); }},
@@ -402,6 +384,8 @@ const std::vector<Expectation> all = {
     {"ptx", "ptx_store_matrix", ptx_store_matrix},
     {"ptx", "ptx_conversions", ptx_conversions},
     {"ptx", "ptx_comparisons", ptx_comparisons},
+    {"ptx", "voting_barriers", voting_barriers},
+    {"ptx", "ptx_integers", ptx_integers},
     {"ptx", "ptx_carries", ptx_carries},
     {"ptx", "ptx_pairs_of_halves", ptx_pairs_of_halves, 2e-3},
     {"ptx", "ptx_hints", [](int t) { return 3 * x(t) + 12; }},

@@ -48,6 +48,18 @@ extern "C" __global__ void named_barriers(const float* in, float* out) {
   asm volatile("bar.sync %0, %1;" ::"r"(half_of + 1), "r"(64) : "memory");
   out[t] = line[half_of * 64 + 63 - t % 64];
 }
+extern "C" __global__ void voting_barriers(const float* in, float* out) {
+  const int t = threadIdx.x;
+  unsigned count, all, any;
+  asm volatile("{ .reg .pred p;\n setp.gt.f32 p, %1, 0f00000000;\n bar.red.popc.u32 %0, 0, p; }" : "=r"(count) : "f"(in[t]));
+  asm volatile("{ .reg .pred p, q;\n setp.ge.s32 p, %1, 64;\n bar.red.and.pred q, %2, 64, p;\n selp.u32 %0, 1, 0, q; }"
+               : "=r"(all) : "r"(t), "r"(t / 64 + 1));
+  asm volatile("{ .reg .pred p, q;\n setp.eq.s32 p, %1, 70;\n bar.red.or.pred q, %2, 64, p;\n selp.u32 %0, 1, 0, q; }"
+               : "=r"(any) : "r"(t), "r"(t / 64 + 1));
+  out[t] = count + 1000 * all + 2000 * any;
+  if (t % 2 == 0) asm volatile("exit;");
+  out[t] += 0.5f;
+}
 extern "C" __global__ void ptx_shuffles(const float* in, float* out) {
   const int t = threadIdx.x;
   const float v = in[t];
@@ -133,6 +145,31 @@ extern "C" __global__ void ptx_comparisons(const float* in, float* out) {
   asm("set.le.u32.f32 %0, %1, 0f00000000;" : "=r"(mask) : "f"(x));
   asm("slct.s32.f32 %0, 3, 4, %1;" : "=r"(chosen) : "f"(x));
   out[t] = inside + 2 * outside + 4 * unordered + 8 * (mask & 1u) + 16 * chosen;
+}
+extern "C" __global__ void ptx_integers(const float* in, float* out) {
+  const unsigned t = threadIdx.x, w = t * 2654435761u;
+  unsigned high, top, sum, bytes, small, limited, mix = 0;
+  unsigned long long wide;
+  asm("mad.hi.u32 %0, %1, %1, %2;" : "=r"(high) : "r"(w), "r"(t));
+  asm("mad.wide.s32 %0, %1, %2, %3;" : "=l"(wide) : "r"(w), "r"(-3), "l"(1ull << 40));
+  asm("bfind.s32 %0, %1;" : "=r"(top) : "r"(w));
+  asm("sad.s32 %0, %1, %2, %3;" : "=r"(sum) : "r"(t), "r"(100), "r"(7));
+  asm("vabsdiff4.u32.u32.u32.add %0, %1, %2, %3;" : "=r"(bytes) : "r"(w), "r"(0x10203040u), "r"(5));
+  asm("mul24.lo.s32 %0, %1, %2;" : "=r"(small) : "r"(w), "r"(t));
+  asm("add.sat.s32 %0, %1, %1;" : "=r"(limited) : "r"(w));
+  unsigned dot, forward, backward, over;
+  asm("dp4a.u32.s32 %0, %1, %2, %3;" : "=r"(dot) : "r"(w), "r"(0x10f02080u), "r"(t));
+  asm("prmt.b32.f4e %0, %1, %2, %3;" : "=r"(forward) : "r"(w), "r"(0x10203040u), "r"(t));
+  asm("prmt.b32.b4e %0, %1, %2, %3;" : "=r"(backward) : "r"(w), "r"(0x10203040u), "r"(t));
+  asm("prmt.b32.rc16 %0, %1, %1, 1;" : "=r"(over) : "r"(w));
+  mix = dot ^ (forward * 3) ^ (backward * 5) ^ (over * 7) ^ high ^ static_cast<unsigned>(wide >> 32) ^ top ^ sum ^ bytes ^ small ^ limited;
+  float signed_one, none;
+  unsigned pair;
+  asm("copysign.f32 %0, %1, %2;" : "=f"(signed_one) : "f"(in[t]), "f"(1.0f));
+  asm("min.NaN.f32 %0, %1, %2;" : "=f"(none) : "f"(in[t]), "f"(__int_as_float(0x7fffffff)));
+  asm("max.NaN.f16x2 %0, %1, %2;" : "=r"(pair) : "r"(0x7fff3c00u), "r"(0x3c004000u));  // 1, NaN and 2, 1
+  out[t] = mix % 65521u + signed_one * 0.25f + (none == none ? 1e6f : 0) + ((pair & 0xffffu) == 0x4000u ? 0.5f : 0) +
+           (pair >> 16 > 0x7c00u ? 0 : 1e6f);
 }
 /// Numbers of 96 bits.
 extern "C" __global__ void ptx_carries(const float*, float* out) {

@@ -170,6 +170,15 @@ TEST_F(Faults, ALaneMustBeInItsOwnMask) {
             "name its own lane");
 }
 
+TEST_F(Faults, WhoArrivesAtABarrierThatIsFullIsNamed) {
+  const auto failure = fail(
+      "#include <cuda/barrier>\n__shared__ cuda::barrier<cuda::thread_scope_block> b;\n"
+      "if (threadIdx.x == 0) init(&b, 4);\n__syncthreads();\n"
+      "if (threadIdx.x == 9) auto token = b.arrive(5);");
+  EXPECT_EQ(failure.message,
+            "more arrive at a barrier than it expects, line 6, thread (9,0,0) block (0,0,0)");
+}
+
 TEST_F(Faults, TrapsAndAssertionsEndTheLaunchOnly) {
   EXPECT_EQ(fail("if (threadIdx.x == 3) __trap();").message,
             "__trap() was called, line 2, thread (3,0,0) block (0,0,0)");

@@ -74,6 +74,13 @@ bool is_first_to_fail(const Fiber& fiber) {
   return block.queue == nullptr || block.queue->is_first_to_fail(block.runner);
 }
 
+/// Whether a fault at that address is one of a stack that is full: below it, and no farther below
+/// its last frame than a function without calls may write.
+bool is_overflow(std::span<const std::byte> stack, const std::byte* at, const std::byte* top) {
+  constexpr std::ptrdiff_t red_zone = 128;
+  return at < stack.data() && (top < stack.data() || at >= top - red_zone);
+}
+
 /// Without a word: a lower block has ended the launch otherwise, and will be told of.
 void leave_handler(int signal) {
   found_by_check = nullptr;
@@ -159,6 +166,9 @@ int FaultWatch::describe_access(const siginfo_t& info, const void* context, char
   const std::byte* at = static_cast<const std::byte*>(info.si_addr);
   for (const Region& region : regions_)
     if (contains(region.reach, at)) return describe_miss(region, at, access, text, size);
+  if (running(*evotune_self).stacks->surround(at))
+    return std::snprintf(
+        text, size, "%s outside of the thread's stack, past the bounds of a local array", access);
   if (reinterpret_cast<std::uintptr_t>(at) < page_bytes)
     return std::snprintf(text, size, "%s through a null pointer", access);
   return std::snprintf(text, size, "%s at %p, which belongs to no buffer", access, info.si_addr);
@@ -211,11 +221,13 @@ void FaultWatch::handle(int signal, siginfo_t* info, void* context) {
 /// any more.
 bool FaultWatch::goes_on(const Fiber& self, const siginfo_t& info, ucontext_t& context) const {
   const FiberStacks& stacks = *running(self).stacks;
-  if (!stacks.surround(static_cast<const std::byte*>(info.si_addr))) return false;
+  const auto* const address = static_cast<const std::byte*>(info.si_addr);
+  const auto* const top = reinterpret_cast<const std::byte*>(context.uc_mcontext.gregs[REG_RSP]);
   const auto at = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RIP]);
   const bool first = overflow_.fiber == nullptr;
+  if (!stacks.surround(address)) return false;
+  if (first && !is_overflow(stacks.of(self.number), address, top)) return false;
   if (first) overflow_ = {&self, Culprit(self), reinterpret_cast<const void*>(at + 1)};
-  const auto* top = reinterpret_cast<const std::byte*>(context.uc_mcontext.gregs[REG_RSP]);
   if (!image_.holds(at) || !stacks.surround(top - 2 * page_bytes) || !step_over_prologue(context))
     return false;
   if (first) stacks.close_all_but(self.number);

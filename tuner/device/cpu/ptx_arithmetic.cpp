@@ -15,20 +15,21 @@ using Names = std::vector<std::string>;
 /// Instructions that are one function of shim/ptx_arithmetic.h: how many operands follow the
 /// result.
 const std::map<std::string_view, std::size_t> plain = {
-    {"mov", 1},         {"neg", 1},          {"abs", 1},        {"not_", 1},
-    {"ex2", 1},         {"lg2", 1},          {"rcp", 1},        {"sqrt", 1},
-    {"rsqrt", 1},       {"sin", 1},          {"cos", 1},        {"tanh", 1},
-    {"popc", 1},        {"clz", 1},          {"brev", 1},       {"bfind", 1},
-    {"add", 2},         {"sub", 2},          {"mul", 2},        {"mul_lo", 2},
-    {"mul_hi", 2},      {"mul_wide", 2},     {"mul24_lo", 2},   {"div", 2},
-    {"rem", 2},         {"min", 2},          {"max", 2},        {"min_NaN", 2},
-    {"max_NaN", 2},     {"add_sat", 2},      {"sub_sat", 2},    {"copysign", 2},
-    {"and_", 2},        {"or_", 2},          {"xor_", 2},       {"shl", 2},
-    {"shr", 2},         {"fma", 3},          {"mad", 3},        {"mad_lo", 3},
-    {"mad_hi", 3},      {"mad_wide", 3},     {"mad24_lo", 3},   {"sad", 3},
-    {"prmt", 3},        {"bfe", 3},          {"selp", 3},       {"lop3", 4},
-    {"bfi", 4},         {"shf_l_wrap", 3},   {"shf_r_wrap", 3}, {"shf_l_clamp", 3},
-    {"shf_r_clamp", 3}, {"vabsdiff4_add", 3}};
+    {"mov", 1},         {"neg", 1},           {"abs", 1},        {"not_", 1},
+    {"ex2", 1},         {"lg2", 1},           {"rcp", 1},        {"sqrt", 1},
+    {"rsqrt", 1},       {"sin", 1},           {"cos", 1},        {"tanh", 1},
+    {"popc", 1},        {"clz", 1},           {"brev", 1},       {"bfind", 1},
+    {"add", 2},         {"sub", 2},           {"mul", 2},        {"mul_lo", 2},
+    {"mul_hi", 2},      {"mul_wide", 2},      {"mul24_lo", 2},   {"div", 2},
+    {"rem", 2},         {"min", 2},           {"max", 2},        {"min_NaN", 2},
+    {"max_NaN", 2},     {"add_sat", 2},       {"sub_sat", 2},    {"copysign", 2},
+    {"and_", 2},        {"or_", 2},           {"xor_", 2},       {"shl", 2},
+    {"shr", 2},         {"fma", 3},           {"mad", 3},        {"mad_lo", 3},
+    {"mad_hi", 3},      {"mad_wide", 3},      {"mad24_lo", 3},   {"sad", 3},
+    {"prmt", 3},        {"bfe", 3},           {"selp", 3},       {"lop3", 4},
+    {"bfi", 4},         {"shf_l_wrap", 3},    {"shf_r_wrap", 3}, {"shf_l_clamp", 3},
+    {"shf_r_clamp", 3}, {"vabsdiff4_add", 3}, {"prmt_f4e", 3},   {"prmt_b4e", 3},
+    {"prmt_rc8", 3},    {"prmt_rc16", 3},     {"prmt_ecl", 3},   {"prmt_ecr", 3}};
 
 /// Takes a name out of the modifiers; whether it was there.
 bool take(Names& modifiers, std::string_view name) {
@@ -170,9 +171,22 @@ std::optional<std::string> select_by_sign(const PtxInstruction& one) {
       one.operands[2].parts[0], type_of(one.modifiers[1]), one.operands[3].parts[0]);
 }
 
+/// dp4a.u32.s32 d, a, b, c: each factor has its own sign.
+std::optional<std::string> dot_of_bytes(const PtxInstruction& one) {
+  const auto arguments = arguments_of(one);
+  const auto is_word = [](const std::string& type) { return type == "u32" || type == "s32"; };
+  if (one.modifiers.size() != 2 || !is_word(one.modifiers[0]) || !is_word(one.modifiers[1]) ||
+      one.operands.size() != 4 || !arguments)
+    return std::nullopt;
+  return fmt::format(
+      "evotune::cpu::ptx::dp4a<evotune::cpu::ptx::{}8, evotune::cpu::ptx::{}8>({}); ",
+      one.modifiers[0][0], one.modifiers[1][0], *arguments);
+}
+
 std::optional<std::string> arithmetic(const PtxInstruction& one) {
   Names m = one.modifiers;
   const std::string type = m.back();
+  if (one.base == "prmt") std::reverse(m.begin(), m.end());  // its mode follows the type
   if (one.base == "vabsdiff4" && m == Names{"u32", "u32", "u32", "add"}) m = {"add", "u32"};
   const bool sat = is_floating(type) && take(m, "sat"), relu = take(m, "relu");
   std::string name = one.base;
@@ -193,11 +207,12 @@ std::optional<std::string> translate_arithmetic(const PtxInstruction& one) {
   if (one.modifiers.empty()) return std::nullopt;
   if (one.base == "cvt") return convert(one);
   if (one.base == "setp" || one.base == "set") return compare(one);
+  if (one.base == "dp4a") return dot_of_bytes(one);
   if (one.base == "slct") return select_by_sign(one);
   if (one.base == "addc" || one.base == "subc" || one.base == "madc" || has_modifier(one, "cc"))
     return carry(one);
   if (auto directed = round_directed(one)) return directed;
-  if (one.base == "vabsdiff4" || is_ptx_type(one.modifiers.back())) {
+  if (one.base == "vabsdiff4" || one.base == "prmt" || is_ptx_type(one.modifiers.back())) {
     const bool groups = one.base == "mov" && one.operands.size() == 2 &&
                         (one.operands[0].is_group || one.operands[1].is_group);
     return groups ? regroup(one) : arithmetic(one);

@@ -10,8 +10,23 @@ namespace {
 
 using Names = std::vector<std::string>;
 
+/// bar.red.popc.u32 d, number, [threads,] p · bar.red.and.pred q, number, [threads,] p
+std::optional<std::string> barrier_with_votes(const PtxInstruction& one) {
+  const std::string &votes = one.modifiers[1], &type = one.modifiers[2];
+  const std::size_t count = one.operands.size();
+  const bool known =
+      votes == "popc" ? type == "u32" : (votes == "and" || votes == "or") && type == "pred";
+  if (!known || count < 3 || count > 4) return std::nullopt;
+  const std::string threads = count == 4 ? fmt::format("(unsigned)({})", one.operands[2].parts[0])
+                                         : "evotune::cpu::ptx::threads_of_block()";
+  return fmt::format("evotune::cpu::ptx::bar_red_{}(__LINE__, {}, (unsigned)({}), {}, {}); ", votes,
+                     one.operands[0].parts[0], one.operands[1].parts[0], threads,
+                     one.operands[count - 1].parts[0]);
+}
+
 /// The modifier "sync" was dropped: what is left says "arrive", "warp" or "red".
 std::optional<std::string> barrier(const PtxInstruction& one) {
+  if (one.modifiers.size() == 3 && one.modifiers[0] == "red") return barrier_with_votes(one);
   std::string arguments;
   for (const PtxOperand& operand : one.operands)
     arguments += fmt::format(", (unsigned)({})", operand.parts[0]);

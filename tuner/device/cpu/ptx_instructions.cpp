@@ -217,17 +217,10 @@ std::optional<std::string> translate_instruction(const PtxInstruction& one) {
       (one.modifiers == Names{"shared"} || one.modifiers == Names{"global"}))
     return fmt::format("evotune::cpu::ptx::isspacep_{}({}, {}); ", one.modifiers[0],
                        one.operands[0].parts[0], one.operands[1].parts[0]);
+  if (one.base == "exit") return "evotune_exit(); ";
   if (one.base == "trap") return "evotune_trap(\"inline PTX: trap\", __LINE__); ";
   if (one.base == "activemask" && one.operands.size() == 1)
     return fmt::format("evotune::cpu::ptx::set({}, __activemask()); ", one.operands[0].parts[0]);
-  if (one.base == "dp4a" && one.operands.size() == 4 && one.modifiers.size() == 2 &&
-      one.modifiers[0] == one.modifiers[1])
-    return fmt::format(
-        "evotune::cpu::ptx::set({0}, __dp4a(evotune::cpu::ptx::as<evotune::cpu::ptx::{4}>({1}), "
-        "evotune::cpu::ptx::as<evotune::cpu::ptx::{4}>({2}), "
-        "evotune::cpu::ptx::as<evotune::cpu::ptx::{4}>({3}))); ",
-        one.operands[0].parts[0], one.operands[1].parts[0], one.operands[2].parts[0],
-        one.operands[3].parts[0], one.modifiers[0]);
   for (auto* translate : {&translate_collective, &translate_barrier, &translate_arithmetic})
     if (auto code = translate(one)) return code;
   return std::nullopt;

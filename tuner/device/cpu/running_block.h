@@ -38,7 +38,6 @@ struct RunningBlock : Block {
   bool at_grid_barrier = false;      ///< it is one of all blocks
   Warp* warps = nullptr;
   Fiber* fibers = nullptr;
-  const FiberStacks* stacks = nullptr;
   Warp* current = nullptr;  ///< the warp that had the last turn
   Fiber executor = {};      ///< what started the block, and goes on when it is done
   Entry entry = nullptr;
@@ -51,6 +50,7 @@ struct RunningBlock : Block {
   int collective_line = 0;  ///< of the collective that acts now; 0: none
   bool in_rows = false;     ///< what is accessed now are parts of rows that were told of
   Stop stop;
+  const FiberStacks* stacks = nullptr;
 };
 
 [[nodiscard]] inline RunningBlock& running(const Fiber& fiber) {

@@ -209,6 +209,17 @@ __device__ __noinline__ void reduce_shuffles_without_half_a_warp(const float* x,
   y[threadIdx.x] = value;
 }
 
+__device__ __noinline__ float sum_up(const volatile float* mine, int n) {
+  float sum = 0;
+  for (int i = 0; i < n; ++i)
+    sum += mine[i];  // fault of reduce_reads_beyond_its_own: read outside of the thread's stack, past the bounds of a local array
+  return sum;
+}
+__device__ __noinline__ void reduce_reads_beyond_its_own(const float* x, float* y, int*, int n) {
+  float mine[4] = {x[0], x[1], x[2], x[3]};
+  y[threadIdx.x] = sum_up(mine, 16 * n) + mine[n % 4];
+}
+
 __device__ __noinline__ float sum_of(const float* x, int n) {
   if (n == 0) return 0;
   const float rest = sum_of(x, n - 1);  // fault of reduce_recursively: stack overflow: more than 60 KiB

@@ -217,30 +217,54 @@ __forceinline__ void cp_async_arrive(char* at, int line, bool counts) {
 struct NamedBarrier {
   uint64_t block;
   unsigned arrived, phase;
+  unsigned votes, votes_cast;  ///< of those who arrive now, and before
 };
 static NamedBarrier named_barriers[16];
 EVOTUNE_UNSEEN static NamedBarrier& named_barrier(uint32_t number) {
   NamedBarrier& one = named_barriers[number & 15u];
-  if (one.block != evotune_self->block->serial) one = {evotune_self->block->serial, 0, 0};
+  if (one.block != evotune_self->block->serial) one = {evotune_self->block->serial, 0, 0, 0, 0};
   return one;
 }
 EVOTUNE_UNSEEN static bool arrive_at(NamedBarrier& one, uint32_t threads) {
   if (++one.arrived != threads) return false;
   one.arrived = 0;
+  one.votes_cast = one.votes;
+  one.votes = 0;
   ++one.phase;
   evotune_wake(&one);
   return true;
 }
-EVOTUNE_UNSEEN static void bar_sync(int line, uint32_t number, uint32_t threads) {
+/// How many have voted for it.
+EVOTUNE_UNSEEN static uint32_t bar_vote(int line, uint32_t number, uint32_t threads, bool vote) {
   NamedBarrier& one = named_barrier(number);
   const unsigned phase = one.phase;
-  if (arrive_at(one, threads)) return;
-  while (one.phase == phase) evotune_sleep(&one, "bar.sync", line);
+  one.votes += vote;
+  if (!arrive_at(one, threads))
+    while (one.phase == phase) evotune_sleep(&one, "bar.sync", line);
+  return one.votes_cast;
+}
+__forceinline__ void bar_sync(int line, uint32_t number, uint32_t threads) {
+  bar_vote(line, number, threads, false);
+}
+__forceinline__ uint32_t threads_of_block() {
+  const Index& dim = evotune_self->block->dim;
+  return dim.x * dim.y * dim.z;
 }
 __forceinline__ void bar_sync(int line, uint32_t number) {
   if (number == 0) return evotune_barrier("bar.sync", line);
-  const Index& dim = evotune_self->block->dim;
-  bar_sync(line, number, dim.x * dim.y * dim.z);
+  bar_sync(line, number, threads_of_block());
+}
+template <typename D>
+__forceinline__ void bar_red_popc(int line, D& d, uint32_t number, uint32_t threads, bool vote) {
+  set(d, bar_vote(line, number, threads, vote));
+}
+template <typename D>
+__forceinline__ void bar_red_or(int line, D& d, uint32_t number, uint32_t threads, bool vote) {
+  set(d, bar_vote(line, number, threads, vote) != 0);
+}
+template <typename D>
+__forceinline__ void bar_red_and(int line, D& d, uint32_t number, uint32_t threads, bool vote) {
+  set(d, bar_vote(line, number, threads, vote) == threads);
 }
 __forceinline__ void bar_arrive(int, uint32_t number, uint32_t threads) {
   arrive_at(named_barrier(number), threads);
@@ -250,5 +274,5 @@ __forceinline__ void bar_arrive(int, uint32_t number, uint32_t threads) {
 
 EVOTUNE_CHECKED
 
-#include "ptx_arithmetic.h"
 #include "ptx_collectives.h"
+#include "ptx_conversions.h"

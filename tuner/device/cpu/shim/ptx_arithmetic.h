@@ -1,4 +1,4 @@
-// Inline PTX that computes: arithmetic, bits, comparisons, conversions. Part of ptx.h.
+// Inline PTX that computes: arithmetic and bits. Part of ptx.h.
 #pragma once
 
 EVOTUNE_UNCHECKED
@@ -51,6 +51,14 @@ __forceinline__ T lesser(T a, T b) {
 template <typename T>
 __forceinline__ T greater(T a, T b) {
   return b > a || a != a ? b : a;
+}
+template <typename T>
+__forceinline__ T or_nan(T a, T b, T other) {
+  return a != a ? a : b != b ? b : other;
+}
+template <typename T>
+__forceinline__ pair<T> or_nan(pair<T> a, pair<T> b, pair<T> other) {
+  return {or_nan(a.low, b.low, other.low), or_nan(a.high, b.high, other.high)};
 }
 template <typename T>
 __forceinline__ pair<T> lesser(pair<T> a, pair<T> b) {
@@ -123,6 +131,16 @@ __forceinline__ void relu(D& d) {
   set(d, not_below_zero(as<T>(d)));
 }
 
+/// Bytes of the eight of a and b, by numbers modulo 8.
+template <typename F>
+__forceinline__ uint32_t picked(uint32_t a, uint32_t b, F number) {
+  const uint64_t both = (uint64_t)b << 32 | a;
+  uint32_t result = 0;
+  for (int i = 0; i < 4; ++i)
+    result |= (uint32_t)(both >> ((unsigned)number(i) & 7u) * 8 & 255u) << (8 * i);
+  return result;
+}
+
 EVOTUNE_PTX_1(mov, a)
 EVOTUNE_PTX_1(neg, -a)
 EVOTUNE_PTX_1(abs, absolute(a))
@@ -147,8 +165,8 @@ EVOTUNE_PTX_2(div, a / b)
 EVOTUNE_PTX_2(rem, a % b)
 EVOTUNE_PTX_2(min, lesser(a, b))
 EVOTUNE_PTX_2(max, greater(a, b))
-EVOTUNE_PTX_2(min_NaN, a != a ? a : b != b ? b : lesser(a, b))
-EVOTUNE_PTX_2(max_NaN, a != a ? a : b != b ? b : greater(a, b))
+EVOTUNE_PTX_2(min_NaN, or_nan(a, b, lesser(a, b)))
+EVOTUNE_PTX_2(max_NaN, or_nan(a, b, greater(a, b)))
 EVOTUNE_PTX_2(mul24_lo, low_24(a) * low_24(b))
 EVOTUNE_PTX_2(add_sat, saturated<T>((__int128)a + (__int128)b))
 EVOTUNE_PTX_2(sub_sat, saturated<T>((__int128)a - (__int128)b))
@@ -163,6 +181,14 @@ EVOTUNE_PTX_3(mad_hi, (T)(((__int128)a * (__int128)b) >> (8 * sizeof(T))) + c)
 EVOTUNE_PTX_3(mad24_lo, low_24(a) * low_24(b) + c)
 EVOTUNE_PTX_3(sad, (a > b ? a - b : b - a) + c)
 EVOTUNE_PTX_3(prmt, __byte_perm((unsigned)a, (unsigned)b, (unsigned)c))
+// Four neighbours forwards and backwards, one byte or half over and over, the edge to the left and
+// to the right.
+EVOTUNE_PTX_3(prmt_f4e, picked(a, b, [c](int i) { return (c & 3u) + i; }))
+EVOTUNE_PTX_3(prmt_b4e, picked(a, b, [c](int i) { return (c & 3u) - i; }))
+EVOTUNE_PTX_3(prmt_rc8, picked(a, b, [c](int) { return c & 3u; }))
+EVOTUNE_PTX_3(prmt_rc16, picked(a, b, [c](int i) { return (c & 1u) * 2 + i % 2; }))
+EVOTUNE_PTX_3(prmt_ecl, picked(a, b, [c](int i) { return (unsigned)i < (c & 3u) ? c & 3u : (unsigned)i; }))
+EVOTUNE_PTX_3(prmt_ecr, picked(a, b, [c](int i) { return (unsigned)i > (c & 3u) ? c & 3u : (unsigned)i; }))
 EVOTUNE_PTX_3(shf_l_wrap, __funnelshift_l((unsigned)a, (unsigned)b, (unsigned)c))
 EVOTUNE_PTX_3(shf_r_wrap, __funnelshift_r((unsigned)a, (unsigned)b, (unsigned)c))
 EVOTUNE_PTX_3(shf_l_clamp, __funnelshift_lc((unsigned)a, (unsigned)b, (unsigned)c))
@@ -186,6 +212,13 @@ __forceinline__ void bfind(D& d, const A& a) {
   const T value = as<T>(a);
   const uint64_t bits = (uint64_t)(T)((T)-1 < 0 && value < 0 ? ~value : value);
   set(d, bits == 0 ? 0xffffffffu : 63u - (uint32_t)__builtin_clzll(bits));
+}
+template <typename First, typename Second, typename D, typename A, typename B, typename C>
+__forceinline__ void dp4a(D& d, const A& a, const B& b, const C& c) {
+  uint32_t sum = as<uint32_t>(c);
+  for (int i = 0; i < 32; i += 8)
+    sum += (uint32_t)((int)(First)(as<uint32_t>(a) >> i) * (int)(Second)(as<uint32_t>(b) >> i));
+  set(d, sum);
 }
 /// Sums of absolute differences of bytes.
 template <typename T, typename D, typename A, typename B, typename C>
@@ -271,107 +304,6 @@ __forceinline__ void bfi(D& d, const A& field, const B& base, const C& position,
 template <typename T, typename D, typename A, typename B, typename P>
 __forceinline__ void selp(D& d, const A& a, const B& b, const P& choose) {
   set(d, choose ? as<T>(a) : as<T>(b));
-}
-// Of a NaN, `eq` to `ge` are false (`ne` too), `equ` to `geu` true.
-#define EVOTUNE_PTX_COMPARE(name, value)                      \
-  template <typename T, typename A, typename B>               \
-  __forceinline__ bool is_##name(const A& one, const B& two) { \
-    const T a = as<T>(one), b = as<T>(two);                   \
-    return value;                                             \
-  }
-EVOTUNE_PTX_COMPARE(eq, a == b)
-EVOTUNE_PTX_COMPARE(ne, a < b || a > b)
-EVOTUNE_PTX_COMPARE(lt, a < b)
-EVOTUNE_PTX_COMPARE(le, a <= b)
-EVOTUNE_PTX_COMPARE(gt, a > b)
-EVOTUNE_PTX_COMPARE(ge, a >= b)
-EVOTUNE_PTX_COMPARE(lo, a < b)
-EVOTUNE_PTX_COMPARE(ls, a <= b)
-EVOTUNE_PTX_COMPARE(hi, a > b)
-EVOTUNE_PTX_COMPARE(hs, a >= b)
-EVOTUNE_PTX_COMPARE(equ, !(a < b || a > b))
-EVOTUNE_PTX_COMPARE(neu, !(a == b))
-EVOTUNE_PTX_COMPARE(ltu, !(a >= b))
-EVOTUNE_PTX_COMPARE(leu, !(a > b))
-EVOTUNE_PTX_COMPARE(gtu, !(a <= b))
-EVOTUNE_PTX_COMPARE(geu, !(a < b))
-EVOTUNE_PTX_COMPARE(num, a == a && b == b)
-EVOTUNE_PTX_COMPARE(nan, a != a || b != b)
-#undef EVOTUNE_PTX_COMPARE
-/// set: 1.0 or all ones.
-template <typename T, typename D>
-__forceinline__ void set_flag(D& d, bool yes) {
-  if constexpr (is_integer<T>)
-    put(d, (T)(yes ? -1 : 0));
-  else
-    set(d, (T)(yes ? 1.0f : 0.0f));
-}
-
-/// From a floating-point number, which is rounded already: integers are limited to their range.
-template <typename To>
-__forceinline__ To converted(double x) {
-  if constexpr (!is_integer<To>)
-    return (To)(float)x;
-  else if constexpr (sizeof(To) == 8)
-    return (To)-1 < 0 ? (To)to_long(x) : (To)to_unsigned_long(x);
-  else
-    return (To)-1 < 0 ? saturated<To>(to_int(x)) : saturated<To>(to_unsigned(x));
-}
-template <>
-__forceinline__ double converted<double>(double x) {
-  return x;
-}
-template <typename To, typename From, typename D, typename A>
-__forceinline__ void cvt(D& d, const A& a) {
-  if constexpr (is_integer<From>)
-    put(d, (To)as<From>(a));
-  else
-    put(d, converted<To>((double)as<From>(a)));
-}
-#define EVOTUNE_PTX_ROUND(suffix, rounded)                   \
-  template <typename To, typename From, typename D, typename A> \
-  __forceinline__ void cvt_##suffix(D& d, const A& a) {      \
-    put(d, converted<To>(rounded((double)as<From>(a))));     \
-  }
-EVOTUNE_PTX_ROUND(rni, __builtin_rint)
-EVOTUNE_PTX_ROUND(rzi, __builtin_trunc)
-EVOTUNE_PTX_ROUND(rmi, __builtin_floor)
-EVOTUNE_PTX_ROUND(rpi, __builtin_ceil)
-#undef EVOTUNE_PTX_ROUND
-/// Limited to the range of an integer type, or to 0 to 1.
-template <typename To, typename From, typename D, typename A>
-__forceinline__ void cvt_sat(D& d, const A& a) {
-  if constexpr (is_integer<To> && is_integer<From>) {
-    put(d, saturated<To>((__int128)as<From>(a)));
-  } else {
-    cvt<To, From>(d, a);
-    if constexpr (!is_integer<To>) limit_to_unit<To>(d);
-  }
-}
-/// A pair of halves from two floats; the first is the higher one.
-template <typename To, typename From, typename D, typename A, typename B>
-__forceinline__ void cvt(D& d, const A& high, const B& low) {
-  set(d, To{(float)as<From>(low), (float)as<From>(high)});
-}
-template <typename To, typename From, typename D, typename A>
-__forceinline__ void cvt_rna(D& d, const A& a) {
-  set(d, (as<uint32_t>(a) + 0x1000u) & 0xffffe000u);
-}
-
-// Several registers in one: mov.b64 %0, {%1, %2} and back.
-template <typename T, typename D, typename... A>
-__forceinline__ void mov_pack(D& d, const A&... parts) {
-  constexpr int bits = 8 * sizeof(T) / sizeof...(A);
-  uint64_t all = 0;
-  int at = 0;
-  ((all |= (as<uint64_t>(parts) & (~uint64_t{0} >> (64 - bits))) << at, at += bits), ...);
-  set(d, all);
-}
-template <typename T, typename V, typename... A>
-__forceinline__ void mov_unpack(const V& value, A&... parts) {
-  constexpr int bits = 8 * sizeof(T) / sizeof...(A);
-  uint64_t all = as<uint64_t>(as<T>(value));
-  ((set(parts, all & (~uint64_t{0} >> (64 - bits))), all >>= bits), ...);
 }
 
 }  // namespace evotune::cpu::ptx
