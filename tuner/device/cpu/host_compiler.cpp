@@ -132,7 +132,7 @@ std::vector<std::string> compile_command(const HostCompiler& compiler,
     // else would see them. It costs next to nothing here; g++'s kernels would be three times as
     // slow.
     command.insert(command.end(),
-                   {"-fno-caret-diagnostics", "-ferror-limit=8",
+                   {"-fno-caret-diagnostics", "-ferror-limit=8", "-Wno-register",
                     "-fsanitize=array-bounds,alignment", "-fno-sanitize-recover=all"});
   } else {
     // g++ would otherwise share templates' statics between kernels, and never unload them.

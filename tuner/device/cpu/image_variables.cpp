@@ -94,6 +94,7 @@ bool names_shared(std::string_view symbol) {
 }
 
 std::string ImageVariable::name() const {
+  if (!symbol.starts_with("_Z")) return symbol;  // "s", which would be read as the type short
   int status = 0;
   const std::unique_ptr<char, decltype(&std::free)> demangled(
       abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), &std::free);

@@ -75,7 +75,7 @@ class CudaCompiler::Program {
  public:
   Program(const NvrtcLibrary& library, const Source& source, KernelName name)
       : library_(library), name_(source.entry) {
-    std::string text = without_ambiguity(without_host_code(source.text)) + build_marks(source);
+    std::string text = for_nvrtc(without_host_code(source.text)) + build_marks(source);
     if (name == KernelName::among_overloads) {
       text += kernel_among_overloads;
       name_ = fmt::format("evotune_kernel({})", source.entry);

@@ -4,6 +4,7 @@
 
 #include "abi.h"
 
+#define __NVCC__ 1
 #define __CUDACC__ 1
 #define __CUDA_ARCH__ 800
 #define EVOTUNE_CPU_DEVICE 1
@@ -19,6 +20,7 @@
 #define __managed__
 #define __grid_constant__
 #define __launch_bounds__(...)
+#define __maxnreg__(...)
 #define __forceinline__ inline __attribute__((always_inline))
 #define __align__(n) __attribute__((aligned(n)))
 #define __builtin_align__(n) __attribute__((aligned(n)))
