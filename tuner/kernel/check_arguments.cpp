@@ -15,11 +15,11 @@ namespace {
 using Parameters = std::vector<KernelParameter>;
 using Arguments = std::vector<const ArgumentSpec*>;
 
-// A constant reaches the kernel by its name, not through the parameter list.
+// A constant reaches the kernel by its name, a structure's array through the structure.
 Arguments passed(const std::vector<ArgumentSpec>& arguments) {
   Arguments result;
   for (const ArgumentSpec& one : arguments)
-    if (one.role != Role::constant) result.push_back(&one);
+    if (one.role != Role::constant && one.within.empty()) result.push_back(&one);
   return result;
 }
 

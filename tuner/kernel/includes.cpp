@@ -71,6 +71,7 @@ class Inliner {
       return refusal(named(file) + " includes itself");
     if (!open_.empty()) included_.insert_or_assign(named(file), text);
     open_.push_back(file);
+    texts_.push_back(text);
     const std::vector<CodeToken> tokens = code_tokens(text);
     const std::vector<Directive> directives = directives_of(tokens);
     const bool once = std::any_of(directives.begin(), directives.end(), is_pragma_once);
@@ -80,6 +81,7 @@ class Inliner {
     if (!out_.ends_with('\n')) out_ += '\n';
     if (once) out_ += "#endif\n";
     open_.pop_back();
+    texts_.pop_back();
     if (out_.size() > largest_source) return refusal("the includes add up to more than 4 MiB");
     return std::nullopt;
   }
@@ -164,7 +166,7 @@ class Inliner {
       folders.clear();
     } else if (const std::string copy = flat_copy(local); !copy.empty()) {
       names = {copy};
-    } else if (is_of_a_project(local) && has_host_code(kernel_.text)) {
+    } else if (is_of_a_project(local) && may_be_for_a_host()) {
       out_ += without(fmt::format("<{}>", local), where, "is not beside it; put a copy there");
       return std::nullopt;
     } else {
@@ -219,13 +221,16 @@ class Inliner {
     return fmt::format("// {}{} includes {}, which {}", absence, where, what, why);
   }
 
+  [[nodiscard]] bool lies_in(const fs::path& folder, const std::string& name) const {
+    std::error_code unresolved;
+    const fs::path file = fs::weakly_canonical(folder / name, unresolved);
+    return !name.empty() && !is_system_header(name) && !leads_up(name) && inside(file, root_) &&
+           fs::is_regular_file(file, unresolved);
+  }
+
   [[nodiscard]] bool is_found(const std::string& name) const {
-    if (name.empty() || is_system_header(name) || leads_up(name)) return false;
-    return std::any_of(folders_.begin(), folders_.end(), [&](const fs::path& folder) {
-      std::error_code unresolved;
-      const fs::path file = fs::weakly_canonical(folder / name, unresolved);
-      return inside(file, root_) && fs::is_regular_file(file, unresolved);
-    });
+    return std::any_of(folders_.begin(), folders_.end(),
+                       [&](const fs::path& folder) { return lies_in(folder, name); });
   }
 
   // Appends whole lines. What leads up is looked for in the first two folders only: its includer's
@@ -245,7 +250,7 @@ class Inliner {
       }
     }
     if (const std::string copy = flat_copy(name); quoted && !copy.empty())
-      return add_file(folders_, copy, where, quoted);
+      return add_file({folder_}, copy, where, quoted);
     return go_without(name, where, quoted,
                       fmt::format("{}; {}", outside ? why_outside() : "is not there", advice()));
   }
@@ -259,7 +264,7 @@ class Inliner {
   // the kernel may have brought them along, flat.
   [[nodiscard]] std::string flat_copy(const std::string& name) const {
     const std::string copy = fs::path(name).filename().string();
-    return copy != name && !is_system_header(name) && is_found(copy) ? copy : std::string();
+    return copy != name && !is_system_header(name) && lies_in(folder_, copy) ? copy : std::string();
   }
 
   // A file in quotes may be the system's, or of a branch that the preprocessor drops. Else the
@@ -267,13 +272,18 @@ class Inliner {
   std::optional<Failure> go_without(const std::string& name, const std::string& where, bool quoted,
                                     std::string_view why) {
     const bool system = is_system_header(name);
-    if (quoted && !system && has_host_code(kernel_.text))
+    if (quoted && !system && may_be_for_a_host())
       out_ += without(fmt::format("\"{}\"", name), where, why) + "\n";
     else if (quoted && (system || conditions_ > 0))
       out_ += fmt::format("#include <{}>\n", name);
     else
       return refusal(fmt::format("{}: \"{}\" {}", where, name, why));
     return std::nullopt;
+  }
+
+  // The kernel's program, or that of a header that was brought along.
+  [[nodiscard]] bool may_be_for_a_host() const {
+    return std::any_of(texts_.begin(), texts_.end(), has_host_code);
   }
 
   [[nodiscard]] const char* advice() const {
@@ -286,7 +296,8 @@ class Inliner {
   std::vector<fs::path> folders_;  ///< from the kernel's to the root
   const Template& kernel_;
   Fragments fragments_;
-  std::vector<fs::path> open_;
+  std::vector<fs::path> open_;  ///< from the kernel to what is being read, and their texts:
+  std::vector<std::string_view> texts_;
   std::map<fs::path, std::string> own_;  ///< evotune's headers, by the names they are included by
   std::string out_;
   std::set<std::string, std::less<>> used_;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kernel/structure.h"
+
 namespace evotune::cpu {
 namespace {
 
@@ -12,7 +14,9 @@ namespace {
 constexpr int finite_poison = 0x4b;
 constexpr int nan_poison = 0xff;
 
-bool is_passed(const Argument& argument) { return argument.role != Role::constant; }
+bool is_passed(const Argument& argument) {
+  return argument.role != Role::constant && argument.within.empty();
+}
 bool is_buffer(const Argument& argument) {
   return argument.role != Role::constant && argument.role != Role::scalar;
 }
@@ -87,10 +91,9 @@ std::optional<Failure> mismatch(const KernelImage& image, const Workload& worklo
                                             parameters.size(), passed)};
   std::size_t next = 0;
   for (const Argument& argument : workload.arguments) {
-    if (!is_passed(argument)) {
+    if (argument.role == Role::constant)
       if (auto failure = constant_mismatch(image, argument)) return failure;
-      continue;
-    }
+    if (!is_passed(argument)) continue;
     const Parameter& parameter = parameters[next++];
     if (!fits(argument, parameter))
       return Failure{Stage::load,
@@ -107,9 +110,9 @@ Arguments::Arguments(const KernelImage& image, const Workload& workload) : workl
     Slot& slot = slots_[i];
     if (is_buffer(argument)) slot.buffer.emplace(argument.bytes());
     slot.value.resize(is_buffer(argument) ? sizeof(std::byte*) : argument.bytes());
-    if (is_passed(argument))
-      pointers_.push_back(slot.value.data());
-    else
+    slot.holder = holder_of(workload, i);
+    if (is_passed(argument)) pointers_.push_back(slot.value.data());
+    if (argument.role == Role::constant)
       slot.variable = image.find_variable(argument.symbol)->bytes;
   }
 }
@@ -140,6 +143,10 @@ void Arguments::fill(std::size_t index, const Run& run, Placement placement) {
 
 void Arguments::prepare(const Run& run, Placement placement) {
   for (std::size_t i = 0; i < slots_.size(); ++i) fill(i, run, placement);
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (const auto holder = slots_[i].holder)
+      std::memcpy(&slots_[*holder].value[workload_.arguments[i].offset], slots_[i].value.data(),
+                  slots_[i].value.size());
   poison(run);
   input_set_ = run.input_set;
   placement_ = placement;

@@ -43,7 +43,8 @@ class Arguments {
   struct Slot {
     std::optional<GuardedBuffer> buffer;  ///< of everything that is passed by address
     Buffer value;  ///< what is passed: an address or a scalar; aligned as all that is allocated
-    std::span<std::byte> variable;  ///< of a constant
+    std::span<std::byte> variable;      ///< of a constant
+    std::optional<std::size_t> holder;  ///< the structure that is passed with the address in it
   };
   void fill(std::size_t index, const Run&, Placement);
 

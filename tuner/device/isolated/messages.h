@@ -115,7 +115,7 @@ void fields(Archive& archive, T& v) {
 }
 template <typename Archive, Is<Argument> T>
 void fields(Archive& archive, T& v) {
-  archive(v.name, v.role, v.type, v.count, v.symbol);
+  archive(v.name, v.role, v.type, v.count, v.symbol, v.within, v.offset);
 }
 template <typename Archive, Is<WorkloadOutline> T>
 void fields(Archive& archive, T& v) {
