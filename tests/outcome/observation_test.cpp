@@ -38,6 +38,15 @@ TEST(Race, ThroughVolatileIsExplained) {
             std::string::npos);
 }
 
+TEST(Race, OfABlockWideAtomicOrACopyUnderWaySaysSo) {
+  Race race = example();
+  race.scope = RaceScope::copy;
+  EXPECT_TRUE(to_text(race).ends_with("; the asynchronous copy has not been waited for"));
+  race.earlier.kind = AccessKind::atomic;
+  race.earlier.of_block = true;
+  EXPECT_NE(to_text(race).find(": block-wide atomic in kernel.cu:12"), std::string::npos);
+}
+
 AccessFault example_fault(AccessFaultKind kind, std::int64_t byte) {
   AccessFault fault;
   fault.kind = kind;

@@ -65,7 +65,7 @@ class FirstBlocks final : public AccessListener {
   bool accessed(const Fiber&, const Access&) override;
   void rows(const Fiber&, const Access&, std::span<const void* const>) override {}
   void met(const Warp*, std::uint32_t, bool) override {}
-  void fenced(const Fiber&) override {}
+  void fenced(const Fiber&, bool) override {}
   void grid_met() override {}
 
  private:

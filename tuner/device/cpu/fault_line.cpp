@@ -86,6 +86,8 @@ std::size_t describe_fault_line(const ImagePlace& image, const ucontext_t& conte
   for (char* line = std::strtok(answer, "\n"); line != nullptr; line = std::strtok(nullptr, "\n")) {
     if (!is_users(line)) continue;
     if (char* const more = std::strchr(line, ' '); more != nullptr) *more = '\0';
+    if (std::strncmp(line, source_in_debug_info.data(), source_in_debug_info.size()) == 0)
+      line += source_in_debug_info.size() + 1;
     while (std::strncmp(line, "./", 2) == 0) line += 2;
     const std::size_t colon = std::strcspn(line, ":");
     if (line[colon] == ':' && line[colon + 1] == '?') return 0;

@@ -375,7 +375,7 @@ __device__ __noinline__ void attention_does_not_wait_for_its_copies(const float*
   __pipeline_memcpy_async(&keys[threadIdx.x], from + threadIdx.x, 16);
   __pipeline_commit();
   __syncthreads();
-  y[threadIdx.x] = keys[63 - threadIdx.x].x;  // fault: read of shared keys at byte 1008, which no thread of the block has written
+  y[threadIdx.x] = keys[63 - threadIdx.x].x;  // fault: byte 1008 of shared keys: .*; the asynchronous copy has not been waited for
 }
 
 __shared__ float running_sum[64];

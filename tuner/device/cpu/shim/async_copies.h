@@ -16,6 +16,7 @@ struct Copy {
   const void* from;
   unsigned bytes, zeros;  ///< zeros follow the bytes
   unsigned group;
+  bool told;  ///< who follows the kernel knows of it
 };
 
 /// The copies that one thread has under way, oldest first.
@@ -36,15 +37,19 @@ EVOTUNE_UNSEEN static Copies& own_copies() {
   return mine;
 }
 
+/// `at_once`: from now on it may write; else when its stage is waited for.
 EVOTUNE_UNSEEN static void copy_async(void* to, const void* from, unsigned bytes,
-                                      unsigned zeros = 0) {
+                                      unsigned zeros = 0, [[maybe_unused]] bool at_once = true) {
+#ifdef EVOTUNE_OBSERVED
+  if (at_once) evotune_copies(to, bytes + zeros, __builtin_return_address(0));
+#endif
   Copies& mine = own_copies();
   if (mine.first == mine.count) mine.first = mine.count = 0;
   if (mine.count == mine.room) {
     mine.room = mine.room == 0 ? 32 : 2 * mine.room;
     mine.all = (Copy*)realloc(mine.all, mine.room * sizeof(Copy));
   }
-  mine.all[mine.count++] = {to, from, bytes, zeros, mine.group};
+  mine.all[mine.count++] = {to, from, bytes, zeros, mine.group, at_once};
 }
 EVOTUNE_UNSEEN static void commit_copies() { ++own_copies().group; }
 EVOTUNE_UNSEEN static unsigned copy_group() { return own_copies().group; }
@@ -53,6 +58,9 @@ EVOTUNE_UNSEEN static bool take_copy(unsigned group, Copy* copy) {
   Copies& mine = own_copies();
   if (mine.first == mine.count || mine.all[mine.first].group >= group) return false;
   *copy = mine.all[mine.first++];
+#ifdef EVOTUNE_OBSERVED
+  if (copy->told) evotune_copied(copy->to, copy->bytes + copy->zeros);
+#endif
   return true;
 }
 

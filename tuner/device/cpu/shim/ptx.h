@@ -336,6 +336,17 @@ __forceinline__ void ld(char* address, int line, D&... d) {
   const char* at = aligned<T, (int)sizeof...(D)>(address, line);
   ((set(d, *(const T*)at), at += sizeof(T)), ...);
 }
+template <typename T, int Scope, typename D>
+__forceinline__ void ld_strong(char* address, int line, D& d) {
+  T value;
+  __atomic_load((const T*)aligned<T, 1>(address, line), &value, to_load(Scope));
+  set(d, value);
+}
+template <typename T, int Scope, typename V>
+__forceinline__ void st_strong(char* address, int line, const V& value) {
+  T bits = as<T>(value);
+  __atomic_store((T*)aligned<T, 1>(address, line), &bits, to_store(Scope));
+}
 template <typename T, typename... V>
 __forceinline__ void st(char* address, int line, const V&... value) {
   char* at = aligned<T, (int)sizeof...(V)>(address, line);
@@ -365,6 +376,7 @@ EVOTUNE_UNSEEN static NamedBarrier& named_barrier(uint32_t number) {
   return one;
 }
 EVOTUNE_UNSEEN static bool arrive_at(NamedBarrier& one, uint32_t threads) {
+  evotune::cpu::arrived(&one, one.phase);
   if (++one.arrived != threads) return false;
   one.arrived = 0;
   ++one.phase;
@@ -374,8 +386,9 @@ EVOTUNE_UNSEEN static bool arrive_at(NamedBarrier& one, uint32_t threads) {
 EVOTUNE_UNSEEN static void bar_sync(int line, uint32_t number, uint32_t threads) {
   NamedBarrier& one = named_barrier(number);
   const unsigned phase = one.phase;
-  if (arrive_at(one, threads)) return;
-  while (one.phase == phase) evotune_sleep(&one, "bar.sync", line);
+  if (!arrive_at(one, threads))
+    while (one.phase == phase) evotune_sleep(&one, "bar.sync", line);
+  passed(&one, phase);
 }
 __forceinline__ void bar_sync(int line, uint32_t number) {
   if (number == 0) return evotune_barrier("bar.sync", line);
