@@ -72,7 +72,7 @@ TEST(AccessFault, ReadsAsOneSentence) {
             "write of 8 bytes at byte 252 of shared tile, which ends at byte 256");
   EXPECT_EQ(said(Kind::misaligned, 4), "misaligned write of 8 bytes at byte 4 of shared tile");
   EXPECT_EQ(said(Kind::unwritten, 4),
-            "write of shared tile at byte 4, which no thread of the block has written and the "
+            "write of shared tile at byte 4, which no thread has written and the "
             "answer depends on");
 }
 

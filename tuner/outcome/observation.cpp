@@ -25,7 +25,7 @@ std::string what_is_wrong(const AccessFault& fault) {
                          fault.byte, fault.memory);
     case AccessFaultKind::unwritten:
       return fmt::format(
-          "{} of {} at byte {}, which no thread of the block has written and the answer depends on",
+          "{} of {} at byte {}, which no thread has written and the answer depends on",
           access, fault.memory, fault.byte);
     default:
       break;

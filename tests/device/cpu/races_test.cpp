@@ -121,6 +121,40 @@ TEST(RaceCheck, RaisesNoFalseAlarm) {
   }
 }
 
+TEST(RaceCheck, NamesOutputsAndScratchThatAreReadBeforeAnybodyHasWrittenThem) {
+  const auto device = make_cpu_device();
+  Source source = source_of(R"(
+extern "C" __global__ void k(const float* x, float* y, float* tmp, int which) {
+  const int i = threadIdx.x;
+  if (which == 0) y[i] += x[i];
+  if (which == 1) y[i] = tmp[i];
+  if (which == 2) y[i] = x[i] > 1e9f ? tmp[i] : 0;
+  if (which == 3 && i != 5) y[i] = x[i];
+})",
+                            "k");
+  source.observed = true;
+  const auto compiled = device->compile(source);
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const std::string reads = "read of buffer ",
+                    why = ", which no thread has written and the answer ";
+  const std::string expected[] = {reads + "y at byte 0" + why, reads + "tmp at byte 0" + why, "",
+                                  ""};
+  for (std::int32_t which = 0; which < 4; ++which) {
+    const auto bench = Bench()
+                           .in("x", std::vector<float>(64, 1))
+                           .out<float>("y", 64)
+                           .scratch<float>("tmp", 64)
+                           .scalar("which", which);
+    auto loaded = device->load(*compiled, {{1, 1, 1}, {64, 1, 1}, 0}, bench.workload);
+    const auto seen = (*loaded)->observe(0, Watch::races, 10);
+    ASSERT_TRUE(seen) << seen.error().message;
+    const auto said = complaints(*seen);
+    ASSERT_EQ(said.size(), which < 2 ? 1u : 0u) << which;
+    const std::string first = said.empty() ? "" : said[0].message;
+    EXPECT_TRUE(first.starts_with(expected[which])) << first;
+  }
+}
+
 TEST(RaceCheck, EndsALaunchThatGoesOnForeverOnceItHasSeenEnough) {
   const auto device = make_cpu_device();
   Source source = source_of(
