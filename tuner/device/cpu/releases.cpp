@@ -34,14 +34,38 @@ void Releases::touch(std::uintptr_t address, const Moment& now, Reach reach, Thr
   if (!fenced_ && lists_.empty()) return;
   Touched& list = lists_[address];
   acquire(list, now, reach, clocks);
-  const Fences& mine = fences_[now.thread];
-  if (fenced_ && mine.any) {
+  if (!fenced_) return;
+  if (const Before fenced = fenced_before(now, Reach::block, clocks)) {
     if (list.block != now.block) list.within.clear();
     list.block = now.block;
-    ThreadClocks::note(*mine.any, list.within);
+    ThreadClocks::note(*fenced, list.within);
   }
   if (fenced_for_all_ && reach == Reach::device)
-    list.releases.push_back({now, mine.device, fence_epoch_, acquired_->size()});
+    list.releases.push_back(
+        {now, fenced_before(now, Reach::device, clocks), fence_epoch_, acquired_->size()});
+}
+
+// Also the fences of lanes that have met this one since.
+Releases::Before Releases::fenced_before(const Moment& now, Reach reach,
+                                         const ThreadClocks& clocks) const {
+  const auto of = [&](unsigned thread) -> const Before& {
+    return reach == Reach::device ? fences_[thread].device : fences_[thread].any;
+  };
+  const Before& own = of(now.thread);
+  std::shared_ptr<ThreadClocks::Past> joined;
+  const unsigned first = now.thread / ThreadClocks::lanes * ThreadClocks::lanes;
+  for (unsigned lane = 0; lane < ThreadClocks::lanes; ++lane) {
+    const Before& other = of(first + lane);
+    const bool heard = other && other != own && other->epoch == now.epoch &&
+                       clocks.knows(now.thread, first + lane, other->row[lane]);
+    if (!heard) continue;
+    if (!joined)
+      joined = std::make_shared<ThreadClocks::Past>(
+          own && own->epoch == now.epoch ? *own
+                                         : ThreadClocks::Past{now.epoch, now.thread, {}, {}});
+    joined->add(*other);
+  }
+  return joined ? joined : own;
 }
 
 bool Releases::Release::covers(const Moment& earlier) const {

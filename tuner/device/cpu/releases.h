@@ -45,7 +45,7 @@ class Releases {
   };
   struct Release {
     Moment at;
-    Before fenced;  ///< by its own thread; null: others of the block have fenced
+    Before fenced;  ///< by its own thread or others of its warp; null: others of the block have
     std::uint32_t fence_epoch = 0;
     std::size_t heard = 0;  ///< how much its block had acquired
     [[nodiscard]] bool covers(const Moment& earlier) const;
@@ -63,11 +63,12 @@ class Releases {
   using Acquisitions = std::vector<Acquisition>;
   /// How many releases of blocks in between are asked what they had acquired: who hears by more
   /// than these has heard nothing.
-  static constexpr unsigned most_steps = 256;
+  static constexpr unsigned most_steps = 32;
 
   [[nodiscard]] bool find(const Moment& earlier, const Moment& now, const ThreadClocks&) const;
   [[nodiscard]] bool heard_by(const Release&, const Moment& earlier, unsigned& steps) const;
   [[nodiscard]] bool told_by(const Acquisition&, const Moment& earlier, unsigned& steps) const;
+  [[nodiscard]] Before fenced_before(const Moment& now, Reach, const ThreadClocks&) const;
   void acquire(const Touched&, const Moment& now, Reach, ThreadClocks&);
 
   std::unordered_map<std::uintptr_t, Touched> lists_;      ///< by the atomic's address

@@ -34,6 +34,11 @@ class ThreadClocks {
         return true;
       return !far.empty() && earlier.clock <= far[earlier.thread];
     }
+    /// What a thread of the same warp knew in the same epoch.
+    void add(const Past& other) {
+      raise(row, other.row);
+      join(far, other.far);
+    }
   };
 
   ThreadClocks() : now_(most_threads), rows_(most_threads), far_(most_threads) {}

@@ -295,6 +295,20 @@ __device__ void first_lane_fences_before_its_warp_has_met(const float* x, float*
   }
 }
 
+__device__ void every_lane_fences_and_the_first_tells(const float* x, float* y, int* z, int) {
+  if (threadIdx.x >= 32) return;
+  if (blockIdx.x == 0) {
+    y[threadIdx.x] = x[threadIdx.x];
+    __threadfence();
+    __syncwarp();
+    if (threadIdx.x == 0) atomicExch(z, 1);
+  } else {
+    if (threadIdx.x == 0) while (atomicAdd(z, 0) == 0) {}
+    __syncwarp();
+    y[1024 + blockIdx.x * 32 + threadIdx.x] = y[31 - threadIdx.x];
+  }
+}
+
 __device__ void other_lanes_do_not_wait(const float* x, float* y, int* z, int) {
   if (threadIdx.x >= 32) return;
   if (blockIdx.x == 0) {

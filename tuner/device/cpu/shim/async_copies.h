@@ -24,16 +24,18 @@ struct Copies {
   uint64_t block;  ///< what another block left behind counts for nothing
   unsigned first, count, room, group;
   Copy* all;
+  uintptr_t seal;  ///< says that `all` is what it was: a kernel that misses an array may be here
 };
 static Copies copies_of_thread[1024];
 __attribute__((destructor)) static void forget_copies() {
-  for (Copies& copies : copies_of_thread) free(copies.all);
+  for (Copies& copies : copies_of_thread)
+    if (copies.seal == ~(uintptr_t)copies.all) free(copies.all);
 }
 
 EVOTUNE_UNSEEN static Copies& own_copies() {
   Copies& mine = copies_of_thread[evotune_self->number];
   if (mine.block != evotune_self->block->serial)
-    mine = {evotune_self->block->serial, 0, 0, mine.room, 0, mine.all};
+    mine = {evotune_self->block->serial, 0, 0, mine.room, 0, mine.all, mine.seal};
   return mine;
 }
 
@@ -48,6 +50,7 @@ EVOTUNE_UNSEEN static void copy_async(void* to, const void* from, unsigned bytes
   if (mine.count == mine.room) {
     mine.room = mine.room == 0 ? 32 : 2 * mine.room;
     mine.all = (Copy*)realloc(mine.all, mine.room * sizeof(Copy));
+    mine.seal = ~(uintptr_t)mine.all;
   }
   mine.all[mine.count++] = {to, from, bytes, zeros, mine.group, at_once};
 }
