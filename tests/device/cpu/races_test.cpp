@@ -155,6 +155,23 @@ extern "C" __global__ void k(const float* x, float* y, float* tmp, int which) {
   }
 }
 
+TEST(RaceCheckDeathTest, AnIndexThatOverflowsIsNegativeAsOnAGpu) {
+  const auto device = make_cpu_device();
+  Source source = source_of(
+      "extern \"C\" __global__ void k(const float* x, float* y, int n) {\n"
+      "  for (int row = 2147483647 - n; row < 2147483640; row += 1024)\n"
+      "    y[row & 63] = x[row < 0 ? row : row & 63];\n}",
+      "k");
+  source.observed = true;
+  const auto compiled = device->compile(source);
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const auto bench =
+      Bench().in("x", std::vector<float>(64)).out<float>("y", 64).scalar("n", std::int32_t{600});
+  auto loaded = device->load(*compiled, {}, bench.workload);
+  EXPECT_EXIT((void)(*loaded)->observe(0, Watch::races, 10), testing::ExitedWithCode(134),
+              "read at .*, which belongs to no buffer, thread \\(0,0,0\\) .*, kernel.cu:3\n");
+}
+
 TEST(RaceCheck, EndsALaunchThatGoesOnForeverOnceItHasSeenEnough) {
   const auto device = make_cpu_device();
   Source source = source_of(

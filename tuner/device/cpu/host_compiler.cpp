@@ -183,9 +183,11 @@ std::vector<std::string> observed_compile_command(const HostCompiler& compiler,
   else
     for (const char* option : {"tsan-distinguish-volatile=1", "tsan-instrument-func-entry-exit=0"})
       compile.insert(compile.end(), {"--param", option});
-  // What becomes instructions without a call would not be announced.
+  // What becomes instructions without a call would not be announced. Speed matters less here, so
+  // that g++ checks, too, what clang++ checks in every run.
   if (!compiler.is_clang())
-    compile.insert(compile.end(), {"-fno-builtin-memset", "-mstringop-strategy=libcall"});
+    compile.insert(compile.end(), {"-fno-builtin-memset", "-mstringop-strategy=libcall",
+                                   "-fsanitize=bounds,alignment", "-fno-sanitize-recover=all"});
   compile.emplace_back(compiler.is_clang() ? "-gline-tables-only" : "-g1");
   return compile;
 }

@@ -99,6 +99,24 @@ __device__ __noinline__ void gemm_divides_by_no_tiles(const float*, float*, int*
   z[threadIdx.x] = n / (n / 8192);  // fault: integer division by zero
 }
 
+__device__ __noinline__ void gemm_row_runs_into_the_next(const float* x, float* y, int*, int n) {
+  __shared__ float a[tile][tile];
+  a[threadIdx.x / tile][threadIdx.x % tile] = x[threadIdx.x];
+  __syncthreads();
+  float sum = 0;
+  for (int k = 0; k <= n / 512; ++k)
+    sum += a[threadIdx.x / 16][k];  // fault: index 8 is out of bounds of a, an array
+  y[threadIdx.x] = sum;
+}
+
+__constant__ float weights[9] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+__device__ __noinline__ void gemm_weights_of_a_larger_filter(const float* x, float* y, int*, int n) {
+  float sums[tile] = {};
+  for (int k = 0; k <= n / 455; ++k)
+    sums[k % tile] += weights[k] * x[k];  // fault: index 9 is out of bounds of weights, an array
+  y[threadIdx.x] = sums[n % tile];
+}
+
 // --- reduction -----------------------------------------------------------------------------------
 
 __device__ __noinline__ void reduce_reads_the_neighbour_of_the_last(const float* x, float* y, int*, int n) {
