@@ -11,6 +11,15 @@
 
 namespace evotune::dialect_test {
 
+std::span<const Expectation> expectations() {
+  static const std::vector<Expectation> all = [] {
+    std::vector<Expectation> both = general_expectations();
+    for (Expectation& one : learning_expectations()) both.push_back(std::move(one));
+    return both;
+  }();
+  return all;
+}
+
 std::filesystem::path dialect_folder() {
   const char* elsewhere = std::getenv("EVOTUNE_DIALECT_FOLDER");
   return elsewhere != nullptr ? elsewhere : EVOTUNE_SOURCE_DIR "/tests/dialect";

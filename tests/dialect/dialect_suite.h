@@ -25,6 +25,9 @@ struct Expectation {
   int count = threads;      ///< of the elements that it writes
 };
 [[nodiscard]] std::span<const Expectation> expectations();
+// Those of learning.cu, and of the other files.
+[[nodiscard]] std::vector<Expectation> learning_expectations();
+[[nodiscard]] std::vector<Expectation> general_expectations();
 
 /// $EVOTUNE_DIALECT_FOLDER: where a program finds them that was built elsewhere.
 [[nodiscard]] std::filesystem::path dialect_folder();

@@ -56,10 +56,9 @@ TEST(HostCode, WithAHostsProgramUnannotatedFunctionsAreIts) {
   const std::string host = "int main() {}\n";
   EXPECT_EQ(left_of(host + "float reference(float x) { return x; }"), "\n");
   EXPECT_EQ(left_of(host + "static int repetitions = 10;"), "\n");
-  for (const char* kept :
-       {"constexpr int twice(int x) { return 2 * x; }", "const int n = 3;",
-        "struct Point { float x; float norm() { return x; } };", "typedef float real;",
-        "DEFINE_KERNEL(float);", "__host__ __device__ int f(int x) { return x; }"})
+  for (const char* kept : {"constexpr int twice(int x) { return 2 * x; }", "const int n = 3;",
+                           "struct Point { float x; float norm() { return x; } };",
+                           "typedef float real;", "__host__ __device__ int f(int x) { return x; }"})
     EXPECT_EQ(left_of(host + kept), std::string("\n") + kept) << kept;
 }
 
@@ -93,11 +92,52 @@ TEST(HostCode, TheHeaderOfALibraryStaysWhereADeviceNamesIt) {
   EXPECT_EQ(left_of(header + "void f() { thrust::sort(a); cudaFree(0); }"), "\n");
   EXPECT_EQ(left_of(header + "__device__ thrust::complex<float> z;"),
             header + "__device__ thrust::complex<float> z;");
-  const std::string eight_bits = "#include <cuda_fp8.h>\n__device__ int x;\n";
-  EXPECT_EQ(left_of(eight_bits), eight_bits);  // there is no host that may need it
-  EXPECT_EQ(left_of(eight_bits + "int main() {}"), "\n__device__ int x;\n");
+  EXPECT_EQ(left_of("#include <cuda_fp8.h>\n__device__ int x;\n"), "\n__device__ int x;\n");
   const std::string by_macro = header + "#define C thrust::complex<float>\n__device__ C z;\n";
   EXPECT_EQ(left_of(by_macro + "int main() {}"), by_macro);
+}
+
+TEST(HostCode, PyTorchsHeadersGoAndLeaveTheSmallFloatsThatTheyBring) {
+  EXPECT_EQ(left_of("#include <torch/extension.h>\n#include <ATen/cuda/CUDAContext.h>\n"
+                    "__device__ half x; __device__ __nv_bfloat16 y;"),
+            "#include<cuda_fp16.h> \n#include<cuda_bf16.h> \n"
+            "__device__ half x; __device__ __nv_bfloat16 y;");
+}
+
+TEST(HostCode, MacrosAndClassesOfWhatIsTheHostsAreItsToo) {
+  const std::string launch = "void Norm::compute(int n) { k<<<1, n>>>(); }\n",
+                    macro = "#define DECLARE(T) template void Norm::compute<T>(int)\n";
+  EXPECT_EQ(left_of(launch + macro + "DECLARE(float);\n"), "\n" + macro + "\n");
+  EXPECT_EQ(left_of("struct Run final { void go() { k<<<1, 2>>>(); } };\n"
+                    "class Kernel final : public Base { void go() { Run().go(); } };\nint x();"),
+            "\n\n");
+  EXPECT_EQ(left_of("using std::vector;\nint sum(const vector<int>& all);\n"), "\n\n");
+}
+
+TEST(HostCode, WordsOfTheLanguageAreNobodysNames) {
+  const std::string kept = "enum { left };\nstruct alignas(8) Two { float x, y; };\n";
+  EXPECT_EQ(left_of("enum { a = sizeof(cudaStream_t) };\n"
+                    "struct alignas(16) S { cudaStream_t s; };\n" +
+                    kept),
+            "\n\n" + kept);
+}
+
+TEST(HostCode, RegistrationsOfFrameworksGo) {
+  const std::string host = "int main() {}\n", device = "__device__ int x;";
+  for (const char* call : {"REGISTER_LAYER(Convolution);",
+                           "PD_REGISTER_KERNEL(adam, GPU, f, float) { kernel->run(); }",
+                           "NNVM_REGISTER_OP(Norm).set_attr<F>(\"x\", g);", "INSTANTIATE(float)"})
+    EXPECT_EQ(left_of(host + call + "\n" + device), "\n\n" + device) << call;
+  EXPECT_EQ(left_of(host + "#define VALUE(T) T x\nVALUE(int);"),
+            "\n#define VALUE(T) T x\nVALUE(int);");
+}
+
+TEST(HostCode, ANamespaceThatNoLineOpensIsNotUsed) {
+  const std::string kernel = "namespace b { __device__ int x; }\n";
+  EXPECT_EQ(left_of("using namespace a;\nusing namespace a::b;\n" + kernel +
+                    "using namespace b;\nint main() {}"),
+            "\n\n" + kernel + "using namespace b;\n");
+  EXPECT_EQ(left_of("using namespace nvcuda;\nint main() {}"), "using namespace nvcuda;\n");
 }
 
 TEST(HostCode, AMacroAtTheHeadOfADeclarationGoesWithIt) {

@@ -120,6 +120,28 @@ TEST(Render, AMacroDoesNotReachIntoTheHeadersThatTheTemplateBeginsWith) {
   EXPECT_TRUE(text.starts_with("#include <mma.h>\n#define T 2\n#line 1")) << text;
 }
 
+// Their absence is told by their line.
+TEST(Render, HeadersThatMayBeAbsentStayWhereTheyStand) {
+  const KernelFolder folder(
+      "#include <project/sort.cuh>\n#include <mma.h>\n#include <torch/all.h>\n");
+  const SpaceFile file = folder.space("parameters: {T: [2]}\n" + small_rest);
+  const std::string text = rendered(folder.kernel(), file, {{"T", std::int64_t{2}}}).text;
+  EXPECT_TRUE(text.starts_with("#include <mma.h>\n")) << text;
+  EXPECT_EQ(text.find("#include <torch/all.h>"), text.rfind("#include <torch/all.h>"));
+}
+
+TEST(Render, OfSeveralKernelsOfANameTheOneThatTakesTheArgumentsIsMeant) {
+  const KernelFolder folder(
+      "__global__ void gemm(const half* x, int n) {}\n__global__ void gemm(float *C) {}\n");
+  const SpaceFile file = folder.space("parameters: {BM: [64]}\n" + small_rest);
+  EXPECT_EQ(rendered(folder.kernel(), file, bm64).entry, "(void (*)(float*))gemm");
+  const KernelFolder declared("__global__ void gemm(float* C);\n__global__ void gemm(float*) {}\n");
+  EXPECT_EQ(
+      rendered(declared.kernel(), declared.space("parameters: {BM: [64]}\n" + small_rest), bm64)
+          .entry,
+      "gemm");
+}
+
 TEST(Render, LetsAreMacrosOnlyWhereTheTemplateDefinesThem) {
   const std::string space = "parameters: {BM: [64]}\nlet: {THREADS: BM * 2, twice: BM * 2}\n";
   const Bindings bound{

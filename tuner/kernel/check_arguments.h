@@ -20,6 +20,11 @@ struct EntryQuestion {
 [[nodiscard]] std::vector<Mistake> check_entry(const EntryQuestion&, const Outline&,
                                                const std::vector<ArgumentSpec>&);
 
+/// The entry as a compiler takes it. Where several kernels have its name, which differ in what they
+/// take, it is cast to the type of the one that takes these arguments.
+[[nodiscard]] std::string entry_of_overloads(const EntryQuestion&, const Outline&,
+                                             const std::vector<ArgumentSpec>&);
+
 /// Whether each `constant` argument has a variable to fill.
 [[nodiscard]] std::vector<Mistake> check_constants(const Outline&,
                                                    const std::vector<ArgumentSpec>&);

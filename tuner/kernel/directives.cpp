@@ -60,6 +60,14 @@ std::vector<Directive> directives_of(const std::vector<CodeToken>& tokens) {
   return found;
 }
 
+std::string_view included_header(const Directive& one) {
+  if (one.name != "include" || one.words.empty()) return {};
+  const char* begin = one.words.front().text.data();
+  const char* end = one.words.back().text.data() + one.words.back().text.size();
+  const std::string_view whole(begin, static_cast<std::size_t>(end - begin));
+  return whole.size() < 3 ? std::string_view() : whole.substr(1, whole.size() - 2);
+}
+
 std::vector<MacroDefinition> definitions_of(const std::vector<Directive>& directives) {
   std::vector<MacroDefinition> found;
   std::vector<std::string_view> guards;  // one for each condition that is open here

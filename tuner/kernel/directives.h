@@ -17,6 +17,9 @@ struct Directive {
 
 [[nodiscard]] std::vector<Directive> directives_of(const std::vector<CodeToken>&);
 
+/// The header that an #include names, without its brackets or quotes; empty of other directives.
+[[nodiscard]] std::string_view included_header(const Directive&);
+
 /// A `#define` or `#undef` of a name.
 struct MacroDefinition {
   std::string_view name;

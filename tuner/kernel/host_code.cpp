@@ -14,15 +14,6 @@ namespace {
 constexpr std::string_view device_words[] = {"__global__", "__device__", "__constant__",
                                              "__shared__", "__managed__"};
 
-/// A header that is named in an #include, without its brackets.
-std::string_view included_header(const Directive& one) {
-  if (one.name != "include" || one.words.empty()) return {};
-  const char* begin = one.words.front().text.data();
-  const char* end = one.words.back().text.data() + one.words.back().text.size();
-  const std::string_view whole(begin, static_cast<std::size_t>(end - begin));
-  return whole.size() < 3 ? std::string_view() : whole.substr(1, whole.size() - 2);
-}
-
 class HostCode {
  public:
   explicit HostCode(std::string_view source)
@@ -30,7 +21,8 @@ class HostCode {
         result_(source),
         tokens_(code_tokens(source)),
         directives_(directives_of(tokens_)) {
-    uses_std_ = source.find("using namespace std;") != std::string_view::npos;
+    uses_std_ = source.find("using namespace std;") != std::string_view::npos ||
+                source.find("using std::vector;") != std::string_view::npos;
     blank_host_headers();
     collect_macros();
     collect_words();
@@ -40,11 +32,12 @@ class HostCode {
   /// Whether there is anything of the host but headers.
   bool found() {
     for (bool again = true; again;) {
-      again = false;
+      again = collect_host_macros();
       for (Declaration& one : declarations_)
         if (!one.host && !one.device && is_host(one)) {
           one.host = again = true;
-          if (!one.name.empty()) gone_.insert(one.name);
+          for (const std::string_view name : {one.name, one.type})
+            if (!name.empty()) gone_.insert(name);
         }
     }
     return std::any_of(declarations_.begin(), declarations_.end(),
@@ -54,17 +47,18 @@ class HostCode {
   std::string removed() {
     const bool any = found();
     for (Declaration& one : declarations_) {
-      one.host = one.host || (any && !one.device && is_unannotated(one));
+      one.host = one.host || (any && !one.device &&
+                              (is_unannotated(one) || is_registration(one) || is_lost(one)));
       if (one.host) blank(text_of(one));
     }
-    if (any) blank_unused_libraries();  // else they can only be there for the kernel
+    blank_unused_libraries();
     return std::move(result_);
   }
 
  private:
   struct Declaration {
     std::size_t begin = 0, end = 0;  ///< of words_
-    std::string_view name;           ///< of a function
+    std::string_view name, type;     ///< of a function, of a class
     bool device = false, host = false;
   };
 
@@ -77,11 +71,14 @@ class HostCode {
     }
   }
 
-  /// The header of a library that nothing of the device names.
+  /// The header of a library that nothing of the device names, or that no compiler finds: what
+  /// names it may be in a branch that is not taken, and else its line is the one to tell.
   void blank_unused_libraries() {
     for (const Directive& one : directives_) {
       const SidedLibrary* library = sided_library(included_header(one));
-      if (library != nullptr && !is_named_for_the_device(*library)) blank(one.text);
+      if (library == nullptr || (!library->nowhere && is_named_for_the_device(*library))) continue;
+      blank(one.text);
+      include_small_floats(one);
     }
   }
 
@@ -91,23 +88,31 @@ class HostCode {
       if (!one.host && std::any_of(words_.begin() + static_cast<std::ptrdiff_t>(one.begin),
                                    words_.begin() + static_cast<std::ptrdiff_t>(one.end), is_of_it))
         return true;
-    const std::vector<MacroDefinition> macros = definitions_of(directives_);
-    return std::any_of(macros.begin(), macros.end(), [&](const MacroDefinition& one) {
+    return std::any_of(macros_.begin(), macros_.end(), [&](const MacroDefinition& one) {
       return gone_.count(one.name) == 0 &&
              std::any_of(one.value.begin(), one.value.end(), is_of_it);
     });
   }
 
-  /// What stands for `__device__ inline`, and what calls of the host's interfaces stand behind.
+  /// What stands for `__device__ inline`.
   void collect_macros() {
-    for (const MacroDefinition& one : definitions_of(directives_)) {
+    macros_ = definitions_of(directives_);
+    for (const MacroDefinition& one : macros_) {
       if (one.takes_arguments) calls_.insert(one.name);
-      const std::vector<CodeToken>& value = one.value;
-      for (std::size_t i = one.takes_arguments ? 1 : 0; i < value.size(); ++i) {
-        if (is_device_word(value[i].text)) device_macros_.insert(one.name);
-        if (is_host_word(value, i)) gone_.insert(one.name);
-      }
+      for (std::size_t i = one.takes_arguments ? 1 : 0; i < one.value.size(); ++i)
+        if (is_device_word(one.value[i].text)) device_macros_.insert(one.name);
     }
+  }
+
+  /// What calls of the host's interfaces and of its functions stand behind. Whether there are more
+  /// than were known.
+  bool collect_host_macros() {
+    bool more = false;
+    for (const MacroDefinition& one : macros_)
+      for (std::size_t i = one.takes_arguments ? 1 : 0; i < one.value.size(); ++i)
+        if (gone_.count(one.name) == 0 && is_host_word(one.value, i))
+          more = gone_.insert(one.name).second;
+    return more;
   }
 
   void collect_words() {
@@ -159,20 +164,22 @@ class HostCode {
   }
 
   std::size_t declaration_at(std::size_t begin) {
-    Declaration one{begin, begin, {}, false, false};
+    Declaration one{begin, begin, {}, {}, false, false};
     bool type = false, initialised = false;
     // What a template's head says of types and defaults is not the declaration's own.
     std::size_t i = std::max(after_template(begin), begin);
-    const bool call =
-        i + 1 < words_.size() && calls_.count(words_[i].text) != 0 && words_[i + 1].is("(");
+    const bool call = i + 1 < words_.size() && words_[i + 1].is("(") &&
+                      (calls_.count(words_[i].text) != 0 || calls_unknown_macro(i));
     while (i < words_.size() && !words_[i].is(";")) {
       const CodeToken& word = words_[i];
-      type = type || word.is("struct") || word.is("class") || word.is("union") || word.is("enum");
+      type = type || begins_class(word);
       initialised = initialised || word.is("=");
       const bool opens = word.is("(") || word.is("{") || word.is("[");
       if (word.is("(") && one.name.empty() && i > begin &&
-          words_[i - 1].kind == CodeTokenKind::identifier)
+          words_[i - 1].kind == CodeTokenKind::identifier && !is_attribute(words_[i - 1]))
         one.name = words_[i - 1].text;
+      if ((word.is("{") || word.is(":")) && type && one.type.empty() && i > begin)
+        one.type = class_before(i);
       const bool body = word.is("{") && !initialised && (!type || !one.name.empty());
       i = opens ? after(i) : i + 1;
       // A macro's call may stand without a semicolon, on a line of its own.
@@ -184,6 +191,19 @@ class HostCode {
     one.device = is_of_the_device(one);
     declarations_.push_back(one);
     return std::max(one.end, begin + 1);
+  }
+
+  static bool begins_class(const CodeToken& word) {
+    return word.is("struct") || word.is("class") || word.is("union") || word.is("enum");
+  }
+  static bool is_attribute(const CodeToken& word) {
+    return word.is("alignas") || word.is("__align__") || word.is("__attribute__");
+  }
+  /// The name before a brace or a base; none in `enum {`.
+  [[nodiscard]] std::string_view class_before(std::size_t i) const {
+    const CodeToken& word = words_[words_[i - 1].is("final") && i > 1 ? i - 2 : i - 1];
+    const bool name = word.kind == CodeTokenKind::identifier && !begins_class(word);
+    return name ? word.text : std::string_view();
   }
 
   /// Whether the word before this one is its line's last.
@@ -261,6 +281,36 @@ class HostCode {
     return names >= 2;
   }
 
+  /// `using namespace nvinfer1;`, where no line before it opens that namespace.
+  [[nodiscard]] bool is_lost(const Declaration& one) const {
+    static const std::set<std::string_view> known = {
+        "std", "cooperative_groups", "cub", "cuda", "nvcuda", "thrust"};
+    if (one.end - one.begin < 4 || !words_[one.begin].is("using") ||
+        !words_[one.begin + 1].is("namespace"))
+      return false;
+    const std::string_view name = words_[one.begin + 2].text;
+    for (std::size_t i = 0; i + 1 < one.begin; ++i)
+      if (words_[i].is("namespace") && words_[i + 1].text == name &&
+          (i == 0 || !words_[i - 1].is("using")))
+        return false;
+    return known.count(name) == 0;
+  }
+
+  /// `REGISTER_LAYER(Convolution);`, `PD_REGISTER_KERNEL(abs, GPU, …) {}`: the call, at file scope,
+  /// of a macro that is defined nowhere. It came with a header of the host's.
+  [[nodiscard]] bool is_registration(const Declaration& one) const {
+    if (!calls_unknown_macro(one.begin)) return false;
+    const std::size_t next = after(one.begin + 1);
+    return next >= one.end || words_[next].is(";") || words_[next].is("{") || words_[next].is(".");
+  }
+  [[nodiscard]] bool calls_unknown_macro(std::size_t i) const {
+    const CodeToken& name = words_[i];
+    return name.kind == CodeTokenKind::identifier && i + 1 < words_.size() &&
+           words_[i + 1].is("(") && calls_.count(name.text) == 0 &&
+           std::none_of(name.text.begin(), name.text.end(),
+                        [](char c) { return c >= 'a' && c <= 'z'; });
+  }
+
   [[nodiscard]] std::size_t offset(const CodeToken& word) const {
     return static_cast<std::size_t>(word.text.data() - source_.data());
   }
@@ -271,7 +321,7 @@ class HostCode {
   }
 
   /// The headers of these libraries include cuda_fp16.h and cuda_bf16.h, and kernels count on that:
-  /// there is room for one of the two.
+  /// where one stood there is room for one of the two.
   void include_small_floats(const Directive& instead_of) {
     for (const auto& [name, directive] :
          {std::pair<std::string_view, std::string_view>{"half", "#include<cuda_fp16.h>"},
@@ -309,6 +359,7 @@ class HostCode {
   std::string result_;
   std::vector<CodeToken> tokens_, words_;
   std::vector<Directive> directives_;
+  std::vector<MacroDefinition> macros_;
   std::vector<Declaration> declarations_;
   std::set<std::string_view> calls_;          ///< macros that take arguments
   std::set<std::string_view> device_macros_;  ///< that stand for __device__

@@ -105,8 +105,8 @@ const std::set<std::string_view> toolkit_headers = {"builtin_types.h",
                                                     "mma.h",
                                                     "vector_functions.h",
                                                     "vector_types.h"};
-constexpr std::array<std::string_view, 6> system_folders = {
-    "cooperative_groups/", "crt/", "cub/", "cuda/", "nv/", "sm_"};
+constexpr std::array<std::string_view, 4> system_folders = {"cooperative_groups/", "crt/", "cub/",
+                                                            "sm_"};
 const std::set<std::string_view> c_headers = {
     "assert.h",  "ctype.h",  "float.h",  "inttypes.h", "limits.h", "malloc.h", "math.h",
     "stdbool.h", "stddef.h", "stdint.h", "stdio.h",    "stdlib.h", "string.h"};
@@ -167,12 +167,12 @@ constexpr std::array<std::string_view, 3> torch = {"torch", "at", "c10"};
 constexpr std::array<std::string_view, 1> thrust = {"thrust"}, cutlass = {"cutlass"},
                                           cute = {"cute"}, curand = {"curand*"};
 constexpr std::array<std::string_view, 3> fp8 = {"__nv_fp8*", "__nv_cvt_*", "__NV_*"};
-constexpr std::array<SidedLibrary, 8> sided_libraries = {{{"torch/", torch},
-                                                          {"ATen/", torch},
-                                                          {"c10/", torch},
+constexpr std::array<SidedLibrary, 8> sided_libraries = {{{"torch/", torch, true},
+                                                          {"ATen/", torch, true},
+                                                          {"c10/", torch, true},
                                                           {"thrust/", thrust},
-                                                          {"cutlass/", cutlass},
-                                                          {"cute/", cute},
+                                                          {"cutlass/", cutlass, true},
+                                                          {"cute/", cute, true},
                                                           {"curand_kernel.h", curand},
                                                           {"cuda_fp8.h", fp8}}};
 
@@ -193,10 +193,11 @@ bool is_host_header(std::string_view header) {
 }
 
 bool is_system_header(std::string_view header) {
-  // C++'s own headers have no ending.
+  // C++'s own headers have no ending, nor have those of libcu++: "cuda/utils.h" is a project's.
+  const bool of_libcu = header.starts_with("cuda/") || header.starts_with("nv/");
   return is_host_header(header) || sided_library(header) != nullptr ||
          toolkit_headers.count(header) != 0 || c_headers.count(header) != 0 ||
-         header.find_first_of("./") == header.npos ||
+         (header.find('.') == header.npos && (of_libcu || header.find('/') == header.npos)) ||
          std::any_of(system_folders.begin(), system_folders.end(),
                      [header](std::string_view one) { return header.starts_with(one); });
 }

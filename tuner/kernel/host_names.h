@@ -23,6 +23,7 @@ namespace evotune {
 struct SidedLibrary {
   std::string_view header;                  ///< what its headers begin with: "torch/"
   std::span<const std::string_view> names;  ///< its namespaces; "curand*" for all that begin so
+  bool nowhere = false;                     ///< no CUDA toolkit has it
 };
 /// Null for a header of no such library.
 [[nodiscard]] const SidedLibrary* sided_library(std::string_view header);

@@ -5,7 +5,10 @@
 #include <set>
 
 #include "base/hash.h"
+#include "kernel/check_arguments.h"
+#include "kernel/directives.h"
 #include "kernel/entry.h"
+#include "kernel/host_names.h"
 #include "kernel/includes.h"
 #include "kernel/literal.h"
 #include "kernel/options.h"
@@ -100,13 +103,15 @@ Result<Macros> derived_macros(const Outline& outline, const SpaceFile& file,
 
 // The system headers that the template includes before anything else. They come before the macros,
 // so that a parameter named T or N does not reach into them; their own guards make the template's
-// include a repetition without effect.
+// include a repetition without effect. What may be missing stays where its line is known.
 std::string leading_headers(const std::string& text) {
   std::string headers;
   for (const Directive& one : directives_of(code_tokens(text))) {
-    const bool is_header = one.name == "include" && !one.words.empty() && one.words[0].is("<");
+    const std::string_view header = included_header(one);
+    const bool is_header = !header.empty() && one.words[0].is("<");
     if (!is_header && one.name != "line") break;
-    if (is_header) headers += fmt::format("{}\n", one.text);
+    if (is_header && is_system_header(header) && sided_library(header) == nullptr)
+      headers += fmt::format("{}\n", one.text);
   }
   return headers;
 }
@@ -181,8 +186,15 @@ std::string hash_of(const Source& source) {
   return content_hash(all);
 }
 
+// Whether a second function of the entry's name may be there: to look closer takes time.
+bool may_be_overloaded(const std::string& entry, std::string_view text) {
+  const std::string head = kernel_name(entry) + "(";
+  const std::size_t first = text.find(head);
+  return first != text.npos && text.find(head, first + 1) != text.npos;
+}
+
 Result<Source> write_out(const Template& kernel, const SpaceFile& file, const std::string& entry,
-                         const Bindings& bound, std::vector<std::string> options) {
+                         const Bindings& bound, std::vector<std::string> options, bool in_double) {
   Source source;
   source.from = bound;
   source.options = std::move(options);
@@ -191,7 +203,10 @@ Result<Source> write_out(const Template& kernel, const SpaceFile& file, const st
   source.text = std::move(*text);
   Result<std::string> name = entry_text(entry, file, bound);
   if (!name) return name.error();
-  source.entry = std::move(*name);
+  source.entry =
+      may_be_overloaded(*name, source.text)
+          ? entry_of_overloads({*name, {}, in_double}, outline_of(source.text), file.arguments)
+          : std::move(*name);
   source.hash = hash_of(source);
   source.provenance = provenance_of(kernel, file, source);
   return source;
@@ -202,13 +217,13 @@ Result<Source> write_out(const Template& kernel, const SpaceFile& file, const st
 Result<Source> render(const Template& kernel, const SpaceFile& file, const Bindings& bound) {
   Result<std::vector<std::string>> options = options_of(file, bound);
   if (!options) return options.error();
-  return write_out(kernel, file, file.kernel.entry, bound, std::move(*options));
+  return write_out(kernel, file, file.kernel.entry, bound, std::move(*options), false);
 }
 
 Result<Source> render_reference(const Template& reference, const SpaceFile& file,
                                 const Bindings& bound) {
   // No options: the reference owes its answer to none of them.
-  return write_out(reference, file, file.reference.entry, in_double(file, bound), {});
+  return write_out(reference, file, file.reference.entry, in_double(file, bound), {}, true);
 }
 
 }  // namespace evotune

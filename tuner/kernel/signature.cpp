@@ -82,13 +82,25 @@ bool is_builtin_type(const CodeToken& token) {
                                          [&](std::string_view word) { return token.is(word); });
 }
 
+std::string spelling_of(const CodeTokens& tokens, bool named, bool array) {
+  std::string text;
+  for (std::size_t i = 0; i + (named ? 1 : 0) < tokens.size(); ++i) {
+    const bool words = i > 0 && tokens[i].kind == CodeTokenKind::identifier &&
+                       tokens[i - 1].kind == CodeTokenKind::identifier;
+    text += (words ? " " : "") + std::string(tokens[i].text);
+  }
+  return array ? text + "*" : text;
+}
+
 KernelParameter parameter_of(CodeTokens tokens) {
   const auto ends = [](const CodeToken& token) { return token.is("=") || token.is("["); };
   const auto end = std::find_if(tokens.begin(), tokens.end(), ends);
   KernelParameter parameter;
-  parameter.pointer = end != tokens.end() && end->is("[");
+  const bool array = end != tokens.end() && end->is("[");
   tokens.erase(end, tokens.end());
-  for (const CodeToken& token : tokens) parameter.pointer = parameter.pointer || token.is("*");
+  const auto is_star = [](const CodeToken& token) { return token.is("*"); };
+  parameter.pointer = array || std::any_of(tokens.begin(), tokens.end(), is_star);
+  const CodeTokens whole = tokens;
   tokens.erase(std::remove_if(tokens.begin(), tokens.end(), qualifies), tokens.end());
   // `float* x` and `float x` have a name, `float*` and `unsigned int` have none.
   const bool named = tokens.size() > 1 && tokens.back().kind == CodeTokenKind::identifier &&
@@ -97,6 +109,7 @@ KernelParameter parameter_of(CodeTokens tokens) {
     parameter.name = tokens.back().text;
     tokens.pop_back();
   }
+  parameter.spelling = spelling_of(whole, named, array);
   for (const CodeToken& token : tokens) {
     if (token.is("*") || token.is("&")) continue;
     const bool apart = token.kind == CodeTokenKind::identifier && !parameter.type.empty();

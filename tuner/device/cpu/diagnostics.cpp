@@ -29,7 +29,7 @@ constexpr std::string_view fp8 = "8-bit and smaller floats are not supported";
 constexpr std::string_view clusters = "thread-block clusters are not supported";
 constexpr std::string_view tma = "the tensor memory accelerator (TMA) is not supported";
 constexpr std::string_view small_tiles = "wmma::experimental (1 and 4 bits) is not supported";
-constexpr std::string_view torch = "PyTorch's headers (ATen, torch, c10) are not supported";
+constexpr std::string_view torch = "PyTorch (torch, at, c10) in device code is not supported";
 constexpr std::string_view cutlass = "CUTLASS and CuTe are not supported";
 constexpr std::array constructs = {
     Construct{"evotune_refused_kernel_launch",
@@ -57,9 +57,9 @@ constexpr std::array constructs = {
     Construct{"cuda_fp8.h", fp8},
     Construct{"cuda_fp6.h", fp8},
     Construct{"cuda_fp4.h", fp8},
-    Construct{"__nv_fp8_e4m3", fp8},
-    Construct{"__nv_fp8_e5m2", fp8},
-    Construct{"__nv_fp8x4_e4m3", fp8},
+    Construct{"__nv_fp8*", fp8},
+    Construct{"__nv_cvt_*", fp8},
+    Construct{"curand*", "cuRAND in device code is not supported"},
     Construct{"thrust", "Thrust is not supported"},
     Construct{"ATen", torch},
     Construct{"torch", torch},
@@ -113,9 +113,14 @@ std::vector<std::string_view> words_of(std::string_view text) {
 
 std::optional<std::string_view> meaning_of(std::string_view message) {
   for (const std::string_view word : words_of(message))
-    for (const Construct& construct : constructs)
-      if (construct.name == word) return construct.meaning;
-  return std::nullopt;
+    for (const Construct& construct : constructs) {
+      const std::string_view name = construct.name;
+      const bool begins = name.ends_with('*') && word.starts_with(name.substr(0, name.size() - 1));
+      if (begins || name == word) return construct.meaning;
+    }
+  // PyTorch's shortest name is a word of English, too.
+  const bool at = message.find("'at'") != message.npos || message.find("‘at’") != message.npos;
+  return at ? std::optional(torch) : std::nullopt;
 }
 
 /// "fatal error: cub/cub.cuh: No such file" (g++), "fatal error: 'cub/cub.cuh' file not found".
@@ -139,6 +144,13 @@ std::optional<std::string> refusal_in_words(std::string_view message) {
   return std::string(message.substr(begin, last + end.size() - begin));
 }
 
+/// Of a name that stands for several functions: deduction cannot choose among templates.
+bool is_of_overloads(std::string_view message) {
+  return message.find("evotune_call") != message.npos ||
+         message.find("evotune_describe") != message.npos ||
+         message.starts_with("no matches converting function");
+}
+
 std::string reword(const std::string& message, std::string_view entry, bool about_entry) {
   if (const auto said = refusal_in_words(message)) return *said;
   const auto header = missing_header(message);
@@ -149,6 +161,11 @@ std::string reword(const std::string& message, std::string_view entry, bool abou
                        refused ? header->substr(refused_folder.size()) : *header);
   }
   if (meaning) return fmt::format("{} by the CPU device", *meaning);
+  if (about_entry && is_of_overloads(message))
+    return fmt::format(
+        "the entry '{}' does not name one kernel: one that is overloaded, or called like a "
+        "function of the C++ library, needs another name",
+        entry);
   if (about_entry) return fmt::format("the entry '{}' does not name a kernel: {}", entry, message);
   return message;
 }
@@ -207,8 +224,9 @@ class Reader {
     std::string place = complaint.place;
     if (place.starts_with(folder_)) place.erase(0, std::min(folder_.size() + 1, place.size()));
     const bool about_entry = complaint.file == entry_file;
+    const bool nowhere = about_entry || complaint.file == parameters_file;
     const std::string message = reword(complaint.message, entry_, about_entry);
-    const std::string text = about_entry ? message : fmt::format("{}: {}", place, message);
+    const std::string text = nowhere ? message : fmt::format("{}: {}", place, message);
     // The line says where; a second error about the same construct on it adds nothing.
     const std::string line = place.substr(0, place.rfind(':')) + message;
     if (seen_.insert(line).second) lines_.push_back(text.substr(0, most_text / most_errors));
@@ -222,6 +240,10 @@ class Reader {
 };
 
 }  // namespace
+
+bool names_refusal(std::string_view explanation) {
+  return explanation.find("not supported by the CPU device") != explanation.npos;
+}
 
 std::string explain_compile_errors(std::string_view output, std::string_view folder,
                                    std::string_view shim, std::string_view entry) {

@@ -85,8 +85,14 @@ std::string_view standard_header(std::string_view member) {
     if (name == member) return "cmath";
   for (const std::string_view name : type_traits)
     if (name == member) return "type_traits";
-  return {};
+  const bool trait = member.starts_with("is_") || member.ends_with("_t") || member.ends_with("_v");
+  return trait ? "type_traits" : std::string_view();
 }
+
+bool is_half(std::string_view name) {
+  return name == "half" || name == "half2" || name.starts_with("__half");
+}
+bool is_bfloat16(std::string_view name) { return name.starts_with("__nv_bfloat"); }
 
 /// __vadd2, __vcmpgtu4, __vimax3_s32
 bool is_simd(std::string_view name) {
@@ -98,20 +104,31 @@ bool is_directed(std::string_view name) {
   return name.starts_with("__") &&
          (name.ends_with("_rz") || name.ends_with("_ru") || name.ends_with("_rd"));
 }
+/// "add.rz.f32"
+bool is_directed_in_ptx(std::string_view text) {
+  for (const char* mode : {".rz.", ".rm.", ".rp."})
+    if (text.find(mode) != text.npos) return true;
+  return false;
+}
 
 }  // namespace
 
 std::string needed_headers(std::string_view source) {
   std::set<std::string_view> headers;
   const SourceWords words = source_words(source);
+  const bool uses_cub = source.find("<cub/") != source.npos;  // which includes these two
   for (std::size_t i = 0; i < words.size(); ++i) {
     const SourceWord& word = words[i];
+    if (word.kind == CodeTokenKind::string && is_directed_in_ptx(word.text))
+      headers.insert("rounding.h");
     if (word.kind != CodeTokenKind::identifier) continue;
     if (const auto header = included_header(source, words, i); in_shim(header))
       headers.insert(header);
     const bool called = i + 1 < words.size() && words[i + 1].is("(");
     if (called && word.is("clock")) headers.insert("time.h");
     if (called && word.is("assert")) headers.insert("assert.h");
+    if (uses_cub && is_half(word.text)) headers.insert("cuda_fp16.h");
+    if (uses_cub && is_bfloat16(word.text)) headers.insert("cuda_bf16.h");
     if (is_simd(word.text)) headers.insert("simd_functions.h");
     if (is_directed(word.text)) headers.insert("rounding.h");
     if (word.is("asm") || word.is("__asm__") || word.is("__asm")) headers.insert("ptx.h");

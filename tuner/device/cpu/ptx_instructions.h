@@ -29,9 +29,15 @@ struct PtxInstruction {
 [[nodiscard]] std::optional<std::string> translate_instruction(const PtxInstruction&);
 /// The same of shuffles, votes, matches, reductions and stmatrix, and of atomics.
 [[nodiscard]] std::optional<std::string> translate_collective(const PtxInstruction&);
+/// The same of barriers and fences.
+[[nodiscard]] std::optional<std::string> translate_barrier(const PtxInstruction&);
+/// The same of arithmetic, bits, comparisons and conversions.
+[[nodiscard]] std::optional<std::string> translate_arithmetic(const PtxInstruction&);
 
 /// Where an address operand points, as a C++ expression.
 [[nodiscard]] std::string ptx_address(const PtxOperand&, bool shared);
+/// Its scope is the block: ".cta".
+[[nodiscard]] bool ptx_is_of_block(const PtxInstruction&);
 /// For whom an atomic or strong access is: one of for_all and for_block of shim/atomics.h.
 [[nodiscard]] std::string_view ptx_scope(const PtxInstruction&);
 /// The statement that comes before a store that releases, or nothing.

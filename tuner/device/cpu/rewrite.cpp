@@ -11,6 +11,7 @@
 #include "device/cpu/ptx.h"
 #include "device/cpu/shim_files.h"
 #include "device/cpu/source_words.h"
+#include "kernel/host_names.h"
 
 namespace evotune::cpu {
 namespace {
@@ -69,8 +70,7 @@ std::string declare(const DynamicShared& shared, bool inside) {
 }
 
 bool of_cuda(std::string_view header) {
-  for (const char* folder : {"thrust/", "cub/", "cuda/", "nv/", "crt/", "cooperative_groups/",
-                             "ATen/", "torch/", "c10/", "cutlass/", "cute/"})
+  for (const char* folder : {"cuda/", "nv/", "crt/", "cooperative_groups/"})
     if (header.starts_with(folder)) return true;
   return (header.starts_with("cu") || header.starts_with("sm_") || header.starts_with("texture_") ||
           header.starts_with("surface_")) &&
@@ -169,6 +169,7 @@ class Rewriter {
     }
     if (word.is("__noinline__") && !(i > 0 && words_[i - 1].is("(")))
       replace(i, i + 1, "__attribute__((noinline))");
+    if (word.is("typedef")) wide_typedef(i);
     if (word.is("reinterpret_cast")) vector_cast(i);
     if (word.is("(")) vector_c_cast(i);
     if (word.is("asm") || word.is("__asm__") || word.is("__asm")) return inline_ptx(i);
@@ -183,7 +184,28 @@ class Rewriter {
   /// its name is changed into one that no one has, and explain_compile_errors changes it back.
   void include(std::size_t i) {
     const std::string_view name = included_header(source_, words_, i);
-    if (of_cuda(name) && !in_shim(name)) replace(i + 1, i + 2, fmt::format("<{}", refused_folder));
+    if (in_shim(name)) return;
+    if (name.starts_with("cub/"))
+      include_instead(i, "<cub/cub.cuh>");
+    else if (sided_library(name) != nullptr)
+      include_instead(i, "<cuda.h>");
+    else if (of_cuda(name))
+      replace(i + 1, i + 2, fmt::format("<{}", refused_folder));
+  }
+
+  /// For what may be the host's, or of a branch that is not taken: its names tell.
+  void include_instead(std::size_t i, const char* header) {
+    std::size_t close = i;
+    while (!words_[close].is(">")) ++close;
+    replace(i + 1, close + 1, header);
+  }
+
+  /// `typedef unsigned long long uint64_t;` is no repetition where uint64_t is a long.
+  void wide_typedef(std::size_t i) {
+    std::size_t last = i;
+    while (last < words_.size() && words_[last].kind == CodeTokenKind::identifier) ++last;
+    if (last >= words_.size() || !words_[last].is(";")) return;
+    if (words_[last - 1].is("int64_t") || words_[last - 1].is("uint64_t")) replace(i, last, "");
   }
 
   std::size_t dynamic_shared(std::size_t i) {

@@ -11,6 +11,9 @@ namespace {
 // Types as of libcu++, so that both may declare them.
 constexpr std::string_view prelude = R"(#pragma once
 namespace evotune_std {}
+#define __asm__ asm
+#define __asm asm
+#define __volatile__ volatile
 using uint = unsigned int;
 using ushort = unsigned short;
 using ulong = unsigned long;
@@ -85,6 +88,19 @@ constexpr std::string_view cub = R"(#pragma once
 #include <cub/warp/warp_scan.cuh>
 #include <cub/warp/warp_store.cuh>
 )";
+
+// Headers with parts for the host, which NVRTC cannot read.
+constexpr std::string_view whole_cub[] = {"cub/cub.cuh",
+                                          "cub/device/device_histogram.cuh",
+                                          "cub/device/device_partition.cuh",
+                                          "cub/device/device_radix_sort.cuh",
+                                          "cub/device/device_reduce.cuh",
+                                          "cub/device/device_run_length_encode.cuh",
+                                          "cub/device/device_scan.cuh",
+                                          "cub/device/device_segmented_radix_sort.cuh",
+                                          "cub/device/device_segmented_reduce.cuh",
+                                          "cub/device/device_segmented_sort.cuh",
+                                          "cub/device/device_select.cuh"};
 
 // Their names are in the global namespace and built in, or of no use on a GPU.
 constexpr std::string_view empty[] = {"assert.h", "cassert",  "cstdio",  "cstring",  "inttypes.h",
@@ -163,7 +179,7 @@ NvrtcHeaders all() {
   add(nvrtc_standard_library, brought);
   add("float.h", limits_of_floats);
   add("cfloat", limits_of_floats);
-  add("cub/cub.cuh", cub);
+  for (const std::string_view name : whole_cub) add(name, cub);
   for (const std::string_view name : empty) add(name, "");
   for (const std::string_view name : standard)
     add(name, by_way_of(fmt::format("cuda/std/{}", name)));

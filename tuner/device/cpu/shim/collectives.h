@@ -93,19 +93,6 @@ void reduce(Warp* warp, uint32_t lanes) {
   for_each_lane(lanes, [&](int lane) { operand_of(warp, lane).value = result; });
 }
 
-/// What barriers for a part of the block tell who follows a kernel.
-__forceinline__ void arrived([[maybe_unused]] const void* barrier,
-                             [[maybe_unused]] unsigned phase) {
-#ifdef EVOTUNE_OBSERVED
-  evotune_arrived(barrier, phase);
-#endif
-}
-__forceinline__ void passed([[maybe_unused]] const void* barrier, [[maybe_unused]] unsigned phase) {
-#ifdef EVOTUNE_OBSERVED
-  evotune_passed(barrier, phase);
-#endif
-}
-
 __forceinline__ uint64_t collect(Collective act, unsigned mask, uint64_t value, const char* name,
                                  int line) {
   Operand mine{value, 0, 0};

@@ -4,47 +4,12 @@
 
 #include "collectives.h"
 #include "cooperative_groups.h"
+#include "cub_values.h"
 #include "evotune_cuda.h"
 
 EVOTUNE_UNCHECKED
 
 namespace cub {
-
-struct Sum {
-  template <typename T>
-  __forceinline__ T operator()(const T& a, const T& b) const {
-    return a + b;
-  }
-};
-struct Max {
-  template <typename T>
-  __forceinline__ T operator()(const T& a, const T& b) const {
-    return b > a ? b : a;
-  }
-};
-struct Min {
-  template <typename T>
-  __forceinline__ T operator()(const T& a, const T& b) const {
-    return b < a ? b : a;
-  }
-};
-template <typename Key, typename Value>
-struct KeyValuePair {
-  Key key;
-  Value value;
-};
-struct ArgMax {
-  template <typename P>
-  __forceinline__ P operator()(const P& a, const P& b) const {
-    return b.value > a.value || (b.value == a.value && b.key < a.key) ? b : a;
-  }
-};
-struct ArgMin {
-  template <typename P>
-  __forceinline__ P operator()(const P& a, const P& b) const {
-    return b.value < a.value || (b.value == a.value && b.key < a.key) ? b : a;
-  }
-};
 
 enum BlockReduceAlgorithm {
   BLOCK_REDUCE_RAKING_COMMUTATIVE_ONLY,
@@ -69,9 +34,19 @@ enum BlockStoreAlgorithm {
   BLOCK_STORE_WARP_TRANSPOSE_TIMESLICED
 };
 
+template <int Lanes, typename T>
+__forceinline__ T ShuffleIndex(T value, int from, unsigned mask, EVOTUNE_LINE) {
+  return __shfl_sync(mask, value, from, Lanes, line);
+}
+
+/// Never constructed, whatever T's constructor does: it is shared memory.
 template <typename T, int Threads>
 struct SlotPerThread {
-  T slot[Threads];
+  union {
+    char nothing;
+    T slot[Threads];
+  };
+  constexpr SlotPerThread() : nothing() {}
 };
 
 /// Thread 0 alone gets the answer, as CUB promises; the others their own value.
@@ -197,6 +172,35 @@ class BlockScan {
     T whole;
     ExclusiveScan(in, out, T(), cub::Sum(), whole, __builtin_LINE());
   }
+  template <int Items, typename Op>
+  __forceinline__ void InclusiveScan(T (&in)[Items], T (&out)[Items], Op op, T& whole,
+                                     EVOTUNE_LINE) {
+    whole = scan_items(in, op, line);
+    const bool first = me() == 0;
+    const T before = first ? in[0] : storage_.slot[me() - 1];
+    out[0] = first ? before : op(before, in[0]);
+    for (int i = 1; i < Items; ++i) out[i] = op(out[i - 1], in[i]);
+  }
+  template <int Items, typename Op>
+  __forceinline__ void InclusiveScan(T (&in)[Items], T (&out)[Items], Op op) {
+    T whole;
+    InclusiveScan(in, out, op, whole, __builtin_LINE());
+  }
+  /// What was before the block: the first warp asks, its lane 0's answer counts.
+  template <int Items, typename Op, typename Prefix>
+  __forceinline__ void InclusiveScan(T (&in)[Items], T (&out)[Items], Op op, Prefix& prefix,
+                                     EVOTUNE_LINE) {
+    const T whole = scan_items(in, op, line);
+    T before = storage_.slot[me() == 0 ? 0 : me() - 1];
+    evotune_barrier("BlockScan", line);
+    if (me() < 32) {
+      const T given = prefix(whole);
+      if (me() == 0) storage_.slot[0] = given;
+    }
+    evotune_barrier("BlockScan", line);
+    before = me() == 0 ? storage_.slot[0] : op(storage_.slot[0], before);
+    for (int i = 0; i < Items; ++i) out[i] = before = op(before, in[i]);
+  }
   template <int Items>
   __forceinline__ void InclusiveSum(T (&in)[Items], T (&out)[Items], T& whole, EVOTUNE_LINE) {
     T before = exclusive_of(in, whole, line);
@@ -232,6 +236,14 @@ class BlockScan {
       for (int i = 1; i < X * Y * Z; ++i)
         storage_.slot[i] = op(storage_.slot[i - 1], storage_.slot[i]);
     evotune_barrier("BlockScan", line);
+  }
+  /// The sums of threads, each with those before it, are then in their slots.
+  template <int Items, typename Op>
+  __forceinline__ T scan_items(T (&in)[Items], Op op, int line) {
+    T own = in[0];
+    for (int i = 1; i < Items; ++i) own = op(own, in[i]);
+    scan(own, op, line);
+    return storage_.slot[X * Y * Z - 1];
   }
   template <int Items>
   __forceinline__ T exclusive_of(T (&in)[Items], T& whole, int line) {
