@@ -25,8 +25,8 @@ std::string what_is_wrong(const AccessFault& fault) {
                          fault.byte, fault.memory);
     case AccessFaultKind::unwritten:
       return fmt::format(
-          "{} of {} at byte {}, which no thread has written and the answer depends on",
-          access, fault.memory, fault.byte);
+          "{} of {} at byte {}, which no thread has written and the answer depends on", access,
+          fault.memory, fault.byte);
     default:
       break;
   }

@@ -143,8 +143,7 @@ std::vector<SharedSurroundings> surroundings_of_shared(std::span<const ImageVari
     // What lies between two belongs to the nearer.
     const std::uint64_t before = i == 0 ? 0 : here.address - variables[order[i - 1]].end();
     const bool last = i + 1 == order.size();
-    const std::uint64_t behind =
-        last ? room_apart : variables[order[i + 1]].address - here.end();
+    const std::uint64_t behind = last ? room_apart : variables[order[i + 1]].address - here.end();
     found.push_back({order[i], here.address - before / 2, here.address});
     found.push_back({order[i], here.end(), here.end() + behind / 2});
   }
