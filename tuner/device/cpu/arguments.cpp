@@ -10,10 +10,6 @@
 namespace evotune::cpu {
 namespace {
 
-// A finite number in every floating type, and an unlikely one in every integer type.
-constexpr int finite_poison = 0x4b;
-constexpr int nan_poison = 0xff;
-
 bool is_passed(const Argument& argument) {
   return argument.role != Role::constant && argument.within.empty();
 }
@@ -153,12 +149,15 @@ void Arguments::prepare(const Run& run, Placement placement) {
 }
 
 void Arguments::poison(const Run& run) {
+  for (const Role role : {Role::out, Role::scratch})
+    poison(role, run.finite_poison ? finite_poison : nan_poison);
+}
+
+void Arguments::poison(Role role, std::byte with) {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
-    const Role role = workload_.arguments[i].role;
-    if (role != Role::out && role != Role::scratch) continue;
+    if (workload_.arguments[i].role != role) continue;
     const std::span<std::byte> bytes = slots_[i].buffer->bytes();
-    if (bytes.empty()) continue;
-    std::memset(bytes.data(), run.finite_poison ? finite_poison : nan_poison, bytes.size());
+    std::fill(bytes.begin(), bytes.end(), with);
   }
 }
 
@@ -196,10 +195,13 @@ std::vector<Region> Arguments::regions_beside(const GuardedBuffer& dynamic_share
 
 std::vector<Region> Arguments::regions() const {
   std::vector<Region> regions;
-  for (std::size_t i = 0; i < slots_.size(); ++i)
-    if (slots_[i].buffer)
-      regions.push_back(slots_[i].buffer->region("buffer " + workload_.arguments[i].name,
-                                                 workload_.arguments[i].role == Role::in));
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (!slots_[i].buffer) continue;
+    const Argument& argument = workload_.arguments[i];
+    regions.push_back(
+        slots_[i].buffer->region("buffer " + argument.name, argument.role == Role::in));
+    regions.back().garbage = argument.role == Role::out || argument.role == Role::scratch;
+  }
   return regions;
 }
 

@@ -96,8 +96,10 @@ bool names_shared(std::string_view symbol) {
 std::string ImageVariable::name() const {
   if (!symbol.starts_with("_Z")) return symbol;  // "s", which would be read as the type short
   int status = 0;
+  // A compiler that splits an array calls its parts "name.0", "name.1".
+  const std::string whole = symbol.substr(0, symbol.find('.'));
   const std::unique_ptr<char, decltype(&std::free)> demangled(
-      abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), &std::free);
+      abi::__cxa_demangle(whole.c_str(), nullptr, nullptr, &status), &std::free);
   return status == 0 && demangled ? demangled.get() : symbol;
 }
 

@@ -12,7 +12,7 @@
 namespace evotune {
 
 /// Raised with every change of what travels; both ends must agree.
-inline constexpr std::uint32_t protocol_version = 4;
+inline constexpr std::uint32_t protocol_version = 5;
 
 /// The first message of the supervisor. `parent` lets the worker notice that it is already
 /// orphaned.
@@ -147,7 +147,7 @@ void fields(Archive& archive, T& v) {
 }
 template <typename Archive, Is<RacingAccess> T>
 void fields(Archive& archive, T& v) {
-  archive(v.kind, v.is_volatile, v.where, v.thread, v.block);
+  archive(v.kind, v.is_volatile, v.where, v.thread, v.block, v.of_block);
 }
 template <typename Archive, Is<Race> T>
 void fields(Archive& archive, T& v) {

@@ -69,6 +69,21 @@ static const int warpSize = 32;
 #define __builtin_assume(condition) ((condition) ? (void)0 : __builtin_unreachable())
 #endif
 
+namespace evotune::cpu {
+/// What barriers for a part of the block tell who follows a kernel.
+__forceinline__ void arrived([[maybe_unused]] const void* barrier,
+                             [[maybe_unused]] unsigned phase) {
+#ifdef EVOTUNE_OBSERVED
+  evotune_arrived(barrier, phase);
+#endif
+}
+__forceinline__ void passed([[maybe_unused]] const void* barrier, [[maybe_unused]] unsigned phase) {
+#ifdef EVOTUNE_OBSERVED
+  evotune_passed(barrier, phase);
+#endif
+}
+}  // namespace evotune::cpu
+
 __forceinline__ const evotune::cpu::Index& evotune_thread_index() { return evotune_self->thread; }
 __forceinline__ const evotune::cpu::Index& evotune_block_index() {
   return evotune_self->block->index;
