@@ -122,8 +122,15 @@ TEST(Includes, WhatOnlyAHostsProgramMayNeedCanBeMissing) {
       text_of(KernelFolder("#include \"timer.cuh\"\n__global__ void k() {}\nint main() {}\n"));
   EXPECT_EQ(absent_includes(text), "\nkernel.cu:1 includes \"timer.cuh\", which is not there");
   EXPECT_NE(text.find("#line 2 \"kernel.cu\"\n__global__"), std::string::npos) << text;
-  EXPECT_EQ(absent_includes("// evotune: no\nint x;  /* */"), "\nno");
+  EXPECT_EQ(absent_includes("// evotune: no\nint x;  /* */\n// evotune: no"), "\nno");
   EXPECT_EQ(absent_includes("s = \"// evotune: no\";"), "");
+}
+
+TEST(Includes, AHostsProgramMayBeInAHeader) {
+  KernelFolder folder("#include \"layer.hpp\"\n__global__ void k() {}\n");
+  folder.write("layer.hpp", "#include \"layer.pb.h\"\nclass Layer { cudaStream_t stream; };\n");
+  EXPECT_EQ(absent_includes(text_of(folder)),
+            "\nlayer.hpp:1 includes \"layer.pb.h\", which is not there");
 }
 
 TEST(Includes, TheGuardOfAHeaderIsNoBranchInIt) {
@@ -152,6 +159,26 @@ TEST(Includes, AFileOfTheProjectMayLieFlatBesideTheKernel) {
   const std::string text = text_of(folder);
   for (const char* line : {"int norm;\n", "int other;\n", "int helpers;\n"})
     EXPECT_NE(text.find(line), std::string::npos) << text;
+}
+
+// A space file at the root of a project, for a kernel where the project has it.
+TEST(Includes, AProjectsFilesAreFoundFromTheFolderOfTheSpaceFile) {
+  KernelFolder folder("");
+  folder.write("src/norm/k.cu",
+               "#include \"src/common/math.h\"\n#include \"../common/half.h\"\n"
+               "#include <src/norm/own.h>\n__global__ void gemm(float*) {}\n");
+  folder.write("src/common/math.h", "int math;\n");
+  folder.write("src/common/half.h", "int half;\n");
+  folder.write("src/norm/own.h", "int own;\n");
+  const SpaceFile space = parse_space_file(
+      folder.path() / "space.yaml",
+      "kernel: {template: src/norm/k.cu, entry: gemm}\nparameters: {BM: [64]}\n" + small_rest);
+  const Template kernel = load_template(space);
+  const Result<InlinedText> text = inline_includes(kernel, {});
+  ASSERT_TRUE(text) << text.error().message;
+  for (const char* line : {"#line 1 \"src/common/math.h\"\nint math;\n", "int half;\n",
+                           "#line 1 \"own.h\"\nint own;\n"})
+    EXPECT_NE(text->text.find(line), std::string::npos) << text->text;
 }
 
 TEST(Includes, AnAbsentFileOfABranchIsLeftToThePreprocessor) {

@@ -48,7 +48,8 @@ class HostCode {
     const bool any = found();
     for (Declaration& one : declarations_) {
       one.host = one.host || (any && !one.device &&
-                              (is_unannotated(one) || is_registration(one) || is_lost(one)));
+                              (is_unannotated(one) || is_registration(one) || is_lost(one) ||
+                               host_functions_.count(words_[one.begin].text) != 0));
       if (one.host) blank(text_of(one));
     }
     blank_unused_libraries();
@@ -101,7 +102,20 @@ class HostCode {
       if (one.takes_arguments) calls_.insert(one.name);
       for (std::size_t i = one.takes_arguments ? 1 : 0; i < one.value.size(); ++i)
         if (is_device_word(one.value[i].text)) device_macros_.insert(one.name);
+      if (one.takes_arguments && device_macros_.count(one.name) == 0 && writes_a_function(one))
+        host_functions_.insert(one.name);
     }
+  }
+  /// `#define UNARY(name) void cpu_##name(float* x) { … }`
+  static bool writes_a_function(const MacroDefinition& one) {
+    const std::vector<CodeToken>& value = one.value;
+    std::size_t i = 0;
+    while (i < value.size() && !value[i].is(")")) ++i;  // its parameters
+    for (++i; i + 1 < value.size() && !value[i].is("{"); ++i) {
+      const bool type = begins_class(value[i]) && !value[i - 1].is("<") && !value[i - 1].is(",");
+      if (type || value[i].is("constexpr") || value[i].is("=")) return false;
+    }
+    return i + 1 < value.size() && value[i - 1].is(")");
   }
 
   /// What calls of the host's interfaces and of its functions stand behind. Whether there are more
@@ -281,14 +295,18 @@ class HostCode {
     return names >= 2;
   }
 
-  /// `using namespace nvinfer1;`, where no line before it opens that namespace.
+  /// `using namespace nvinfer1;`, `namespace gflags = google;`, where no line before it opens that
+  /// namespace.
   [[nodiscard]] bool is_lost(const Declaration& one) const {
     static const std::set<std::string_view> known = {
         "std", "cooperative_groups", "cub", "cuda", "nvcuda", "thrust"};
-    if (one.end - one.begin < 4 || !words_[one.begin].is("using") ||
-        !words_[one.begin + 1].is("namespace"))
-      return false;
-    const std::string_view name = words_[one.begin + 2].text;
+    if (one.end - one.begin < 4) return false;
+    const auto is = [&](std::size_t at, std::string_view word) {
+      return words_[one.begin + at].is(word);
+    };
+    const bool alias = is(0, "namespace") && is(2, "=");
+    if (!alias && !(is(0, "using") && is(1, "namespace"))) return false;
+    const std::string_view name = words_[one.begin + (alias ? 3 : 2)].text;
     for (std::size_t i = 0; i + 1 < one.begin; ++i)
       if (words_[i].is("namespace") && words_[i + 1].text == name &&
           (i == 0 || !words_[i - 1].is("using")))
@@ -361,10 +379,11 @@ class HostCode {
   std::vector<Directive> directives_;
   std::vector<MacroDefinition> macros_;
   std::vector<Declaration> declarations_;
-  std::set<std::string_view> calls_;          ///< macros that take arguments
-  std::set<std::string_view> device_macros_;  ///< that stand for __device__
-  std::set<std::string_view> gone_;           ///< names of what is the host's
-  bool uses_std_ = false;                     ///< its names stand without `std::`
+  std::set<std::string_view> calls_;           ///< macros that take arguments
+  std::set<std::string_view> device_macros_;   ///< that stand for __device__
+  std::set<std::string_view> host_functions_;  ///< macros that write functions of none
+  std::set<std::string_view> gone_;            ///< names of what is the host's
+  bool uses_std_ = false;                      ///< its names stand without `std::`
 };
 
 }  // namespace

@@ -50,8 +50,11 @@ std::string without_quotes(std::string_view quoted) {
 
 class Inliner {
  public:
-  Inliner(fs::path folder, const Template& kernel, Fragments fragments)
-      : folder_(std::move(folder)), kernel_(kernel), fragments_(std::move(fragments)) {}
+  Inliner(fs::path folder, fs::path root, const Template& kernel, Fragments fragments)
+      : folder_(std::move(folder)),
+        root_(std::move(root)),
+        kernel_(kernel),
+        fragments_(std::move(fragments)) {}
 
   // Appends the text with its includes expanded; says what is wrong, if anything is.
   std::optional<Failure> add(const fs::path& file, std::string_view text) {
@@ -79,7 +82,7 @@ class Inliner {
  private:
   [[nodiscard]] std::string named(const fs::path& file) const {
     if (const auto own = own_.find(file); own != own_.end()) return own->second;
-    return file.lexically_relative(folder_).generic_string();
+    return file.lexically_relative(inside(file, folder_) ? folder_ : root_).generic_string();
   }
 
   std::optional<Failure> add_lines(const fs::path& file, std::string_view text,
@@ -138,7 +141,7 @@ class Inliner {
       names = {local};  // as with nvcc -I.
     } else if (const std::string copy = flat_copy(local); !copy.empty()) {
       names = {copy};
-    } else if (is_of_a_project(local) && has_host_code(kernel_.text)) {
+    } else if (is_of_a_project(local) && is_for_a_host()) {
       out_ += without(fmt::format("<{}>", local), where, "is not beside it");
       return std::nullopt;
     } else {
@@ -193,10 +196,13 @@ class Inliner {
   }
 
   [[nodiscard]] bool lies_beside(const std::string& name) const {
+    if (name.empty() || is_system_header(name)) return false;
     std::error_code unresolved;
-    const fs::path file = fs::weakly_canonical(folder_ / name, unresolved);
-    return !name.empty() && !is_system_header(name) && inside(file, folder_) &&
-           fs::is_regular_file(file, unresolved);
+    for (const fs::path& base : {folder_, root_})
+      if (const fs::path file = fs::weakly_canonical(base / name, unresolved);
+          inside(file, base) && fs::is_regular_file(file, unresolved))
+        return true;
+    return false;
   }
 
   // Appends whole lines.
@@ -204,9 +210,9 @@ class Inliner {
                                   const std::string& where, bool quoted) {
     std::error_code ignored;  // what cannot be resolved does not exist
     std::string_view why = "is not there";
-    for (const fs::path& base : {from.parent_path(), folder_}) {
+    for (const fs::path& base : {from.parent_path(), folder_, root_}) {
       const fs::path file = fs::weakly_canonical(base / name, ignored);
-      if (!inside(file, folder_)) {
+      if (!inside(file, root_)) {
         why = "is outside the template's folder";
         break;
       }
@@ -229,12 +235,26 @@ class Inliner {
     return copy != name && !is_system_header(name) && lies_beside(copy) ? copy : std::string();
   }
 
+  // Whether the kernel's file or what it includes has a program of the host's. Asked where
+  // something is missing, which is left out for that.
+  bool is_for_a_host() {
+    if (host_) return *host_;
+    host_ = has_host_code(kernel_.text);
+    if (*host_) return true;
+    Inliner whole(folder_, root_, kernel_, fragments_);
+    whole.host_ = true;
+    std::error_code unresolved;
+    const bool read = !whole.add(fs::weakly_canonical(kernel_.file, unresolved), kernel_.text);
+    host_ = read && has_host_code(whole.out_);
+    return *host_;
+  }
+
   // A file in quotes may be the system's, or of a branch that the preprocessor drops. Else the
   // kernel needs it, unless there is a host's program beside it that may be the one to.
   std::optional<Failure> go_without(const std::string& name, const std::string& where, bool quoted,
                                     std::string_view why) {
     const bool system = is_system_header(name);
-    if (quoted && !system && has_host_code(kernel_.text))
+    if (quoted && !system && is_for_a_host())
       out_ += without(fmt::format("\"{}\"", name), where, why) + "\n";
     else if (quoted && (system || conditions_ > 0))
       out_ += fmt::format("#include <{}>\n", name);
@@ -243,7 +263,7 @@ class Inliner {
     return std::nullopt;
   }
 
-  fs::path folder_;
+  fs::path folder_, root_;
   const Template& kernel_;
   Fragments fragments_;
   std::vector<fs::path> open_;
@@ -251,6 +271,7 @@ class Inliner {
   std::string out_;
   std::set<std::string, std::less<>> used_;
   int conditions_ = 0;  ///< #ifs that are open where it reads
+  std::optional<bool> host_;
 };
 
 }  // namespace
@@ -261,16 +282,17 @@ Result<InlinedText> inline_includes(const Template& kernel, const Fragments& fra
   const fs::path file = fs::weakly_canonical(kernel.file, unresolved);
   if (unresolved || !inside(file, folder))
     return refusal(kernel.file.string() + " is not inside " + kernel.folder.string());
-  Inliner inliner(folder, kernel, fragments);
+  Inliner inliner(folder, kernel.root.empty() ? folder : kernel.root, kernel, fragments);
   if (auto failure = inliner.add(file, kernel.text)) return *failure;
   return inliner.take();
 }
 
 std::string absent_includes(std::string_view inlined) {
   std::string lines;
+  std::set<std::string_view> said;  // a header may be included twice
   for (const CodeToken& token : code_tokens(inlined))
     if (const std::size_t at = token.text.find(absence);
-        token.kind == CodeTokenKind::comment && at == 3)
+        token.kind == CodeTokenKind::comment && at == 3 && said.insert(token.text).second)
       lines += fmt::format("\n{}", token.text.substr(at + absence.size()));
   return lines;
 }

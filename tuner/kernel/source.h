@@ -20,6 +20,9 @@ struct Template {
   std::filesystem::path folder;  ///< where its fragments and includes are looked for
   std::string text;
   Bindings defaults;  ///< of every `#define NAME value` with a literal value
+  /// Includes may lead out of `folder` as far as here: the folder of a space file above the .cu,
+  /// from which a project's own includes may count. Empty: no further than `folder`.
+  std::filesystem::path root = {};
 };
 
 /// Where templates are looked for: the space file's folder, then EVOTUNE_TEMPLATES, then the source

@@ -90,8 +90,12 @@ Template find_template(const SpaceFile& file) {
   const Location& where = file.kernel.where;
   if (name.ends_with(".cu")) {
     const fs::path folder = template_path(file.path).front();
-    if (const fs::path found = file_in(folder, name, where); !found.empty())
-      return read_template(found.stem().string(), found, found.parent_path(), where);
+    if (const fs::path found = file_in(folder, name, where); !found.empty()) {
+      Template kernel = read_template(found.stem().string(), found, found.parent_path(), where);
+      std::error_code unresolved;
+      kernel.root = fs::weakly_canonical(folder, unresolved);
+      return kernel;
+    }
     refuse(where, fmt::format("there is no '{}' beside the space file", name));
   }
   if (is_template_name(name))

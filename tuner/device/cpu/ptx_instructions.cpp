@@ -176,11 +176,30 @@ std::optional<std::string> access(const PtxInstruction& one) {
                      join(one.operands[1 - address].parts, ", "));
 }
 
+/// cvt.pack.sat.s8.s32.b32 d, a, b, c · cvt.pack.sat.s16.s32 d, a, b
+std::optional<std::string> convert_and_pack(const PtxInstruction& one) {
+  const Names& m = one.modifiers;
+  const bool bytes = m.size() == 5 && (m[2] == "s8" || m[2] == "u8") && m[4] == "b32";
+  const bool words = m.size() == 4 && (m[2] == "s16" || m[2] == "u16");
+  if ((!bytes && !words) || m[1] != "sat" || m[3] != "s32" ||
+      one.operands.size() != (bytes ? 4U : 3U))
+    return std::nullopt;
+  std::string arguments;
+  for (const PtxOperand& operand : one.operands)
+    arguments += (arguments.empty() ? "" : ", ") + operand.parts[0];
+  return fmt::format("evotune::cpu::ptx::cvt_pack<evotune::cpu::ptx::{}>({}); ", m[2], arguments);
+}
+
 std::optional<std::string> convert(const PtxInstruction& one) {
   Names m = one.modifiers;
+  if (!m.empty() && m[0] == "pack") return convert_and_pack(one);
   std::string name = "cvt";
-  if (m.size() == 3 && (m[0] == "rna" || m[0] == "rni" || m[0] == "rzi")) {
+  if (m.size() > 2 && (m[0] == "rna" || m[0] == "rni" || m[0] == "rzi")) {
     name += "_" + m[0];
+    m.erase(m.begin());
+  }
+  if (m.size() == 3 && m[0] == "sat" && name != "cvt_rna" && one.operands.size() == 2) {
+    name += "_sat";
     m.erase(m.begin());
   }
   if (name == "cvt_rna" && m[0] == "tf32") m[0] = "u32";

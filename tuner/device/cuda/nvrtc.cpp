@@ -55,6 +55,17 @@ std::vector<std::string> options_for(const Source& source, const std::string& ta
   return options;
 }
 
+/// NVRTC refuses `[=] __device__ (…) {…}`, and what is not annotated is the device's here.
+std::string with_plain_lambdas(std::string text) {
+  constexpr std::string_view annotated = "] __device__";
+  for (std::size_t at = text.find(annotated); at != std::string::npos;
+       at = text.find(annotated, at + 1)) {
+    const bool attribute = at > 0 && text[at - 1] == ']';  // [[nodiscard]] __device__ int f()
+    if (!attribute) text.replace(at + 2, annotated.size() - 2, annotated.size() - 2, ' ');
+  }
+  return text;
+}
+
 }  // namespace
 
 /// One compilation, from text to whatever is asked of it.
@@ -62,7 +73,7 @@ class CudaCompiler::Program {
  public:
   Program(const NvrtcLibrary& library, const Source& source) : library_(library) {
     const std::string text =
-        without_ambiguity(without_host_code(source.text)) + build_marks(source);
+        with_plain_lambdas(without_ambiguity(without_host_code(source.text))) + build_marks(source);
     const std::vector<const char*> names = pointers_to(nvrtc_headers().names);
     const std::vector<const char*> headers = pointers_to(nvrtc_headers().texts);
     created_ =

@@ -256,33 +256,6 @@ EVOTUNE_PTX_SETP(hi, >)
 EVOTUNE_PTX_SETP(hs, >=)
 #undef EVOTUNE_PTX_SETP
 
-/// Rounding to an integer: toward zero unless the instruction says otherwise.
-template <typename To, typename From>
-__forceinline__ To converted(From x) {
-  return (To)x;
-}
-template <typename To, typename From, typename D, typename A>
-__forceinline__ void cvt(D& d, const A& a) {
-  set(d, converted<To>(as<From>(a)));
-}
-template <typename To, typename From, typename D, typename A>
-__forceinline__ void cvt_rni(D& d, const A& a) {
-  set(d, (To)to_long(__builtin_rint((double)as<From>(a))));
-}
-template <typename To, typename From, typename D, typename A>
-__forceinline__ void cvt_rzi(D& d, const A& a) {
-  set(d, (To)to_long((double)as<From>(a)));
-}
-/// A pair of halves from two floats; the first is the higher one.
-template <typename To, typename From, typename D, typename A, typename B>
-__forceinline__ void cvt(D& d, const A& high, const B& low) {
-  set(d, To{(float)as<From>(low), (float)as<From>(high)});
-}
-template <typename To, typename From, typename D, typename A>
-__forceinline__ void cvt_rna(D& d, const A& a) {
-  set(d, (as<uint32_t>(a) + 0x1000u) & 0xffffe000u);
-}
-
 // Several registers in one: mov.b64 %0, {%1, %2} and back.
 template <typename T, typename D, typename A, typename B>
 __forceinline__ void mov_pack(D& d, const A& low, const B& high) {
@@ -391,3 +364,4 @@ __forceinline__ void bar_arrive(int, uint32_t number, uint32_t threads) {
 EVOTUNE_CHECKED
 
 #include "ptx_collectives.h"
+#include "ptx_conversions.h"
