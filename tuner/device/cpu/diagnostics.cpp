@@ -144,6 +144,12 @@ std::optional<std::string> refusal_in_words(std::string_view message) {
   return std::string(message.substr(begin, last + end.size() - begin));
 }
 
+/// What compilers say where a name is that of a template or of overloads.
+bool is_of_several(std::string_view message) {
+  return message.find("evotune_call") != message.npos ||
+         message.find("no matches converting function") != message.npos;
+}
+
 std::string reword(const std::string& message, std::string_view entry, bool about_entry) {
   if (const auto said = refusal_in_words(message)) return *said;
   const auto header = missing_header(message);
@@ -154,7 +160,11 @@ std::string reword(const std::string& message, std::string_view entry, bool abou
                        refused ? header->substr(refused_folder.size()) : *header);
   }
   if (meaning) return fmt::format("{} by the CPU device", *meaning);
-  if (about_entry) return fmt::format("the entry '{}' does not name a kernel: {}", entry, message);
+  if (about_entry)
+    return fmt::format("the entry '{}' does not name a kernel: {}", entry,
+                       is_of_several(message)
+                           ? "arguments of its template are missing, or several have its name"
+                           : message);
   return message;
 }
 
@@ -216,7 +226,8 @@ class Reader {
     const std::string message = reword(complaint.message, entry_, about_entry);
     const std::string text = nowhere ? message : fmt::format("{}: {}", place, message);
     // The line says where; a second error about the same construct on it adds nothing.
-    const std::string line = place.substr(0, place.rfind(':')) + message;
+    const std::string line =
+        about_entry ? std::string(entry_file) : place.substr(0, place.rfind(':')) + message;
     if (seen_.insert(line).second) lines_.push_back(text.substr(0, most_text / most_errors));
   }
 
