@@ -83,3 +83,36 @@ says "faults and races:" "at N=65: $fault"
 ends 1 "$evotune" inspect sums.yaml BARRIER=false --arch sm_90 --json
 holds "it['races'][0]['faults'][0]['fault'] == 'unwritten' and it['races'][0]['faults'][0]['by']['line'] == 10"
 leaves_no_process
+
+# Who makes more accesses than are followed is told how many blocks were.
+cat >dots.cu <<'KERNEL'
+extern "C" __global__ void dots(const float* x, float* y, int n) {
+  float sum = 0;
+  for (int i = 0; i < n; ++i) sum += x[i];
+  y[blockIdx.x * 64 + threadIdx.x] = sum;
+}
+KERNEL
+cat >dots_reference.cu <<'KERNEL'
+extern "C" __global__ void reference(const double* x, double* y, int n) {
+  double sum = 0;
+  for (int i = 0; i < n; ++i) sum += x[i];
+  y[blockIdx.x * 64 + threadIdx.x] = sum;
+}
+KERNEL
+cat >dots.yaml <<'SPACE'
+name: dots
+kernel: {template: dots.cu, entry: dots}
+problem: {N: 16384, BLOCKS: 24}
+parameters: {B: [64]}
+launch: {grid: [BLOCKS], block: [B]}
+arguments:
+  - {name: x, in: "f32[N]"}
+  - {name: y, out: "f32[64 * BLOCKS]"}
+  - {name: n, scalar: i32, value: N}
+reference: {file: dots_reference.cu, launch: {grid: [BLOCKS], block: [64]}}
+baseline: {config: {B: 64}}
+verify: {relative: 1e-3}
+measure: {min_pairs: 3, max_pairs: 3}
+SPACE
+ends 0 "$evotune" try dots.yaml
+says "no race; at BLOCKS=24,N=16384: 20 of 24 blocks were followed to their end"

@@ -131,3 +131,62 @@ extern "C" __global__ void split_barrier(const float* in, float* out) {
     barrier.arrive_and_wait();
   }
 }
+/// Warps 2 and 3 copy for warps 0 and 1: `full` and `empty` are of PTX, as kernels of sm_80 spell them.
+__device__ __forceinline__ unsigned barrier_at(unsigned long long* barrier) {
+  return static_cast<unsigned>(__cvta_generic_to_shared(barrier));
+}
+__device__ __forceinline__ void wait_for_phase(unsigned long long* barrier, unsigned parity) {
+  asm volatile(
+      "{\n"
+      ".reg .pred done;\n"
+      "AGAIN:\n"
+      "mbarrier.test_wait.parity.shared.b64 done, [%0], %1;\n"
+      "@done bra OVER;\n"
+      "bra AGAIN;\n"
+      "OVER:\n"
+      "}\n" ::"r"(barrier_at(barrier)), "r"(parity) : "memory");
+}
+extern "C" __global__ void barriers_in_memory(const float* in, float* out) {
+  __shared__ float line[64];
+  __shared__ unsigned long long full, empty, end;
+  const int t = threadIdx.x % 64;
+  const bool copies = threadIdx.x >= 64;
+  if (threadIdx.x == 0) {
+    asm volatile("mbarrier.init.shared.b64 [%0], %1;" ::"r"(barrier_at(&full)), "r"(64));
+    asm volatile("mbarrier.init.shared.b64 [%0], %1;" ::"r"(barrier_at(&end)), "r"(128));
+    asm volatile("mbarrier.init.shared.b64 [%0], 64;" ::"r"(barrier_at(&empty)));
+  }
+  __syncthreads();
+  unsigned long long state = 0;
+  float v = in[t];
+  for (unsigned i = 0; i < 3; ++i) {
+    if (copies) {
+      if (i > 0) wait_for_phase(&empty, (i - 1) & 1);
+      const unsigned to = static_cast<unsigned>(__cvta_generic_to_shared(&line[t]));
+      asm volatile("cp.async.ca.shared.global [%0], [%1], 4;" ::"r"(to), "l"(in + 64 * i + t));
+      asm volatile("cp.async.mbarrier.arrive.noinc.shared.b64 [%0];" ::"r"(barrier_at(&full)) : "memory");
+    } else {
+      wait_for_phase(&full, i & 1);
+      v += line[63 - t];
+      asm volatile("mbarrier.arrive.shared.b64 %0, [%1];" : "=l"(state) : "r"(barrier_at(&empty)) : "memory");
+    }
+  }
+  if (!copies) {
+    unsigned over;
+    asm volatile("{ .reg .pred p;\n mbarrier.test_wait.shared.b64 p, [%1], %2;\n selp.u32 %0, 1, 0, p; }"
+                 : "=r"(over) : "r"(barrier_at(&empty)), "l"(state) : "memory");
+    unsigned pending;
+    asm volatile("mbarrier.pending_count.b64 %0, %1;" : "=r"(pending) : "l"(state));
+    v += over + (pending == 0 || pending > 64 ? 1000 : 0);
+  }
+  if (copies)  // for the last time
+    asm volatile("mbarrier.arrive_drop.shared.b64 %0, [%1];" : "=l"(state) : "r"(barrier_at(&end)) : "memory");
+  else
+    for (unsigned i = 0; i < 2; ++i) {
+      asm volatile("mbarrier.arrive.shared.b64 %0, [%1];" : "=l"(state) : "r"(barrier_at(&end)) : "memory");
+      wait_for_phase(&end, i);
+    }
+  __syncthreads();
+  if (threadIdx.x == 0) asm volatile("mbarrier.inval.shared.b64 [%0];" ::"r"(barrier_at(&full)));
+  out[threadIdx.x] = v;
+}

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "dialect_suite.h"
+#include "ptx_expectations.h"
 
 namespace evotune::dialect_test {
 
@@ -65,21 +66,11 @@ double pipeline_of_two_roles(int t) {
   for (int i = 0; t < 64 && i < 4; ++i) v += x(64 * i + 63 - t);
   return v;
 }
-double ptx_shuffles(int t) {
-  const int lane = t % 32, warp = t - lane, part = t / 8 * 8;
-  const double down = lane + 3 < 32 ? x(t + 3) : x(t), up = t > part ? x(t - 1) : x(t);
-  return down + 2 * x(warp + (lane ^ 5)) + 4 * up + 8 * x(part + 2) + (lane + 3 < 32 ? 1000 : 0);
-}
 double ptx_votes(int t) {
   const int warp = t / 32 * 32;
   const auto positive = [](int i) { return x(i) > 0 ? 1.0 : 0.0; };
   const auto alike = [t](int i) { return i % 5 == t % 5 ? 1.0 : 0.0; };
   return sum_over(warp, 32, positive) + (warp == 64 ? 0 : 100) + 1000 * sum_over(warp, 32, alike);
-}
-double ptx_store_matrix(int t) {
-  const int row = t % 32 % 16, column = t % 32 / 16 * 4 + 1;
-  const int lane = row % 8 * 4 + column / 2, thread = t / 32 * 32 + lane;
-  return 2 * thread + column % 2 + (row >= 8 ? 0x0100 : 0);
 }
 
 double half_operators(int t) {
@@ -296,14 +287,6 @@ double product(int t) {
   return 2 * sum;
 }
 
-double ptx_bits(int thread) {
-  const auto t = static_cast<std::uint32_t>(thread);
-  const std::uint32_t w = scrambled(t);
-  const std::uint32_t p = (w >> 4) & 127U, q = w ^ t ^ 5U, r = (w & 0xffffU) | (t << 16),
-                      s = 3 * t + 1;
-  return (p ^ q ^ r ^ s) % 65521U;
-}
-
 const std::vector<Expectation> all = {
     {"shared_memory", "static_spellings", [](int t) { return 8 * x(127 - t); }},
     {"shared_memory", "structs_and_vectors", [](int t) { return 3 * x(127 - t); }},
@@ -348,6 +331,8 @@ const std::vector<Expectation> all = {
     {"groups", "tiles_shuffle", tiles_shuffle},
     {"groups", "tiles_reduce", tiles_reduce},
     {"groups", "tiles_of_warps", tiles_of_warps},
+    {"groups", "parts_of_tiles",
+     [](int t) { return sum_over(t / 64 * 64, 64, x) + t / 64 * 10 + 2 + x(t / 64 * 64 + 3); }},
     {"groups", "tiles_scan",
      [](int t) { return sum_over(t & ~7, t % 8 + 1, x) + 2 * sum_over(t & ~7, t % 8, x); }},
     {"groups", "coalesced_lanes", coalesced_lanes},
@@ -374,6 +359,7 @@ const std::vector<Expectation> all = {
     {"tensor", "mma_by_wrapper", product<16>},
     {"tensor", "mma_by_ptx", product<16>},
     {"tensor", "ldmatrix_transposes", [](int t) { return x(t % 32 / 4 * 8 + t % 4 * 2); }},
+    {"tensor", "mma_of_eight_rows", mma_of_eight_rows},
     {"copies", "pipeline_primitives", turned_twice},
     {"copies", "copies_by_wrapper", turned_twice},
     {"copies", "copies_by_ptx", [](int t) { return t == 122 ? x(5) : 2 * x(127 - t); }},
@@ -381,6 +367,11 @@ const std::vector<Expectation> all = {
     {"copies", "pipeline_of_two_roles", pipeline_of_two_roles},
     {"copies", "thread_pipeline", turned},
     {"copies", "split_barrier", [](int t) { return x(127 - t) + 1; }},
+    {"copies", "barriers_in_memory",
+     [](int t) {
+       const int k = t % 64;
+       return x(k) + (t < 64 ? x(63 - k) + x(127 - k) + x(191 - k) + 1 : 0);
+     }},
     {"ptx", "ptx_registers", [](int t) { return t % 32 * 2 + 100.0 * (t / 32); }},
     {"ptx", "ptx_arithmetic",
      [](int t) { return std::exp2(x(t) * 0.01) + x(t) * x(t) + 1 + 2 / (x(t) + 1000); }},
@@ -391,6 +382,13 @@ const std::vector<Expectation> all = {
     {"ptx", "ptx_votes", ptx_votes},
     {"ptx", "ptx_atomics", [](int) { return 128 * 127 / 2 + 127.0 + 7 + 77; }},
     {"ptx", "ptx_store_matrix", ptx_store_matrix},
+    {"ptx", "ptx_conversions", ptx_conversions},
+    {"ptx", "ptx_comparisons", ptx_comparisons},
+    {"ptx", "voting_barriers", voting_barriers},
+    {"ptx", "ptx_integers", ptx_integers},
+    {"ptx", "ptx_carries", ptx_carries},
+    {"ptx", "ptx_pairs_of_halves", ptx_pairs_of_halves, 2e-3},
+    {"ptx", "ptx_hints", [](int t) { return 3 * x(t) + 12; }},
     {"foreign", "nearest", [](int t) { return std::hypot(x(t) - x(127 - t), 1.0); }}};
 
 }  // namespace

@@ -62,6 +62,18 @@ extern "C" __global__ void tiles_of_warps(const float* in, float* out) {
   const auto warp = cg::tiled_partition<32>(tile);
   out[threadIdx.x] = v + warp.meta_group_rank() + cg::exclusive_scan(tile, 1, cg::plus<int>());
 }
+/// Parts of a tile of the block that are more than a warp.
+extern "C" __global__ void parts_of_tiles(const float* in, float* out) {
+  __shared__ cg::block_tile_memory<128> memory;
+  __shared__ float line[128];
+  const auto whole = cg::tiled_partition<128>(cg::this_thread_block(memory));
+  const auto part = cg::tiled_partition<64>(whole);
+  const int first = 64 * part.meta_group_rank();
+  line[threadIdx.x] = in[threadIdx.x];
+  part.sync();
+  const float sum = cg::reduce(part, line[first + 63 - part.thread_rank()], cg::plus<float>());
+  out[threadIdx.x] = sum + 10 * part.meta_group_rank() + part.meta_group_size() + part.shfl(in[threadIdx.x], 3);
+}
 extern "C" __global__ void tiles_scan(const float* in, float* out) {
   auto tile = cg::tiled_partition<8>(cg::this_thread_block());
   const float v = in[threadIdx.x];

@@ -102,3 +102,27 @@ extern "C" __global__ void ldmatrix_transposes(const float* in, float* out) {
   evotune::load_matrix_transposed(turned, &b[t % 8 * 8]);
   out[t] = plain[0] == turned[0] ? __half2float(__ushort_as_half(static_cast<unsigned short>(plain[0]))) : -1e6f;
 }
+
+/// Of 8×8, by one warp: bytes, nibbles and doubles, and a matrix turned around.
+extern "C" __global__ void mma_of_eight_rows(const float* in, float* out) {
+  const int t = threadIdx.x, lane = t % 32, g = lane / 4, c = lane % 4;
+  const auto value = [in](int i) { return static_cast<int>(in[i % 128]) % 4; };
+  unsigned bytes[2] = {}, nibbles[2] = {};
+  for (int i = 0; i < 8; ++i)
+    for (int j = 0; j < 2; ++j) {
+      const int one = value(g * 32 + c * 8 + i + 64 * j);
+      nibbles[j] |= (one & 15u) << (4 * i);
+      if (i < 4) bytes[j] |= (one & 255u) << (8 * i);
+    }
+  int d[2] = {1, 2}, e[2] = {3, 4};
+  asm volatile("mma.sync.aligned.m8n8k16.row.col.s32.s8.s8.s32 {%0, %1}, {%2}, {%3}, {%0, %1};"
+               : "+r"(d[0]), "+r"(d[1]) : "r"(bytes[0]), "r"(bytes[1]));
+  asm volatile("mma.sync.aligned.m8n8k32.row.col.s32.s4.s4.s32 {%0, %1}, {%2}, {%3}, {%0, %1};"
+               : "+r"(e[0]), "+r"(e[1]) : "r"(nibbles[0]), "r"(nibbles[1]));
+  double f[2] = {0.5, 0.25};
+  asm volatile("mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {%0, %1}, {%2}, {%3}, {%0, %1};"
+               : "+d"(f[0]), "+d"(f[1]) : "d"(0.5 * value(g * 4 + c)), "d"(1.0 * value(g * 4 + c + 9)));
+  unsigned turned, plain = 2u * lane | (2u * lane + 1) << 16;
+  asm volatile("movmatrix.sync.aligned.m8n8.trans.b16 %0, %1;" : "=r"(turned) : "r"(plain));
+  out[t] = t < 32 ? d[0] + 3 * d[1] : t < 64 ? e[0] + 3 * e[1] : t < 96 ? f[0] + 3 * f[1] : (turned & 0xffffu) + 100 * (turned >> 16);
+}

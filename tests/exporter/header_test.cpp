@@ -74,6 +74,39 @@ TEST_F(Header, LaunchesWhatTheSpaceFileDeclaresAtAnySize) {
             "308 bytes\nunload\n");
 }
 
+TEST_F(Header, PassesVectorsAndStructuresAsTheKernelLaysThemOut) {
+  ExampleText text;
+  text.kernel =
+      "#define TILE 32\n#define UNROLL 0\nstruct P { char kind; float4 bias; int steps[2]; };\n"
+      "extern \"C\" __global__ void scale(const float* x, float* y, int n, float factor, int2 "
+      "size,\n"
+      "                                 P p) {\n"
+      "#if ORDER_up\n#endif\n  y[UNROLL] = factor * size.y * x[TILE % n] * p.bias.w;\n}\n";
+  text.arguments =
+      "  - {name: size, scalar: i32, value: [7, 2 * N]}\n"
+      "  - {name: p, struct: [{name: kind, scalar: i8, value: 5}, {name: bias, scalar: float4, "
+      "value: [0, 0, 0, N / 8]}, {name: steps, scalar: i32, value: [3, N]}]}\n";
+  const Example example = make_example(text);
+  export_kernel(winner_of(example), example.out());
+  const ProcessResult ran = run_with_header(
+      example,
+      "extern void (*look_at_arguments)(void**);\n"
+      "look_at_arguments = [](void** all) {\n"
+      "  const auto* size = static_cast<int*>(all[4]);\n"
+      "  const auto* p = static_cast<char*>(all[5]);\n"
+      "  float bias; int step;\n"
+      "  __builtin_memcpy(&bias, p + 28, 4); __builtin_memcpy(&step, p + 36, 4);\n"
+      "  std::printf(\"size %d %d kind %d bias %g step %d\\n\", size[0], size[1], *p, "
+      "static_cast<double>(bias), step);\n};\n"
+      "Sizes sizes; sizes.N = 16; Arguments arguments; arguments.p.kind = 6;\n"
+      "Kernel(\"\").launch(nullptr, sizes, arguments); return 0;");
+  EXPECT_NE(ran.output.find("size 7 32 kind 6 bias 2 step 16\n"), std::string::npos) << ran.output;
+  const std::string manifest = read_file(example.out() / "kernel.json");
+  EXPECT_NE(manifest.find("\"value\": [\n        \"7\",\n        \"2 * N\"\n"), std::string::npos)
+      << manifest;
+  EXPECT_NE(manifest.find("\"offset\": 32"), std::string::npos) << manifest;
+}
+
 TEST_F(Header, RefusesSizesThatHaveNoLaunch) {
   const Example example = make_example();
   export_kernel(winner_of(example), example.out());

@@ -53,7 +53,8 @@ std::string space_text(const ExampleText& text) {
          "  - {name: x, in: \"f32[N]\", values: normal}\n"
          "  - {name: y, out: \"f32[N]\"}\n"
          "  - {name: n, scalar: i32, value: N}\n"
-         "  - {name: factor, scalar: f32, value: 2.5}\n"
+         "  - {name: factor, scalar: f32, value: 2.5}\n" +
+         text.arguments +
          "reference: reference.cu\n"
          "baseline: {config: {TILE: 32, UNROLL: 0, ORDER: up}}\n"
          "verify: {max_abs: 1e-6}\n";

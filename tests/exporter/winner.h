@@ -23,7 +23,8 @@ struct Example {
 struct ExampleText {
   std::string grid = "\"ceil_div(N, TILE)\"";
   std::string entry = "scale";
-  std::string kernel;  ///< scale.cu; empty: the example's own
+  std::string kernel;          ///< scale.cu; empty: the example's own
+  std::string arguments = {};  ///< more of them, a line each
 };
 
 [[nodiscard]] Example make_example(const ExampleText& = {});

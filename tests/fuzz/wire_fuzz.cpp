@@ -3,26 +3,10 @@
 #include <span>
 #include <vector>
 
-#include "device/isolated/messages.h"
+#include "../device/isolated/coded.h"
 
 namespace evotune {
 namespace {
-
-template <typename T>
-std::vector<std::byte> encoded(const T& value) {
-  Encoder encoder;
-  encoder(value);
-  return encoder.take();
-}
-
-template <typename T>
-T decoded(std::span<const std::byte> bytes) {
-  T value{};
-  Decoder decoder(bytes);
-  decoder(value);
-  decoder.expect_end();
-  return value;
-}
 
 // What was understood travels on unchanged. (The first bytes may differ: a map's order.)
 template <typename T>

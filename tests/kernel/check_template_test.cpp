@@ -40,6 +40,25 @@ TEST(CheckTemplate, WhatFitsHasNoMistakes) {
   EXPECT_EQ(mistakes(KernelFolder(gemm_kernel), arguments(a + c + n)), none);
 }
 
+TEST(CheckTemplate, VectorsAndStructuresMustBeWhatTheKernelTakes) {
+  const KernelFolder folder(with_bm +
+                            "struct P { int n; };\n"
+                            "__global__ void gemm(float* C, int3 size, P p, float4* v) { BM; }\n");
+  const std::string v = "  - {name: v, in: \"f32[8]\"}\n";
+  const auto found = [&](const std::string& size, const std::string& p) {
+    return mistakes(
+        folder, arguments(c + "  - {name: size, " + size + "}\n  - {name: p, " + p + "}\n" + v));
+  };
+  const std::string structure = "struct: [{name: n, scalar: i32, value: 8}]";
+  EXPECT_EQ(found("scalar: i32, value: [1, 2, 3]", structure), none);
+  EXPECT_EQ(only(found("scalar: float2, value: [1, 2]", structure)),
+            "6: argument 'size' is number 2, where gemm takes 'int3 size', but it is 2 of f32 / "
+            "int3 is 3 of i32");
+  EXPECT_EQ(only(found(structure, structure)),
+            "6: argument 'size' is number 2, where gemm takes 'int3 size', but it is a structure / "
+            "int3 is 3 of i32");
+}
+
 TEST(CheckTemplate, AParameterThatNobodyUsesIsAMistakeAtItsPlace) {
   const KernelFolder folder(with_bm + small_kernel);
   EXPECT_EQ(only(mistakes(folder,

@@ -96,7 +96,7 @@ TEST(Includes, AFileInASubfolderIncludesItsNeighbours) {
 
 TEST(Includes, WhatIsNotThereIsSaidWithItsPlace) {
   EXPECT_TRUE(fails_with(KernelFolder("\n#include \"gone.cuh\"\n"),
-                         "kernel.cu:2: \"gone.cuh\" is not there"));
+                         "kernel.cu:2: \"gone.cuh\" is not there; put a copy beside the kernel"));
   EXPECT_TRUE(fails_with(KernelFolder("#include SOFTMAX\n"), "no parameter of kind files"));
   EXPECT_TRUE(fails_with(KernelFolder("#include\n"), "#include of nothing"));
 }
@@ -120,7 +120,9 @@ TEST(Includes, AFileBesideTheKernelMayStandInAngleBrackets) {
 TEST(Includes, WhatOnlyAHostsProgramMayNeedCanBeMissing) {
   const std::string text =
       text_of(KernelFolder("#include \"timer.cuh\"\n__global__ void k() {}\nint main() {}\n"));
-  EXPECT_EQ(absent_includes(text), "\nkernel.cu:1 includes \"timer.cuh\", which is not there");
+  EXPECT_EQ(
+      absent_includes(text),
+      "\nkernel.cu:1 includes \"timer.cuh\", which is not there; put a copy beside the kernel");
   EXPECT_NE(text.find("#line 2 \"kernel.cu\"\n__global__"), std::string::npos) << text;
   EXPECT_EQ(absent_includes("// evotune: no\nint x;  /* */\n// evotune: no"), "\nno");
   EXPECT_EQ(absent_includes("s = \"// evotune: no\";"), "");
@@ -129,15 +131,16 @@ TEST(Includes, WhatOnlyAHostsProgramMayNeedCanBeMissing) {
 TEST(Includes, AHostsProgramMayBeInAHeader) {
   KernelFolder folder("#include \"layer.hpp\"\n__global__ void k() {}\n");
   folder.write("layer.hpp", "#include \"layer.pb.h\"\nclass Layer { cudaStream_t stream; };\n");
-  EXPECT_EQ(absent_includes(text_of(folder)),
-            "\nlayer.hpp:1 includes \"layer.pb.h\", which is not there");
+  EXPECT_EQ(
+      absent_includes(text_of(folder)),
+      "\nlayer.hpp:1 includes \"layer.pb.h\", which is not there; put a copy beside the kernel");
 }
 
 TEST(Includes, TheGuardOfAHeaderIsNoBranchInIt) {
   KernelFolder folder("#include \"all.cuh\"\n__global__ void k() {}\nint main() {}\n");
   folder.write("all.cuh", "#ifndef ALL\n#define ALL\n#include \"timer.cuh\"\n#endif\n");
   EXPECT_EQ(absent_includes(text_of(folder)),
-            "\nall.cuh:3 includes \"timer.cuh\", which is not there");
+            "\nall.cuh:3 includes \"timer.cuh\", which is not there; put a copy beside the kernel");
 }
 
 TEST(Includes, OfAProgramOthersHeadersInAngleBracketsGoTheSystemsStay) {
@@ -145,7 +148,7 @@ TEST(Includes, OfAProgramOthersHeadersInAngleBracketsGoTheSystemsStay) {
   EXPECT_NE(text_of(KernelFolder(kernel)).find("#include <common/util.h>"), std::string::npos);
   const std::string text = text_of(KernelFolder(kernel + "int main() {}\n"));
   EXPECT_EQ(absent_includes(text),
-            "\nkernel.cu:1 includes <common/util.h>, which is not beside it");
+            "\nkernel.cu:1 includes <common/util.h>, which is not beside it; put a copy there");
   EXPECT_NE(text.find("\n#include <mma.h>"), std::string::npos);
 }
 
@@ -161,32 +164,12 @@ TEST(Includes, AFileOfTheProjectMayLieFlatBesideTheKernel) {
     EXPECT_NE(text.find(line), std::string::npos) << text;
 }
 
-// A space file at the root of a project, for a kernel where the project has it.
-TEST(Includes, AProjectsFilesAreFoundFromTheFolderOfTheSpaceFile) {
-  KernelFolder folder("");
-  folder.write("src/norm/k.cu",
-               "#include \"src/common/math.h\"\n#include \"../common/half.h\"\n"
-               "#include <src/norm/own.h>\n__global__ void gemm(float*) {}\n");
-  folder.write("src/common/math.h", "int math;\n");
-  folder.write("src/common/half.h", "int half;\n");
-  folder.write("src/norm/own.h", "int own;\n");
-  const SpaceFile space = parse_space_file(
-      folder.path() / "space.yaml",
-      "kernel: {template: src/norm/k.cu, entry: gemm}\nparameters: {BM: [64]}\n" + small_rest);
-  const Template kernel = load_template(space);
-  const Result<InlinedText> text = inline_includes(kernel, {});
-  ASSERT_TRUE(text) << text.error().message;
-  for (const char* line : {"#line 1 \"src/common/math.h\"\nint math;\n", "int half;\n",
-                           "#line 1 \"own.h\"\nint own;\n"})
-    EXPECT_NE(text->text.find(line), std::string::npos) << text->text;
-}
-
 TEST(Includes, AnAbsentFileOfABranchIsLeftToThePreprocessor) {
   EXPECT_NE(text_of(KernelFolder("#ifdef TIMING\n#include \"timing.cuh\"\n#endif\n"))
                 .find("#include <timing.cuh>"),
             std::string::npos);
   EXPECT_TRUE(fails_with(KernelFolder("#ifdef A\n#endif\n#include \"gone.cuh\"\n"),
-                         "kernel.cu:3: \"gone.cuh\" is not there"));
+                         "kernel.cu:3: \"gone.cuh\" is not there; put a copy beside the kernel"));
 }
 
 TEST(Includes, OfAFileOutsideOfTheFolderACopyBesideTheKernelServes) {
@@ -203,6 +186,81 @@ TEST(Includes, NothingOutsideOfTheFolderIsRead) {
       fails_with(KernelFolder("#include \"/etc/passwd\"\n"), "outside the template's folder"));
   EXPECT_TRUE(fails_with(KernelFolder("#include FILE\n"), "outside the template's folder",
                          {{"FILE", {"../../etc/passwd"}}}));
+}
+
+// A kernel in a folder of a project at whose root the space file lies.
+class Project {
+ public:
+  explicit Project(const std::string& kernel) { folder_.write("a/src/gemm/gemm.cu", kernel); }
+  void write(const std::string& name, const std::string& text) const { folder_.write(name, text); }
+  void link(const std::string& name, const std::filesystem::path& to) const {
+    std::filesystem::create_symlink(to, folder_.path() / name);
+  }
+  [[nodiscard]] std::string text() const {
+    const std::filesystem::path file = folder_.path() / "a/src/gemm/gemm.cu";
+    Template kernel{"gemm", file, file.parent_path(), read_file(file), {}};
+    kernel.root = folder_.path() / "a";
+    const Result<InlinedText> text = inline_includes(kernel, {});
+    return text ? text->text : "failed: " + text.error().message;
+  }
+
+ private:
+  KernelFolder folder_{""};
+};
+
+bool holds(const std::string& text, const std::string& part) {
+  EXPECT_NE(text.find(part), std::string::npos) << text;
+  return text.find(part) != std::string::npos;
+}
+
+TEST(Includes, OfAProjectWhatLiesBelowTheSpaceFileIsFoundFromWhereItIsNamed) {
+  const Project project("#include \"../common/tile.cuh\"\nint x;\n");
+  project.write("a/src/common/tile.cuh", "#include \"parts/warp.cuh\"\n#include \"../../top.h\"\n");
+  project.write("a/src/common/parts/warp.cuh", "int warp;\n");
+  project.write("a/top.h", "int top;\n");
+  EXPECT_EQ(project.text(),
+            "#line 1 \"gemm.cu\"\n#line 1 \"../common/tile.cuh\"\n"
+            "#line 1 \"../common/parts/warp.cuh\"\nint warp;\n"
+            "#line 2 \"../common/tile.cuh\"\n#line 1 \"../../top.h\"\nint top;\n"
+            "#line 3 \"../common/tile.cuh\"\n#line 2 \"gemm.cu\"\nint x;\n");
+}
+
+TEST(Includes, OfAProjectTheFoldersAboveTheKernelsAreSearchedTheNearestFirst) {
+  const Project project("#include <common/tile.cuh>\n#include \"top.h\"\n#include <near.h>\n");
+  project.write("a/src/common/tile.cuh", "int tile;\n");
+  project.write("a/top.h", "int top;\n");
+  project.write("a/src/near.h", "int nearest;\n");
+  project.write("a/near.h", "int far;\n");
+  const std::string text = project.text();
+  EXPECT_TRUE(holds(text, "int tile;") && holds(text, "int top;") && holds(text, "int nearest;"));
+}
+
+TEST(Includes, NothingAboveTheSpaceFileIsReadAndWhatToDoIsSaid) {
+  for (const char* include : {"\"../../../above.h\"", "\"link.h\""}) {
+    const Project project(fmt::format("#include {}\n", include));
+    project.write("above.h", "int above;\n");
+    project.link("a/src/gemm/link.h", "../../../above.h");
+    EXPECT_TRUE(holds(project.text(),
+                      fmt::format("gemm.cu:1: {} is outside the space file's folder; put the space "
+                                  "file into a folder above both, or a copy beside the kernel",
+                                  include)));
+  }
+  const Project bare("#include \"above.h\"\n");
+  bare.write("above.h", "int above;\n");
+  EXPECT_TRUE(holds(bare.text(), "\"above.h\" is not there"));
+}
+
+TEST(Includes, AKernelThatWasBroughtAloneFindsItsHeadersBesideItStill) {
+  const Project project("#include \"../common/tile.cuh\"\n");
+  project.write("a/src/gemm/tile.cuh", "int copy;\n");
+  EXPECT_TRUE(holds(project.text(), "int copy;"));
+}
+
+TEST(Includes, FilesWithAlikeNamesAreGuardedApart) {
+  const KernelFolder folder("#include \"a_b.cuh\"\n#include \"a/b.cuh\"\n");
+  folder.write("a_b.cuh", "#pragma once\nint one;\n");
+  folder.write("a/b.cuh", "#pragma once\nint other;\n");
+  EXPECT_TRUE(holds(text_of(folder), "#ifndef EVOTUNE_ONCE_a_b_cuh_\n"));
 }
 
 TEST(Includes, ALinkOutOfTheFolderIsNotFollowed) {

@@ -75,7 +75,7 @@ TEST(LoadTemplate, NothingOutsideOfItsFolderIsRead) {
 TEST(LoadTemplate, OnlyRegularFilesOfReasonableSizeAreRead) {
   const KernelFolder folder("");
   ASSERT_EQ(mkfifo((folder.path() / "pipe.cu").c_str(), 0600), 0);
-  folder.write("large.cu", std::string((std::size_t{1} << 20) + 1, '\n'));
+  folder.write("large.cu", std::string(largest_source + 1, '\n'));
   EXPECT_TRUE(contains(refusal(naming(folder.path(), "pipe.cu")), "there is no 'pipe.cu'"));
   EXPECT_TRUE(contains(refusal(naming(folder.path(), "large.cu")), "is larger than"));
 }
@@ -104,6 +104,26 @@ TEST(LoadReference, BesideTheKernelBeforeBesideTheSpaceFile) {
   EXPECT_EQ(load_reference(file, load_template(file)).text, "// beside the space\n");
   folder.write("mine/reference.cu", "// beside the kernel\n");
   EXPECT_EQ(load_reference(file, load_template(file)).text, "// beside the kernel\n");
+}
+
+TEST(LoadTemplate, AChangedHeaderIsAChangedKernel) {
+  const KernelFolder folder("");
+  folder.write("src/kernel.cu", "#include \"../tile.cuh\"\n" + small_kernel);
+  folder.write("src/reference.cu", "#include <common.h>\n");
+  folder.write("tile.cuh", "int tile;\n");
+  folder.write("common.h", "int common;\n");
+  const SpaceFile file = naming(folder.path(), "src/kernel.cu");
+  const auto hash = [&] {
+    const Template kernel = load_template(file);
+    return template_hash(kernel, load_reference(file, kernel));
+  };
+  const std::string before = hash();
+  EXPECT_EQ(hash(), before);
+  folder.write("tile.cuh", "int tile ;\n");
+  const std::string with_tile = hash();
+  EXPECT_NE(with_tile, before);
+  folder.write("common.h", "int common ;\n");
+  EXPECT_NE(hash(), with_tile);
 }
 
 TEST(LoadReference, OneThatIsNotThereIsAUsersMistake) {

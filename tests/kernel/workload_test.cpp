@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 
 #include "base/file.h"
 #include "npy_bytes.h"
@@ -24,7 +25,7 @@ ArgumentSpec array(const std::string& name, Role role, const std::string& elemen
 
 ArgumentSpec scalar(const std::string& name, const std::string& element, const std::string& value) {
   ArgumentSpec spec = array(name, Role::scalar, element, {});
-  spec.value = expression(value);
+  spec.value = {expression(value)};
   return spec;
 }
 
@@ -111,6 +112,63 @@ TEST(Workload, AScalarMustFitItsType) {
   EXPECT_TRUE(refused(scalar("m", "i32", "NOBODY"), "NOBODY"));
 }
 
+// {kind: i8, factor: f64, bias: float4, steps: [i32 x 3], inner: {low: f16}}
+ArgumentSpec structure() {
+  ArgumentSpec bias = scalar("bias", "f32", "0.1"), steps = scalar("steps", "i32", "M");
+  bias.vector = 4;
+  for (const char* more : {"1", "2", "3"}) bias.value.push_back(expression(more));
+  for (const char* more : {"7", "8"}) steps.value.push_back(expression(more));
+  ArgumentSpec inner = array("inner", Role::scalar, "", {});
+  inner.members = {scalar("low", "f16", "1")};
+  ArgumentSpec spec = array("p", Role::scalar, "", {});
+  spec.members = {scalar("kind", "i8", "5"), scalar("factor", "f64", "0.5"), bias, steps, inner};
+  return spec;
+}
+
+template <typename T>
+T read(const Buffer& bytes, std::size_t offset) {
+  T value{};
+  std::memcpy(&value, &bytes.at(offset), sizeof value);
+  return value;
+}
+
+TEST(Workload, AVectorHasItsComponentsOneBehindTheOther) {
+  ArgumentSpec size = scalar("size", "i32", "M");
+  size.value.push_back(expression("K"));
+  const auto workload = made({size});
+  ASSERT_TRUE(workload);
+  EXPECT_EQ(workload->arguments[0].bytes(), 8U);
+  EXPECT_EQ(as_doubles(workload->input_sets[0][0], ElementType::i32), (std::vector{6.0, 4.0}));
+  size.value.push_back(expression("2 ** 31"));
+  EXPECT_TRUE(refused(size, "2147483648 does not fit i32"));
+}
+
+TEST(Workload, AStructureIsLaidOutAsInC) {
+  struct Inner {
+    std::uint16_t low;
+  };
+  struct Mirror {
+    char kind;
+    double factor;
+    alignas(16) float bias[4];
+    int steps[3];
+    Inner inner;
+  };
+  const auto workload = made({structure()});
+  ASSERT_TRUE(workload);
+  const Buffer& bytes = workload->input_sets[0][0];
+  ASSERT_EQ(bytes.size(), sizeof(Mirror));
+  EXPECT_EQ(workload->arguments[0].bytes(), sizeof(Mirror));
+  const auto mirror = read<Mirror>(bytes, 0);
+  EXPECT_EQ(mirror.kind, 5);
+  EXPECT_EQ(mirror.factor, 0.5);
+  EXPECT_EQ(mirror.bias[0], 0.1F);
+  EXPECT_EQ(mirror.bias[3], 3);
+  EXPECT_EQ(mirror.steps[0], 6);
+  EXPECT_EQ(mirror.steps[2], 8);
+  EXPECT_EQ(mirror.inner.low, to_half(1));
+}
+
 TEST(Workload, AFloatingScalarIsRoundedToItsType) {
   const auto workload = made({scalar("x", "f32", "0.1")});
   ASSERT_TRUE(workload);
@@ -128,6 +186,31 @@ TEST(Workload, WhatDoesNotFitIntoMemoryIsRefusedBeforeItIsMade) {
   EXPECT_TRUE(refused(array("A", Role::out, "f32", {"2 ** 31"}), "2147483648 elements",
                       Stage::out_of_memory));
   EXPECT_TRUE(refused(array("A", Role::in, "f64", {"2 ** 40"}), "bytes", Stage::out_of_memory));
+}
+
+TEST(Workload, AFormulaSaysEachElementByItsNumber) {
+  ArgumentSpec rows = array("rows", Role::in, "i32", {"M + 1"});
+  rows.values.kind = ValuesSpec::Kind::formula;
+  rows.values.formula = expression("i * K");
+  ArgumentSpec weights = array("weights", Role::in, "f16", {"M"});
+  weights.values.kind = ValuesSpec::Kind::formula;
+  weights.values.formula = expression("1 / (1 + i)");
+  const auto workload = made({rows, weights, array("A", Role::in, "f32", {"M"})},
+                             {InputFlavour::declared, InputFlavour::zeros});
+  ASSERT_TRUE(workload);
+  for (const Buffers& set : workload->input_sets) {
+    const std::vector<double> begins = as_doubles(set[0], ElementType::i32);
+    for (std::size_t i = 0; i < begins.size(); ++i) EXPECT_EQ(begins[i], 4.0 * double(i));
+    EXPECT_EQ(as_doubles(set[1], ElementType::f16)[2], from_half(to_half(1.0 / 3)));
+  }
+
+  rows.values.formula = expression("i // (i - 3)");
+  EXPECT_TRUE(refused(rows, "i // (i - 3) at i = 3: "));
+  rows.values.formula = expression("i / 2");
+  EXPECT_TRUE(refused(rows, "i / 2 at i = 1: the value must be a whole number, not 0.5"));
+  rows.element = "u8";
+  rows.values.formula = expression("255 + i");
+  EXPECT_TRUE(refused(rows, "255 + i at i = 1: 256 does not fit u8"));
 }
 
 TEST(Workload, ARangeOfIntegersMustBeOneOfItsType) {
@@ -191,6 +274,27 @@ TEST(Widened, FloatingValuesAreThoseThatTheKernelSees) {
   EXPECT_EQ(as_doubles(wide.input_sets[0][1], ElementType::f64)[0], double{0.1F});
   EXPECT_EQ(wide.input_sets[0][2], workload->input_sets[0][2]);
   EXPECT_NE(wide.id, workload->id);
+}
+
+TEST(Widened, AStructureIsLaidOutAnew) {
+  struct Mirror {
+    char kind;
+    double factor;
+    alignas(16) double bias[4];
+    int steps[3];
+    double inner;
+  };
+  const auto workload = made({structure()});
+  ASSERT_TRUE(workload);
+  const Workload wide = widened(*workload);
+  ASSERT_EQ(wide.input_sets[0][0].size(), sizeof(Mirror));
+  EXPECT_EQ(wide.arguments[0].bytes(), sizeof(Mirror));
+  const auto mirror = read<Mirror>(wide.input_sets[0][0], 0);
+  EXPECT_EQ(mirror.kind, 5);
+  EXPECT_EQ(mirror.bias[0], double{0.1F});
+  EXPECT_EQ(mirror.bias[3], 3);
+  EXPECT_EQ(mirror.steps[2], 8);
+  EXPECT_EQ(mirror.inner, 1);
 }
 
 }  // namespace

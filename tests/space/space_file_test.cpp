@@ -134,7 +134,28 @@ TEST(SpaceFile, ArgumentsAreReadByTheirRoles) {
   EXPECT_EQ(arguments[6].symbol, "filter");
   EXPECT_EQ(arguments[6].name, "filter");
   EXPECT_EQ(arguments[7].role, Role::scalar);
-  EXPECT_EQ(arguments[7].value->text(), "M");
+  EXPECT_EQ(arguments[7].value.at(0).text(), "M");
+}
+
+TEST(SpaceFile, VectorsAndStructuresArePassedByValue) {
+  const auto arguments = parse(smallest.substr(0, smallest.find("arguments")) + R"(arguments:
+  - {name: y, out: "f32[64]"}
+  - {name: size, scalar: i32, value: [N, 2 * N]}
+  - {name: origin, scalar: float4, value: [0, 0, 0, N]}
+  - {name: p, struct: [{name: n, scalar: i64, value: N}, {name: q, struct: [{name: x, scalar: half2, value: [1, 2]}]}]}
+)")
+                             .arguments;
+  ASSERT_EQ(arguments.size(), 4U);
+  EXPECT_EQ(arguments[1].value.at(1).text(), "2 * N");
+  EXPECT_EQ(arguments[1].vector, 0U);
+  EXPECT_EQ(arguments[2].element, "f32");
+  EXPECT_EQ(arguments[2].vector, 4U);
+  EXPECT_EQ(arguments[3].role, Role::scalar);
+  EXPECT_EQ(arguments[3].members.at(0).element, "i64");
+  const ArgumentSpec& inner = arguments[3].members.at(1).members.at(0);
+  EXPECT_EQ(inner.element, "f16");
+  EXPECT_EQ(inner.vector, 2U);
+  EXPECT_EQ(names_in(arguments[3]), (std::vector<std::string>{"", "i64", "N", "", "f16"}));
 }
 
 TEST(SpaceFile, ASizeIsAnExpressionUnlessItIsQuoted) {

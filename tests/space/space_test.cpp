@@ -65,6 +65,13 @@ TEST(Space, WithoutConstraintsEverythingIsValid) {
   EXPECT_EQ(space.at(123'456'789), (Config{{123, 456, 789}}));
 }
 
+TEST(Space, WhereNothingVariesThereIsOneConfiguration) {
+  const Space space = from_text("{}", "");
+  ASSERT_EQ(space.count(), 1U);
+  EXPECT_EQ(space.key(space.at(0)), "-");
+  EXPECT_TRUE(space.neighbours(space.at(0)).empty());
+}
+
 TEST(Space, EveryValidConfigurationHasOneIndexEvenWhereGroupsInterleave) {
   const Space space({up_to("a", 3), up_to("b", 2), up_to("c", 3), up_to("d", 2)},
                     {"a != c", "b <= d"});

@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/database_option.h"
 #include "cli/inspection_text.h"
+#include "cli/progress.h"
 #include "cli/space_argument.h"
 #include "cli/tuning_options.h"
 #include "device/make_device.h"
@@ -52,7 +53,10 @@ void inspect_one(const InspectOptions& options, int& exit_code) {
   const Config config = options.best ? best_config(problem, options)
                                      : asked_config(problem, options.assignments, options.preset);
   Workbench bench(problem, std::move(device), make_device("cpu"), 1);
+  std::unique_ptr<Reporter> progress = make_progress();
+  bench.evaluator().report_to(*progress);
   const Inspection seen = inspect(problem, config, bench.evaluator(), compiler, options.archs);
+  progress.reset();
   print(options.json ? write(to_json(seen)) : to_text(seen));
   if (!seen.sound()) exit_code = 1;
 }

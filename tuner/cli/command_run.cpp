@@ -11,7 +11,6 @@
 #include <string_view>
 #include <thread>
 
-#include "base/hash.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/database_option.h"
@@ -89,7 +88,7 @@ RunRecord record_of(const Problem& problem, const DeviceInfo& device, const RunO
   record.space_path = std::filesystem::absolute(problem.file.path).string();
   record.space_hash = problem.file.hash;
   record.space_text = problem.file.text;
-  record.template_hash = content_hash(problem.kernel.text + problem.reference.text);
+  record.template_hash = template_hash(problem.kernel, problem.reference);
   record.problem = problem_text(problem.file);
   record.device_id = device.id;
   record.device_name = device.name;

@@ -8,6 +8,7 @@
 #include "cli/asked_config.h"
 #include "cli/commands.h"
 #include "cli/evaluation_text.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/tuning_options.h"
 #include "device/make_device.h"
@@ -25,10 +26,13 @@ struct TryOptions {
   bool json = false, source = false;
 };
 
-void print(const Evaluation& one, const CompilerFacts* facts, bool races_looked_for,
-           const TryOptions& options) {
+void print(const Evaluation& one, const CompilerFacts* facts, const Examination& examination,
+           const KernelEvaluator& evaluator, const TryOptions& options) {
+  const std::vector<std::string>& in_part = evaluator.followed_in_part();
   if (options.json) {
-    evotune::print(write(to_json(one)));
+    nlohmann::json out = to_json(one);
+    if (!in_part.empty()) out["followed_in_part"] = in_part;
+    evotune::print(write(out));
     return;
   }
   fmt::print("{}\n    {}\n", one.config, describe(one.individual.outcome));
@@ -36,7 +40,8 @@ void print(const Evaluation& one, const CompilerFacts* facts, bool races_looked_
   if (const auto& accuracy = one.individual.outcome.accuracy; passed && accuracy)
     fmt::print("    largest error {:.3g}, {:.1f} % of what is allowed there\n", accuracy->max_error,
                100 * accuracy->worst_of_allowed);
-  if (passed && races_looked_for) fmt::print("    no race\n");
+  if (passed && evaluator.looks_for_races(examination))
+    fmt::print("    {}\n", describe_no_race(in_part));
   if (facts != nullptr) fmt::print("    compiled in {:.2f} s\n", facts->compile_seconds);
   if (passed)  // else the failure has said all there is
     fmt::print("    fitness {:.4f}, metrics {}\n", one.individual.score.fitness, one.metrics_json);
@@ -51,13 +56,16 @@ void try_one(const TryOptions& options, int& exit_code) {
   const Config config = asked_config(problem, options.assignments, options.preset);
 
   Workbench bench(problem, std::move(device), make_device("cpu"), options.seed);
+  std::unique_ptr<Reporter> progress = make_progress();
+  bench.evaluator().report_to(*progress);
   const Candidate candidate = bench.evaluator().prepare(config);
   Examination examination;
   examination.races = true;
   const Evaluation one = score(problem, candidate, Proposal{config, "try", {}, 0},
                                bench.evaluator().evaluate(candidate, examination));
-  print(one, candidate.compiled ? &candidate.compiled->facts : nullptr,
-        bench.evaluator().looks_for_races(examination), options);
+  progress.reset();
+  print(one, candidate.compiled ? &candidate.compiled->facts : nullptr, examination,
+        bench.evaluator(), options);
   if (!one.individual.score.passed) exit_code = 1;
 }
 

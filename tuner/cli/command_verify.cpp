@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.h"
 #include "cli/evaluation_text.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 #include "device/make_device.h"
 #include "engine/workbench.h"
@@ -29,7 +31,13 @@ void keep_fitting(std::vector<Shape>& shapes, const Export& read, const Problem&
                 [&](const Shape& shape) { return !read.fits(problem.space.bind(config, shape)); });
 }
 
-Outcome check(const Export& read, const VerifyOptions& options) {
+struct Verdict {
+  Outcome outcome;
+  bool races = false;  ///< they were looked for
+  std::vector<std::string> followed_in_part;
+};
+
+Verdict check(const Export& read, const VerifyOptions& options) {
   std::unique_ptr<Device> device = make_device(options.device);
   Problem problem{read.file, Space(read.file, read.device_facts), Template{}, read.reference};
   problem.kernel.defaults = read.baseline_values;
@@ -47,21 +55,27 @@ Outcome check(const Export& read, const VerifyOptions& options) {
     return winner ? read.source : read.baseline;
   };
   Workbench bench(problem, std::move(device), make_device("cpu"), options.seed, exported_source);
+  const std::unique_ptr<Reporter> progress = make_progress();
+  bench.evaluator().report_to(*progress);
   Examination examination;
   examination.held_out = true;
   examination.races = true;
   examination.trials = 3;
-  return bench.evaluator().evaluate(bench.evaluator().prepare(config), examination);
+  KernelEvaluator& evaluator = bench.evaluator();
+  Outcome outcome = evaluator.evaluate(evaluator.prepare(config), examination);
+  return {std::move(outcome), evaluator.looks_for_races(examination), evaluator.followed_in_part()};
 }
 
 void verify(const VerifyOptions& options, int& exit_code) {
   const Export read = read_export(options.folder);
-  const Outcome outcome = check(read, options);
+  const Verdict verdict = check(read, options);
+  const Outcome& outcome = verdict.outcome;
   const bool right = outcome.failure() == nullptr;
   if (options.json) {
     nlohmann::json out = to_json(outcome);
     out["right"] = right;
     out["changed"] = read.changed;
+    if (!verdict.followed_in_part.empty()) out["followed_in_part"] = verdict.followed_in_part;
     print(write(out));
   } else {
     for (const std::string& name : read.changed)
@@ -73,6 +87,7 @@ void verify(const VerifyOptions& options, int& exit_code) {
           "shapes\n",
           outcome.accuracy->max_error, 100 * outcome.accuracy->worst_of_allowed,
           read.file.check.size(), read.file.held_out.size());
+    if (right && verdict.races) fmt::print("{}\n", describe_no_race(verdict.followed_in_part));
   }
   if (!right) exit_code = 1;
 }

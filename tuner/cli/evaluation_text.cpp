@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "base/text.h"
 #include "outcome/statistics.h"
 
 namespace evotune {
@@ -20,6 +21,10 @@ std::string describe(const Outcome& outcome) {
 
 std::string describe(const Evaluation& one) {
   return describe(one.individual.outcome) + "  " + one.config;
+}
+
+std::string describe_no_race(const std::vector<std::string>& followed_in_part) {
+  return followed_in_part.empty() ? "no race" : "no race; at " + join(followed_in_part, "; at ");
 }
 
 nlohmann::json to_json(const Outcome& outcome) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -13,6 +14,9 @@ namespace evotune {
 
 /// The measured part alone: "812.4 µs, 9.61× [9.58, 9.65]", or "verify: …".
 [[nodiscard]] std::string describe(const Outcome&);
+
+/// "no race", and at which shapes not all blocks were looked at.
+[[nodiscard]] std::string describe_no_race(const std::vector<std::string>& followed_in_part);
 
 [[nodiscard]] nlohmann::json to_json(const Evaluation&);
 

@@ -78,7 +78,9 @@ std::string faults_and_races(const Inspection& one) {
                           at.seen.error().message);
       continue;
     }
-    if (complaints(*at.seen).empty()) clean.push_back(shape);
+    const std::string part = what_was_followed(*at.seen);
+    if (complaints(*at.seen).empty())
+      clean.push_back(part.empty() ? shape : fmt::format("{}, where {}", shape, part));
     for (const AccessFault& fault : at.seen->faults)
       if (told_faults.emplace(fault.kind, fault.access.where).second)
         text += fmt::format("  at {}: {}\n", shape, to_text(fault));
@@ -176,6 +178,8 @@ OrderedJson races_json(const std::vector<ObservedShape>& shapes) {
       one["failed"] = to_text(at.seen.error().stage);
       one["message"] = at.seen.error().message;
     } else {
+      one["blocks"] = at.seen->blocks;
+      one["observed_blocks"] = at.seen->observed_blocks;
       one["races"] = OrderedJson::array();
       for (const Race& race : at.seen->races)
         one["races"].push_back({{"message", to_text(race)},

@@ -41,7 +41,9 @@ class Tally {
       ++failures_[to_text(failure->stage)];
   }
 
+  /// Nothing before the first evaluation.
   [[nodiscard]] std::string text() const {
+    if (progress_.evaluations == 0) return {};
     std::string text =
         fmt::format("generation {}, {}", progress_.generation, progress_.evaluations);
     if (stop_.evaluations) text += fmt::format(" of {}", *stop_.evaluations);
@@ -88,7 +90,7 @@ class LiveProgress final : public Reporter {
  private:
   void show(const std::string& what) {
     std::string line = tally_.text();
-    if (!what.empty()) line += "; " + what;
+    if (!what.empty()) line += (line.empty() ? "" : "; ") + what;
     winsize window{};
     const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 1;
     std::size_t end = std::min<std::size_t>(line.size(), known ? window.ws_col - 1U : 100U);
@@ -161,6 +163,11 @@ std::unique_ptr<Reporter> make_progress(ProgressStyle style, const StopSettings&
       break;
   }
   return std::make_unique<Reporter>();
+}
+
+std::unique_ptr<Reporter> make_progress() {
+  const bool terminal = isatty(STDERR_FILENO) != 0;
+  return make_progress(terminal ? ProgressStyle::live : ProgressStyle::plain, {}, {});
 }
 
 }  // namespace evotune

@@ -32,6 +32,7 @@ Result<Observation> KernelEvaluator::observe(const Candidate& observable, const 
                                              Watch watch) {
   if (!observable.compiled) return observable.compiled.error();
   // Where candidates are timed, the inputs of timing are there already.
+  begin("following every access", shape);
   const std::vector<Shape>& timed = problem_.file.problem;
   const bool is_timed = std::any_of(timed.begin(), timed.end(),
                                     [&shape](const Shape& one) { return &one == &shape; });
@@ -43,17 +44,19 @@ Result<Observation> KernelEvaluator::observe(const Candidate& observable, const 
 std::optional<Failure> KernelEvaluator::find_race(const Candidate& candidate,
                                                   std::span<const Shape* const> shapes) {
   const Candidate observed = observable(candidate);
+  followed_in_part_.clear();
   for (const Shape* shape : shapes) {
     const Result<Observation> seen = observe(observed, *shape, Watch::races);
     if (!seen) return seen.error();
+    const std::string text = to_text(*shape), where = text.empty() ? "-" : text;
+    if (const std::string part = what_was_followed(*seen); !part.empty())
+      followed_in_part_.push_back(fmt::format("{}: {}", where, part));
     const std::vector<Failure> found = complaints(*seen);
     if (found.empty()) continue;
     const std::size_t others = found.size() - 1;
-    const std::string where = to_text(*shape);
-    return Failure{
-        found.front().stage,
-        fmt::format("{} (shape {}{})", found.front().message, where.empty() ? "-" : where,
-                    others == 0 ? "" : fmt::format(", and {} more", others))};
+    return Failure{found.front().stage,
+                   fmt::format("{} (shape {}{})", found.front().message, where,
+                               others == 0 ? "" : fmt::format(", and {} more", others))};
   }
   return std::nullopt;
 }

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "engine/null_kernel.h"
+#include "engine/reporter.h"
 #include "engine/rig.h"
 #include "outcome/statistics.h"
 
@@ -83,6 +84,12 @@ Outcome KernelEvaluator::evaluate(const Candidate& candidate, const Examination&
       return outcome;
     baselines_.clear();  // one that has died stays dead
   }
+}
+
+void KernelEvaluator::begin(std::string_view step, const Shape& shape) {
+  if (reporter_ == nullptr) return;
+  const std::string where = to_text(shape);
+  reporter_->busy(fmt::format("{}{}{}", step, where.empty() ? "" : " at ", where));
 }
 
 Outcome KernelEvaluator::evaluate_once(const Candidate& candidate, const Examination& examination) {
@@ -226,6 +233,7 @@ std::optional<Failure> KernelEvaluator::verify_shape(const Candidate& candidate,
   if (!rig) return rig.error();
   Seconds slowest = 0;
   for (std::size_t set = 0; set < rig->workload->input_sets.size(); ++set) {
+    begin(fmt::format("checking inputs {}", set), shape);
     Run run;
     run.input_set = set;
     run.flush = false;
@@ -284,7 +292,9 @@ Result<ShapeTiming> KernelEvaluator::measure_shape(const Candidate& candidate, c
   const Result<Rig*> baseline = baseline_at(shape, Purpose::timing);
   if (!baseline) return baseline.error();
   rig->limit = (*baseline)->limit;
+  begin("checking", shape);
   if (auto failure = verify_before_timing(*rig, examination.trials, accuracy)) return *failure;
+  begin("timing", shape);
 
   TimingRequest request = (*baseline)->beside(*rig);
   request.settings = problem_.file.measure;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "device/device.h"
@@ -18,6 +19,8 @@
 
 namespace evotune {
 
+class Reporter;
+
 /// Bindings → Source. Usually the problem's template; an export brings its own sources.
 using Renderer = std::function<Result<Source>(const Bindings& bound)>;
 
@@ -28,6 +31,10 @@ class KernelEvaluator final : public Evaluator {
   /// `device` runs candidates and the baseline next to each other; the oracle has its own.
   KernelEvaluator(const Problem&, Device& device, Oracle&, std::uint64_t seed, Renderer = {});
   ~KernelEvaluator() override;
+
+  /// Who hears from now on what is being done; it must outlive the evaluations. In a run nobody:
+  /// the lanes of one are side by side.
+  void report_to(Reporter& reporter) { reporter_ = &reporter; }
 
   [[nodiscard]] Candidate prepare(const Config&) const override;
 
@@ -44,12 +51,19 @@ class KernelEvaluator final : public Evaluator {
   /// Whether this examination looks for races: the space file and the device decide too.
   [[nodiscard]] bool looks_for_races(const Examination&) const;
 
+  /// Of the last examination that looked for races, the shapes at which it was not at all blocks:
+  /// "K=512: 12 of 64 blocks were followed to their end".
+  [[nodiscard]] const std::vector<std::string>& followed_in_part() const {
+    return followed_in_part_;
+  }
+
   [[nodiscard]] std::string key(const Candidate&) const override;
 
  private:
   enum class Purpose { checking, timing };
   struct Rig;  // a variant loaded at one shape with its arguments
 
+  void begin(std::string_view step, const Shape&);
   Outcome evaluate_once(const Candidate&, const Examination&);
   /// `known`: the compiler's facts, and the accuracy once something was compared.
   Result<Measurement> examine(const Candidate&, const Examination&, Outcome& known);
@@ -77,7 +91,9 @@ class KernelEvaluator final : public Evaluator {
   Workloads workloads_;
   std::uint64_t seed_;
   Renderer render_;
+  Reporter* reporter_ = nullptr;
   Candidate baseline_;
+  std::vector<std::string> followed_in_part_;
   /// By place, from the first that was right there: the baseline in a search.
   std::map<std::string, Seconds> check_limits_;
   std::map<std::string, std::unique_ptr<Rig>> baselines_;       // by purpose and shape

@@ -8,16 +8,8 @@ namespace {
 
 std::vector<std::string> names_in(const std::vector<ArgumentSpec>& arguments) {
   std::set<std::string> names;
-  const auto add = [&](const Expression& one) {
-    for (const std::string& name : one.names()) names.insert(name);
-  };
-  for (const ArgumentSpec& argument : arguments) {
-    names.insert(argument.element);  // the name of a type parameter, or harmless
-    for (const Expression& extent : argument.extents) add(extent);
-    if (argument.value) add(*argument.value);
-    if (argument.values.low) add(*argument.values.low);
-    if (argument.values.high) add(*argument.values.high);
-  }
+  for (const ArgumentSpec& argument : arguments)
+    for (std::string& name : names_in(argument)) names.insert(std::move(name));
   return {names.begin(), names.end()};
 }
 

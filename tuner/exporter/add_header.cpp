@@ -8,6 +8,7 @@
 #include "exporter/formats.h"
 #include "exporter/header_text.h"
 #include "exporter/to_cpp.h"
+#include "kernel/structure.h"
 
 namespace evotune {
 namespace {
@@ -24,18 +25,33 @@ std::string host_type(ElementType type) {
 
 const Bindings& sizes_of(const Winner& winner) { return winner.file.problem.front().sizes; }
 
+std::string value_type(const Argument& argument) {
+  if (!argument.members.empty()) return cpp_name(argument.name) + "_value";
+  const std::string component = host_type(argument.type);
+  return argument.count == 1 ? component
+                             : fmt::format("std::array<{}, {}>", component, argument.count);
+}
+
 // One kernel parameter, in the order in which the kernel takes them. A constant is none.
 struct KernelArgument {
   const ArgumentSpec& spec;
   const Argument& argument;
   std::optional<std::string> computed;  ///< of a scalar that follows from the sizes, in C++
+  /// Of a vector or structure: what sets its components that do, " = " and all.
+  std::vector<std::string> updates;
 
   [[nodiscard]] bool is_pointer() const { return argument.role != Role::scalar; }
   [[nodiscard]] std::string name() const { return cpp_name(argument.name); }
   [[nodiscard]] std::string type() const {
-    return is_pointer() ? "CUdeviceptr" : host_type(argument.type);
+    return is_pointer() ? "CUdeviceptr" : value_type(argument);
   }
 };
+
+std::string indented(std::string_view text) {
+  std::string out;
+  for (const std::string& line : split_lines(text)) out += "  " + line + "\n";
+  return out;
+}
 
 // What the parts of a header share.
 struct Header {
@@ -44,16 +60,40 @@ struct Header {
   CppNames launch_names;  ///< of what launch() computes
 };
 
+// A plain number is the caller's to change; what names sizes or parameters is not.
+bool follows(const Expression& value, const Argument& argument) {
+  return !value.names().empty() && !is_half(argument.type);
+}
+
+// ".origin[2] = …" for each component that follows from the sizes.
+std::vector<std::string> updates_of(const ArgumentSpec& spec, const Argument& argument,
+                                    const std::string& path, CppNames& names) {
+  std::vector<std::string> updates;
+  for (std::size_t i = 0; i < argument.members.size(); ++i) {
+    const std::string member = fmt::format("{}.{}", path, cpp_name(argument.members[i].name));
+    for (std::string& one : updates_of(spec.members.at(i), argument.members[i], member, names))
+      updates.push_back(std::move(one));
+  }
+  for (std::size_t i = 0; i < spec.value.size(); ++i) {
+    if (!follows(spec.value[i], argument)) continue;
+    if (const auto text = names.use(spec.value[i]))
+      updates.push_back(fmt::format("{}{} = scalar<{}>({})", path,
+                                    argument.count == 1 ? "" : fmt::format("[{}]", i),
+                                    host_type(argument.type), *text));
+  }
+  return updates;
+}
+
 Header header_of(const Winner& winner) {
   Header header{winner, {}, CppNames(winner)};
   for (std::size_t i = 0; i < winner.arguments.size(); ++i) {
     const ArgumentSpec& spec = winner.file.arguments.at(i);
     if (winner.arguments[i].role == Role::constant) continue;
-    KernelArgument argument{spec, winner.arguments[i], std::nullopt};
-    // A plain number is the caller's to change; what names sizes or parameters is not.
-    const bool follows = spec.value && !spec.value->names().empty();
-    if (!argument.is_pointer() && follows && !is_half(argument.argument.type))
-      argument.computed = header.launch_names.use(*spec.value);
+    KernelArgument argument{spec, winner.arguments[i], std::nullopt, {}};
+    if (spec.value.size() == 1 && follows(spec.value.front(), argument.argument))
+      argument.computed = header.launch_names.use(spec.value.front());
+    else if (!argument.is_pointer())
+      argument.updates = updates_of(spec, argument.argument, "", header.launch_names);
     header.arguments.push_back(argument);
   }
   return header;
@@ -87,15 +127,48 @@ std::string sizes_struct(const Winner& winner) {
   return out + "};\n";
 }
 
-// The scalar's value at the tuned shape.
-std::string tuned_value(const KernelArgument& argument, const Bindings& bound) {
-  if (!argument.spec.value) return "{}";
-  const auto value = evaluate_number(*argument.spec.value, bound);
+// A number at the tuned shape.
+std::string tuned_value(const Expression& expression, ElementType type, const Bindings& bound) {
+  const auto value = evaluate_number(expression, bound);
   if (!value) return "{}";
-  const ElementType type = argument.argument.type;
   if (type == ElementType::f16) return fmt::format("{:#06x}", to_half(*value));
   if (type == ElementType::bf16) return fmt::format("{:#06x}", to_bfloat16(*value));
   return fmt::format("static_cast<{}>({})", host_type(type), to_text(Value{*value}));
+}
+
+std::string tuned_value(const ArgumentSpec& spec, const Argument& argument, const Bindings& bound) {
+  std::vector<std::string> components;
+  for (const Expression& one : spec.value)
+    components.push_back(tuned_value(one, argument.type, bound));
+  return components.size() == 1 ? components.front() : "{" + join(components, ", ") + "}";
+}
+
+// A structure's type, laid out as the kernel's is; its values are those of the tuned shape.
+std::string value_struct(const ArgumentSpec& spec, const Argument& structure,
+                         const Bindings& bound) {
+  const std::string name = value_type(structure);
+  std::string inner, members;
+  for (std::size_t i = 0; i < structure.members.size(); ++i) {
+    const Argument& member = structure.members[i];
+    const std::string type = value_type(member), called = cpp_name(member.name);
+    if (!member.members.empty()) {
+      inner += value_struct(spec.members.at(i), member, bound);
+      members += fmt::format("{} {};\n", type, called);
+      continue;
+    }
+    members += fmt::format("alignas({}) {} {} = {};\n", alignment_of(member), type, called,
+                           tuned_value(spec.members.at(i), member, bound));
+  }
+  return fmt::format("struct {} {{\n{}}};\nstatic_assert(sizeof({}) == {});\n", name,
+                     indented(inner + members), name, structure.bytes());
+}
+
+std::string value_structs(const Header& header) {
+  std::string out;
+  for (const KernelArgument& one : header.arguments)
+    if (!one.spec.members.empty())
+      out += "\n" + value_struct(one.spec, one.argument, header.winner.bound);
+  return out;
 }
 
 std::string extents_text(const ArgumentSpec& spec) {
@@ -106,7 +179,9 @@ std::string extents_text(const ArgumentSpec& spec) {
 
 std::string arguments_struct(const Header& header) {
   std::string out =
-      "\n/// What the kernel is given; scalars that follow from the sizes are not here.\n"
+      "\n/// What the kernel is given; scalars that follow from the sizes are not here, and "
+      "components\n"
+      "/// of vectors and structures that do are set by launch().\n"
       "struct Arguments {\n";
   for (const KernelArgument& one : header.arguments) {
     const std::string_view element = to_text(one.argument.type);
@@ -114,9 +189,11 @@ std::string arguments_struct(const Header& header) {
     if (one.is_pointer())
       out += fmt::format("  CUdeviceptr {} = 0;  // {}: {}[{}]\n", one.name(),
                          to_text(one.argument.role), element, one_line(extents_text(one.spec)));
+    else if (!one.spec.members.empty())
+      out += fmt::format("  {} {};\n", one.type(), one.name());
     else
       out += fmt::format("  {} {} = {};  // {}\n", one.type(), one.name(),
-                         tuned_value(one, header.winner.bound), element);
+                         tuned_value(one.spec, one.argument, header.winner.bound), element);
   }
   return out + "};\n";
 }
@@ -208,12 +285,6 @@ std::string byte_counts(const Header& header) {
   return out;
 }
 
-std::string indented(std::string_view text) {
-  std::string out;
-  for (const std::string& line : split_lines(text)) out += "  " + line + "\n";
-  return out;
-}
-
 std::string launch_function(const Header& header) {
   std::string values;
   std::vector<std::string> addresses;
@@ -221,6 +292,8 @@ std::string launch_function(const Header& header) {
     const std::string from = one.computed ? fmt::format("scalar<{}>({})", one.type(), *one.computed)
                                           : "arguments." + one.name();
     values += fmt::format("    {} argument{} = {};\n", one.type(), addresses.size(), from);
+    for (const std::string& update : one.updates)
+      values += fmt::format("    argument{}{};\n", addresses.size(), update);
     addresses.push_back(fmt::format("&argument{}", addresses.size()));
   }
   const std::string list = addresses.empty() ? "nullptr" : join(addresses, ", ");
@@ -273,7 +346,8 @@ void add_header(const Winner& winner, ExportedFiles& files) {
   std::string out = introduction(winner);
   out += header_includes;
   out += fmt::format("\nnamespace {}_kernel {{\n", name);
-  out += sizes_struct(winner) + arguments_struct(header) + geometry_struct();
+  out +=
+      sizes_struct(winner) + value_structs(header) + arguments_struct(header) + geometry_struct();
   out += "\nnamespace arithmetic {\n\n";
   out += cpp_arithmetic;
   out += header_conversions;

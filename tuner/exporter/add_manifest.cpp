@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "exporter/formats.h"
 #include "exporter/json_value.h"
+#include "kernel/structure.h"
 
 namespace evotune {
 namespace {
@@ -31,19 +32,39 @@ Json launch_json(const Winner& winner) {
   return json;
 }
 
+Json value_json(const std::vector<Expression>& components) {
+  if (components.size() == 1) return components.front().text();
+  Json list = Json::array();
+  for (const Expression& one : components) list.push_back(one.text());
+  return list;
+}
+
+Json members_json(const ArgumentSpec& spec, const Argument& structure);
+
 Json argument_json(const ArgumentSpec& spec, const Argument& argument) {
   Json json;
   json["name"] = argument.name;
   json["role"] = to_text(argument.role);
-  json["type"] = to_text(argument.type);
-  json["count"] = argument.count;
+  json["type"] = spec.members.empty() ? to_text(argument.type) : "struct";
+  if (spec.members.empty()) json["count"] = argument.count;
   json["bytes"] = argument.bytes();
+  if (!spec.members.empty()) json["members"] = members_json(spec, argument);
   Json extents = Json::array();
   for (const Expression& extent : spec.extents) extents.push_back(extent.text());
   if (!extents.empty()) json["extents"] = extents;
-  if (spec.value) json["value"] = spec.value->text();
+  if (!spec.value.empty()) json["value"] = value_json(spec.value);
   if (!argument.symbol.empty()) json["symbol"] = argument.symbol;
   return json;
+}
+
+Json members_json(const ArgumentSpec& spec, const Argument& structure) {
+  const std::vector<std::uint64_t> offsets = offsets_of(structure.members);
+  Json list = Json::array();
+  for (std::size_t i = 0; i < structure.members.size(); ++i) {
+    list.push_back(argument_json(spec.members.at(i), structure.members[i]));
+    list.back()["offset"] = offsets[i];
+  }
+  return list;
 }
 
 Json arguments_json(const Winner& winner) {

@@ -6,6 +6,7 @@ const std::string_view header_includes = R"text(#pragma once
 
 #include <cuda.h>
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>

@@ -91,27 +91,33 @@ Expected<Value, ExpressionError> Expression::evaluate(const Bindings& bindings) 
   return describe(parsed_->code, slots.data(), trap);
 }
 
+Expected<std::int64_t, ExpressionError> as_integer(const Value& value) {
+  const Scalar scalar = to_scalar(value);
+  if (scalar.is(Scalar::Kind::real) && scalar.real() != std::floor(scalar.real())) {
+    return not_wanted(value, "a whole number");
+  }
+  const Scalar whole = apply(Operator::to_integer, scalar, scalar);
+  if (whole.is(Scalar::Kind::absent)) return not_wanted(value, "a whole number");
+  return whole.integer();
+}
+
+Expected<double, ExpressionError> as_number(const Value& value) {
+  const Scalar scalar = to_scalar(value);
+  const Scalar number = apply(Operator::to_real, scalar, scalar);
+  if (number.is(Scalar::Kind::absent)) return not_wanted(value, "a number");
+  return number.real();
+}
+
 Expected<std::int64_t, ExpressionError> evaluate_integer(const Expression& expression,
                                                          const Bindings& bindings) {
   const Expected<Value, ExpressionError> value = expression.evaluate(bindings);
-  if (!value) return value.error();
-  const Scalar scalar = to_scalar(*value);
-  if (scalar.is(Scalar::Kind::real) && scalar.real() != std::floor(scalar.real())) {
-    return not_wanted(*value, "a whole number");
-  }
-  const Scalar whole = apply(Operator::to_integer, scalar, scalar);
-  if (whole.is(Scalar::Kind::absent)) return not_wanted(*value, "a whole number");
-  return whole.integer();
+  return value ? as_integer(*value) : value.error();
 }
 
 Expected<double, ExpressionError> evaluate_number(const Expression& expression,
                                                   const Bindings& bindings) {
   const Expected<Value, ExpressionError> value = expression.evaluate(bindings);
-  if (!value) return value.error();
-  const Scalar scalar = to_scalar(*value);
-  const Scalar number = apply(Operator::to_real, scalar, scalar);
-  if (number.is(Scalar::Kind::absent)) return not_wanted(*value, "a number");
-  return number.real();
+  return value ? as_number(*value) : value.error();
 }
 
 bool truth(const Value& value) { return truth(to_scalar(value)); }

@@ -44,10 +44,14 @@ class Expression {
   std::shared_ptr<const Parsed> parsed_;
 };
 
-/// A result that must be a whole number: integers and integral doubles pass.
+/// A value that must be a whole number: integers and integral doubles pass.
+[[nodiscard]] Expected<std::int64_t, ExpressionError> as_integer(const Value&);
+/// Any number as double.
+[[nodiscard]] Expected<double, ExpressionError> as_number(const Value&);
+
+/// The same of a result.
 [[nodiscard]] Expected<std::int64_t, ExpressionError> evaluate_integer(const Expression&,
                                                                        const Bindings&);
-/// Any number as double.
 [[nodiscard]] Expected<double, ExpressionError> evaluate_number(const Expression&, const Bindings&);
 
 /// Python's truth: 0, 0.0, False and "" are false.

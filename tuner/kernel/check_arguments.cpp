@@ -46,11 +46,36 @@ std::optional<ElementType> declared_type(const ArgumentSpec& argument, bool in_d
   return in_double && type && is_floating(*type) ? ElementType::f64 : type;
 }
 
-// Vector types, macros and the kernel's own types are not known here, and not judged.
-bool types_differ(const ArgumentSpec& argument, const KernelParameter& parameter, bool in_double) {
-  const auto declared = declared_type(argument, in_double);
-  const auto actual = element_type_from(parameter.type);
-  return declared && actual && *declared != *actual;
+/// What a parameter takes and an argument gives: of an array, its elements.
+struct Components {
+  ElementType type;
+  std::size_t count;
+  bool operator==(const Components&) const = default;
+};
+
+std::string described(const Components& one) {
+  return one.count == 1 ? std::string(to_text(one.type))
+                        : fmt::format("{} of {}", one.count, to_text(one.type));
+}
+
+// Macros and the kernel's own types are not known here, and not judged. An array of vectors may be
+// declared as one of numbers.
+std::optional<Components> known_components(const KernelParameter& parameter) {
+  if (const auto type = element_type_from(parameter.type)) return Components{*type, 1};
+  const auto vector = vector_type_from(parameter.type);
+  if (!vector || parameter.pointer) return std::nullopt;
+  return Components{vector->element, vector->components};
+}
+
+// What the argument is, where that is something else than the parameter.
+std::optional<std::string> difference(const ArgumentSpec& argument, const Components& parameter,
+                                      bool in_double) {
+  if (!argument.members.empty()) return "it is a structure";
+  const auto type = declared_type(argument, in_double);
+  if (!type) return std::nullopt;
+  const Components declared{*type, std::max<std::size_t>(1, argument.value.size())};
+  if (declared == parameter) return std::nullopt;
+  return (argument.role == Role::scalar ? "it is " : "its elements are ") + described(declared);
 }
 
 std::optional<Mistake> check_pair(const ArgumentSpec& argument, std::size_t at,
@@ -69,11 +94,11 @@ std::optional<Mistake> check_pair(const ArgumentSpec& argument, std::size_t at,
     return Mistake{argument.where, what,
                    scalar ? "a scalar is passed by value; an array is in, out, inout or scratch"
                           : "an array is passed as a pointer; a single value is a scalar"};
-  if (!types_differ(argument, parameter, in_double)) return std::nullopt;
-  return Mistake{
-      argument.where,
-      what + fmt::format(", but its elements are {}", to_text(*declared_type(argument, in_double))),
-      fmt::format("{} is {}", parameter.type, to_text(*element_type_from(parameter.type)))};
+  const auto known = known_components(parameter);
+  const auto is = known ? difference(argument, *known, in_double) : std::nullopt;
+  if (!is) return std::nullopt;
+  return Mistake{argument.where, fmt::format("{}, but {}", what, *is),
+                 fmt::format("{} is {}", parameter.type, described(*known))};
 }
 
 std::vector<Mistake> check_list(const EntryQuestion& question, const KernelSignature& kernel,

@@ -21,8 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t deepest = 16;
-constexpr std::size_t largest_file = std::size_t{1} << 20;
-constexpr std::size_t largest_text = std::size_t{4} << 20;
 
 constexpr std::string_view absence = "evotune: ";
 
@@ -34,10 +32,15 @@ bool inside(const fs::path& file, const fs::path& folder) {
   return in_folder == folder.end() && in_file != file.end();
 }
 
-std::string once_guard(const std::string& name) {
-  std::string guard = "EVOTUNE_ONCE_";
-  for (const char c : name) guard += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
-  return guard;
+// The folder, and those above it as far as `root`: where an option -I of its project would lead to.
+std::vector<fs::path> folders_up_to(const fs::path& root, fs::path folder) {
+  std::vector<fs::path> folders{folder};
+  while (inside(folder, root)) folders.push_back(folder = folder.parent_path());
+  return folders;
+}
+
+bool leads_up(const fs::path& name) {
+  return std::find(name.begin(), name.end(), fs::path("..")) != name.end();
 }
 
 bool is_pragma_once(const Directive& one) {
@@ -53,6 +56,7 @@ class Inliner {
   Inliner(fs::path folder, fs::path root, const Template& kernel, Fragments fragments)
       : folder_(std::move(folder)),
         root_(std::move(root)),
+        folders_(folders_up_to(root_, folder_)),
         kernel_(kernel),
         fragments_(std::move(fragments)) {}
 
@@ -63,26 +67,41 @@ class Inliner {
     if (open_.size() >= deepest) return refusal("includes nest too deep at " + named(file));
     if (std::find(open_.begin(), open_.end(), file) != open_.end())
       return refusal(named(file) + " includes itself");
+    if (!open_.empty()) included_.insert_or_assign(named(file), text);
     open_.push_back(file);
     const std::vector<CodeToken> tokens = code_tokens(text);
     const std::vector<Directive> directives = directives_of(tokens);
     const bool once = std::any_of(directives.begin(), directives.end(), is_pragma_once);
-    if (once) out_ += fmt::format("#ifndef {0}\n#define {0}\n", once_guard(named(file)));
+    if (once) out_ += fmt::format("#ifndef {0}\n#define {0}\n", once_guard(file));
     out_ += fmt::format("#line 1 \"{}\"\n", named(file));
     if (auto failure = add_lines(file, text, directives)) return failure;
     if (!out_.ends_with('\n')) out_ += '\n';
     if (once) out_ += "#endif\n";
     open_.pop_back();
-    if (out_.size() > largest_text) return refusal("the includes add up to more than 4 MiB");
+    if (out_.size() > largest_source) return refusal("the includes add up to more than 4 MiB");
     return std::nullopt;
   }
 
-  InlinedText take() { return {std::move(out_), std::move(used_)}; }
+  InlinedText take() {
+    std::string included;
+    for (const auto& [name, text] : included_)
+      included += fmt::format("{} {}\n{}", name, text.size(), text);
+    return {std::move(out_), std::move(used_), std::move(included)};
+  }
 
  private:
   [[nodiscard]] std::string named(const fs::path& file) const {
     if (const auto own = own_.find(file); own != own_.end()) return own->second;
-    return file.lexically_relative(inside(file, folder_) ? folder_ : root_).generic_string();
+    return file.lexically_relative(folder_).generic_string();
+  }
+
+  // A macro of its own for each file, although a_b.cuh and a/b.cuh would have one name.
+  std::string once_guard(const fs::path& file) {
+    std::string guard = "EVOTUNE_ONCE_";
+    for (const char c : named(file))
+      guard += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+    while (guards_.try_emplace(guard, file).first->second != file) guard += '_';
+    return guard;
   }
 
   std::optional<Failure> add_lines(const fs::path& file, std::string_view text,
@@ -125,6 +144,7 @@ class Inliner {
     if (one.words.empty()) return refusal(where + ": #include of nothing");
     const CodeToken& what = one.words[0];
     std::vector<std::string> names;
+    std::vector<fs::path> folders{file.parent_path()};
     const bool quoted = what.kind == CodeTokenKind::string && what.text.size() > 2;
     if (quoted) {
       names = {without_quotes(what.text)};
@@ -137,19 +157,21 @@ class Inliner {
       names = fragment->second;
     } else if (const std::string own = own_header(one); !own.empty()) {
       if (auto failure = add_own(own, where)) return failure;
-    } else if (const std::string local = in_angle_brackets(one); lies_beside(local)) {
+    } else if (const std::string local = in_angle_brackets(one); is_found(local)) {
       names = {local};  // as with nvcc -I.
+      folders.clear();
     } else if (const std::string copy = flat_copy(local); !copy.empty()) {
       names = {copy};
     } else if (is_of_a_project(local) && is_for_a_host()) {
-      out_ += without(fmt::format("<{}>", local), where, "is not beside it");
+      out_ += without(fmt::format("<{}>", local), where, "is not beside it; put a copy there");
       return std::nullopt;
     } else {
       out_ += one.text;  // a system include
       return std::nullopt;
     }
+    folders.insert(folders.end(), folders_.begin(), folders_.end());
     for (const std::string& name : names)
-      if (auto failure = add_file(file, name, where, quoted)) return failure;
+      if (auto failure = add_file(folders, name, where, quoted)) return failure;
     // The include's own line end follows, and with it the includer's next line.
     const auto lines = std::count(one.text.begin(), one.text.end(), '\n');
     out_ += fmt::format("#line {} \"{}\"", one.line + lines + 1, named(file));
@@ -170,7 +192,7 @@ class Inliner {
       const fs::path file = fs::weakly_canonical(folder / name, unresolved);
       if (unresolved || !inside(file, folder) || !fs::exists(file, unresolved)) continue;
       own_.try_emplace(file, name);
-      return add(file, read_file(file, largest_file));
+      return add(file, read_file(file, largest_source));
     }
     return refusal(fmt::format("{}: evotune has no header <{}>", where, name));
   }
@@ -195,44 +217,47 @@ class Inliner {
     return fmt::format("// {}{} includes {}, which {}", absence, where, what, why);
   }
 
-  [[nodiscard]] bool lies_beside(const std::string& name) const {
-    if (name.empty() || is_system_header(name)) return false;
-    std::error_code unresolved;
-    for (const fs::path& base : {folder_, root_})
-      if (const fs::path file = fs::weakly_canonical(base / name, unresolved);
-          inside(file, base) && fs::is_regular_file(file, unresolved))
-        return true;
-    return false;
+  [[nodiscard]] bool is_found(const std::string& name) const {
+    if (name.empty() || is_system_header(name) || leads_up(name)) return false;
+    return std::any_of(folders_.begin(), folders_.end(), [&](const fs::path& folder) {
+      std::error_code unresolved;
+      const fs::path file = fs::weakly_canonical(folder / name, unresolved);
+      return inside(file, root_) && fs::is_regular_file(file, unresolved);
+    });
   }
 
-  // Appends whole lines.
-  std::optional<Failure> add_file(const fs::path& from, const std::string& name,
+  // Appends whole lines. What leads up is looked for in the first two folders only: its includer's
+  // and the kernel's.
+  std::optional<Failure> add_file(const std::vector<fs::path>& folders, const std::string& name,
                                   const std::string& where, bool quoted) {
     std::error_code ignored;  // what cannot be resolved does not exist
-    std::string_view why = "is not there";
-    for (const fs::path& base : {from.parent_path(), folder_, root_}) {
-      const fs::path file = fs::weakly_canonical(base / name, ignored);
-      if (!inside(file, root_)) {
-        why = "is outside the template's folder";
-        break;
-      }
-      if (!fs::exists(file, ignored)) continue;
+    bool outside = false;
+    for (std::size_t i = 0; i < folders.size() && (i < 2 || !leads_up(name)); ++i) {
+      const fs::path file = fs::weakly_canonical(folders[i] / name, ignored);
+      outside = outside || (i == 0 && !inside(file, root_));
+      if (!inside(file, root_) || !fs::exists(file, ignored)) continue;
       try {
-        return add(file, read_file(file, largest_file));
+        return add(file, read_file(file, largest_source));
       } catch (const IoError& error) {
         return refusal(where + ": " + error.what());
       }
     }
     if (const std::string copy = flat_copy(name); quoted && !copy.empty())
-      return add_file(from, copy, where, quoted);
-    return go_without(name, where, quoted, why);
+      return add_file(folders_, copy, where, quoted);
+    return go_without(name, where, quoted,
+                      fmt::format("{}; {}", outside ? why_outside() : "is not there", advice()));
+  }
+
+  [[nodiscard]] const char* why_outside() const {
+    return kernel_.root.empty() ? "is outside the template's folder"
+                                : "is outside the space file's folder";
   }
 
   // "../util.cuh" and "project/kernels/util.cuh" are of other folders of their project; who brought
   // the kernel may have brought them along, flat.
   [[nodiscard]] std::string flat_copy(const std::string& name) const {
     const std::string copy = fs::path(name).filename().string();
-    return copy != name && !is_system_header(name) && lies_beside(copy) ? copy : std::string();
+    return copy != name && !is_system_header(name) && is_found(copy) ? copy : std::string();
   }
 
   // Whether the kernel's file or what it includes has a program of the host's. Asked where
@@ -263,13 +288,22 @@ class Inliner {
     return std::nullopt;
   }
 
+  [[nodiscard]] const char* advice() const {
+    return kernel_.root.empty()
+               ? "put a copy beside the kernel"
+               : "put the space file into a folder above both, or a copy beside the kernel";
+  }
+
   fs::path folder_, root_;
+  std::vector<fs::path> folders_;  ///< from the kernel's to the root
   const Template& kernel_;
   Fragments fragments_;
   std::vector<fs::path> open_;
   std::map<fs::path, std::string> own_;  ///< evotune's headers, by the names they are included by
   std::string out_;
   std::set<std::string, std::less<>> used_;
+  std::map<std::string, std::string> included_;  ///< names and texts
+  std::map<std::string, fs::path> guards_;
   int conditions_ = 0;  ///< #ifs that are open where it reads
   std::optional<bool> host_;
 };
@@ -280,9 +314,11 @@ Result<InlinedText> inline_includes(const Template& kernel, const Fragments& fra
   std::error_code unresolved;
   const fs::path folder = fs::weakly_canonical(kernel.folder, unresolved);
   const fs::path file = fs::weakly_canonical(kernel.file, unresolved);
+  const fs::path root =
+      kernel.root.empty() ? folder : fs::weakly_canonical(kernel.root, unresolved);
   if (unresolved || !inside(file, folder))
     return refusal(kernel.file.string() + " is not inside " + kernel.folder.string());
-  Inliner inliner(folder, kernel.root.empty() ? folder : kernel.root, kernel, fragments);
+  Inliner inliner(folder, root, kernel, fragments);
   if (auto failure = inliner.add(file, kernel.text)) return *failure;
   return inliner.take();
 }

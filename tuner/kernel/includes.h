@@ -17,12 +17,15 @@ using Fragments = std::map<std::string, std::vector<std::string>, std::less<>>;
 struct InlinedText {
   std::string text;
   std::set<std::string, std::less<>> fragments;  ///< the names that an `#include NAME` used
+  std::string included;                          ///< each file that it holds, by name, as it is
 };
 
 /// The template's text with every local include written out, `#line` kept and relative to the
-/// template's folder. System includes (`<...>`, and the toolkit's own in quotes) stay, but for
-/// files beside the kernel. Fails (Stage::render) for a missing file, one outside the folder, a
-/// cycle, and beyond its limits. A file that only a host's program may need can be missing.
+/// template's folder. A file is looked for beside the one that includes it, beside the kernel, and
+/// in the folders above the kernel's up to the template's root. System includes (`<...>`, and the
+/// toolkit's own in quotes) stay, but for such files. Fails (Stage::render) for a missing file, one
+/// outside the root, a cycle, and beyond its limits. A file that only a host's program may need can
+/// be missing.
 [[nodiscard]] Result<InlinedText> inline_includes(const Template&, const Fragments&);
 
 /// What to add to a compiler's complaint about such a text: a line for each file that is missing.

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "kernel/elements.h"
 #include "kernel/npy.h"
+#include "kernel/structure.h"
 
 namespace evotune {
 namespace {
@@ -53,20 +54,19 @@ std::optional<Failure> measure(const ArgumentSpec& spec, const Bindings& bound,
   return std::nullopt;
 }
 
-// The bytes of a scalar, where its value is one of its type.
-Result<Buffer> scalar_bytes(const ArgumentSpec& spec, ElementType type, const Bindings& bound) {
+// The bytes of a number, where it is one of its type.
+Result<Buffer> number_bytes(const ArgumentSpec& spec, const Expression& value, ElementType type,
+                            const Bindings& bound) {
   Buffer buffer(size_of(type));
-  if (!spec.value) return refusal(spec, "has no value");
   if (is_floating(type)) {
-    const auto number = evaluate_number(*spec.value, bound);
-    if (!number)
-      return refusal(spec, fmt::format("{}: {}", spec.value->text(), number.error().message));
+    const auto number = evaluate_number(value, bound);
+    if (!number) return refusal(spec, fmt::format("{}: {}", value.text(), number.error().message));
     with_element(type, [&](auto element) {
       fill<decltype(element)>(buffer, [&](std::size_t) { return *number; });
     });
     return buffer;
   }
-  const Result<std::int64_t> number = integer(spec, *spec.value, bound);
+  const Result<std::int64_t> number = integer(spec, value, bound);
   if (!number) return number.error();
   if (!fits(type, *number, *number))
     return refusal(spec, fmt::format("{} does not fit {}", *number, to_text(type)));
@@ -74,6 +74,41 @@ Result<Buffer> scalar_bytes(const ArgumentSpec& spec, ElementType type, const Bi
     fill<decltype(element)>(buffer, [&](std::size_t) { return *number; });
   });
   return buffer;
+}
+
+// A scalar's components, one behind the other.
+std::optional<Failure> set_scalar(const ArgumentSpec& spec, const Bindings& bound,
+                                  ResolvedArgument& out) {
+  if (spec.value.empty()) return refusal(spec, "has no value");
+  out.argument.count = spec.value.size();
+  out.argument.vector = spec.vector != 0;
+  out.is_fixed = true;
+  for (const Expression& value : spec.value) {
+    const Result<Buffer> bytes = number_bytes(spec, value, out.argument.type, bound);
+    if (!bytes) return bytes.error();
+    out.fixed.insert(out.fixed.end(), bytes->begin(), bytes->end());
+  }
+  return std::nullopt;
+}
+
+Result<ResolvedArgument> resolve_structure(const ArgumentSpec& spec, const Bindings& bound) {
+  std::vector<ResolvedArgument> resolved;
+  std::vector<Argument> members;
+  for (const ArgumentSpec& member : spec.members) {
+    Result<ResolvedArgument> one = resolve(member, bound);
+    if (!one) return one.error();
+    members.push_back(one->argument);
+    resolved.push_back(std::move(*one));
+  }
+  const std::vector<std::uint64_t> offsets = offsets_of(members);
+  ResolvedArgument structure;
+  structure.fixed.resize(offsets.back());
+  for (std::size_t i = 0; i < resolved.size(); ++i)
+    std::copy(resolved[i].fixed.begin(), resolved[i].fixed.end(),
+              structure.fixed.begin() + static_cast<std::ptrdiff_t>(offsets[i]));
+  structure.argument = structure_of(spec.name, std::move(members));
+  structure.is_fixed = true;
+  return structure;
 }
 
 Result<Recipe> declared_recipe(const ArgumentSpec& spec, const ResolvedArgument& resolved,
@@ -84,6 +119,7 @@ Result<Recipe> declared_recipe(const ArgumentSpec& spec, const ResolvedArgument&
   switch (spec.values.kind) {
     case ValuesSpec::Kind::normal:
     case ValuesSpec::Kind::file:
+    case ValuesSpec::Kind::formula:
       return recipe;
     case ValuesSpec::Kind::uniform:
       recipe.kind = Recipe::Kind::uniform;
@@ -123,6 +159,7 @@ Failure refusal(const ArgumentSpec& spec, std::string_view what, Stage stage) {
 bool has_input(Role role) { return role != Role::out && role != Role::scratch; }
 
 Result<ResolvedArgument> resolve(const ArgumentSpec& spec, const Bindings& bound) {
+  if (!spec.members.empty()) return resolve_structure(spec, bound);
   ResolvedArgument resolved;
   const Result<ElementType> type = element_of(spec, bound);
   if (!type) return type.error();
@@ -132,11 +169,8 @@ Result<ResolvedArgument> resolve(const ArgumentSpec& spec, const Bindings& bound
   resolved.argument.symbol = spec.symbol;
   if (auto failure = measure(spec, bound, resolved)) return *failure;
   if (!has_input(spec.role)) return resolved;
-  if (spec.role == Role::scalar || (spec.value && spec.extents.empty())) {
-    Result<Buffer> bytes = scalar_bytes(spec, *type, bound);
-    if (!bytes) return bytes.error();
-    resolved.fixed = std::move(*bytes);
-    resolved.is_fixed = true;
+  if (spec.role == Role::scalar) {
+    if (auto failure = set_scalar(spec, bound, resolved)) return *failure;
     return resolved;
   }
   const Result<Recipe> recipe = declared_recipe(spec, resolved, bound);

@@ -22,6 +22,10 @@ struct ResolvedArgument {
 [[nodiscard]] Result<Buffer> file_bytes(const ArgumentSpec&, const Argument&,
                                         const std::string& folder);
 
+/// The values of `values: {formula: …}`, where each is one of the argument's type.
+[[nodiscard]] Result<Buffer> formula_bytes(const ArgumentSpec&, const Argument&,
+                                           const Bindings& bound);
+
 [[nodiscard]] bool has_input(Role);
 
 /// "space.yaml:30:5: argument 'A': what"

@@ -13,17 +13,25 @@
 
 namespace evotune {
 
+/// The most that is read for a kernel, in one file or in all that it includes. Every candidate's
+/// text is kept in the database, and lexed several times.
+constexpr std::size_t largest_source = std::size_t{4} << 20;
+
 /// A kernel template: a plain .cu file whose tunables are macros with defaults. Read once.
 struct Template {
   std::string name;
   std::filesystem::path file;    ///< the .cu
-  std::filesystem::path folder;  ///< where its fragments and includes are looked for
+  std::filesystem::path folder;  ///< where its fragments and includes are looked for first
   std::string text;
   Bindings defaults;  ///< of every `#define NAME value` with a literal value
-  /// Includes may lead out of `folder` as far as here: the folder of a space file above the .cu,
-  /// from which a project's own includes may count. Empty: no further than `folder`.
+  /// Outside of it nothing is read: the space file's folder, for a kernel that lies there. If empty
+  /// it is `folder`.
   std::filesystem::path root = {};
+  std::string included = {};  ///< what it includes in any variant, by name
 };
+
+/// Of the texts of a kernel and its reference and of all that they include.
+[[nodiscard]] std::string template_hash(const Template& kernel, const Template& reference);
 
 /// Where templates are looked for: the space file's folder, then EVOTUNE_TEMPLATES, then the source
 /// tree's or the installation's kernel_templates/.

@@ -7,6 +7,7 @@
 
 #include "base/errors.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "kernel/directives.h"
 #include "kernel/includes.h"
@@ -18,8 +19,6 @@ namespace evotune {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t largest_template = std::size_t{1} << 20;
 
 bool is_template_name(std::string_view name) {
   constexpr std::string_view allowed =
@@ -56,26 +55,25 @@ fs::path file_in(const fs::path& folder, const fs::path& name, const Location& w
 }
 
 Template read_template(std::string name, const fs::path& file, const fs::path& folder,
-                       const Location& where) {
+                       const fs::path& root, const Location& where) {
   Template result;
   result.name = std::move(name);
   result.file = file;
+  result.root = root;
   std::error_code unresolved;
   result.folder = fs::weakly_canonical(folder, unresolved);
   try {
-    result.text = read_file(file, largest_template);
+    result.text = read_file(file, largest_source);
   } catch (const IoError& error) {
     refuse(where, error.what());
   }
   return result;
 }
 
-// The `#define`s with a literal value, in the kernel and all that it may include.
-Bindings defaults_of(const Template& kernel, const SpaceFile& file) {
-  const Result<InlinedText> inlined = inline_includes(kernel, all_fragments(file));
-  if (!inlined) refuse(file.kernel.where, inlined.error().message);
+// The `#define`s with a literal value.
+Bindings defaults_in(std::string_view inlined, const SpaceFile& file) {
   Bindings defaults;
-  for (const MacroDefinition& one : definitions_of(directives_of(code_tokens(inlined->text)))) {
+  for (const MacroDefinition& one : definitions_of(directives_of(code_tokens(inlined)))) {
     const std::optional<Value> value = literal_of(one.value);
     if (value && !one.takes_arguments) defaults.try_emplace(std::string(one.name), *value);
   }
@@ -90,18 +88,14 @@ Template find_template(const SpaceFile& file) {
   const Location& where = file.kernel.where;
   if (name.ends_with(".cu")) {
     const fs::path folder = template_path(file.path).front();
-    if (const fs::path found = file_in(folder, name, where); !found.empty()) {
-      Template kernel = read_template(found.stem().string(), found, found.parent_path(), where);
-      std::error_code unresolved;
-      kernel.root = fs::weakly_canonical(folder, unresolved);
-      return kernel;
-    }
+    if (const fs::path found = file_in(folder, name, where); !found.empty())
+      return read_template(found.stem().string(), found, found.parent_path(), folder, where);
     refuse(where, fmt::format("there is no '{}' beside the space file", name));
   }
   if (is_template_name(name))
     for (const fs::path& folder : template_path(file.path))
       if (const fs::path found = file_in(folder / name, "kernel.cu", where); !found.empty())
-        return read_template(name, found, folder / name, where);
+        return read_template(name, found, folder / name, {}, where);
   refuse(where, fmt::format("there is no kernel template '{}'", name),
          suggestion(name, known_templates(file)));
 }
@@ -110,18 +104,34 @@ Template find_template(const SpaceFile& file) {
 
 Template load_template(const SpaceFile& file) {
   Template kernel = find_template(file);
-  kernel.defaults = defaults_of(kernel, file);
+  Result<InlinedText> inlined = inline_includes(kernel, all_fragments(file));
+  if (!inlined) refuse(file.kernel.where, inlined.error().message);
+  kernel.defaults = defaults_in(inlined->text, file);
+  kernel.included = std::move(inlined->included);
   return kernel;
 }
 
 Template load_reference(const SpaceFile& file, const Template& kernel) {
   const Location& where = file.reference.where.line > 0 ? file.reference.where : file.kernel.where;
   const std::string& name = file.reference.file;
-  for (const fs::path& folder : {kernel.folder, template_path(file.path).front()})
-    if (const fs::path found = file_in(folder, name, where); !found.empty())
-      return read_template(kernel.name + " reference", found, found.parent_path(), where);
+  const fs::path beside_space = template_path(file.path).front();
+  for (const auto& [folder, root] :
+       {std::pair(kernel.folder, kernel.root), std::pair(beside_space, beside_space)}) {
+    const fs::path found = file_in(folder, name, where);
+    if (found.empty()) continue;
+    Template reference =
+        read_template(kernel.name + " reference", found, found.parent_path(), root, where);
+    // What is wrong with it is check_reference's to say.
+    if (Result<InlinedText> inlined = inline_includes(reference, all_fragments(file)))
+      reference.included = std::move(inlined->included);
+    return reference;
+  }
   refuse(where, fmt::format("there is no reference '{}'", name),
          fmt::format("looked for beside {} and beside the space file", kernel.file.string()));
+}
+
+std::string template_hash(const Template& kernel, const Template& reference) {
+  return content_hash(kernel.text + reference.text + kernel.included + reference.included);
 }
 
 }  // namespace evotune

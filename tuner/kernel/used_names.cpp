@@ -26,11 +26,7 @@ class NameCollector {
     add(launch.shared_bytes);
   }
   void add(const ArgumentSpec& argument) {
-    names_.push_back(argument.element);
-    add(argument.extents);
-    add(argument.value);
-    add(argument.values.low);
-    add(argument.values.high);
+    for (std::string& name : names_in(argument)) names_.push_back(std::move(name));
   }
 
   std::vector<std::string> take() { return std::move(names_); }

@@ -1,5 +1,6 @@
 #include "base/hash.h"
 #include "kernel/elements.h"
+#include "kernel/structure.h"
 
 namespace evotune {
 namespace {
@@ -11,16 +12,41 @@ Buffer in_double(const Buffer& buffer, ElementType type) {
   return wide;
 }
 
+Argument in_double(const Argument& one) {
+  if (!one.members.empty()) {
+    std::vector<Argument> members;
+    for (const Argument& member : one.members) members.push_back(in_double(member));
+    return structure_of(one.name, std::move(members));
+  }
+  Argument wide = one;
+  if (is_floating(one.type)) wide.type = ElementType::f64;
+  return wide;
+}
+
+Buffer in_double(const Buffer& buffer, const Argument& from, const Argument& to) {
+  if (from.members.empty()) return from.type == to.type ? buffer : in_double(buffer, from.type);
+  Buffer wide(to.bytes());
+  const std::vector<std::uint64_t> there = offsets_of(from.members), here = offsets_of(to.members);
+  for (std::size_t i = 0; i < from.members.size(); ++i) {
+    const auto begin = buffer.begin() + static_cast<std::ptrdiff_t>(there[i]);
+    const auto end = begin + static_cast<std::ptrdiff_t>(from.members[i].bytes());
+    const Buffer member = in_double(Buffer(begin, end), from.members[i], to.members[i]);
+    std::copy(member.begin(), member.end(), wide.begin() + static_cast<std::ptrdiff_t>(here[i]));
+  }
+  return wide;
+}
+
 }  // namespace
 
 Workload widened(const Workload& workload) {
   Workload wide = workload;
   wide.id = content_hash("widened:" + workload.id);
   for (std::size_t i = 0; i < wide.arguments.size(); ++i) {
-    const ElementType type = workload.arguments[i].type;
-    if (!is_floating(type) || type == ElementType::f64) continue;
-    wide.arguments[i].type = ElementType::f64;
-    for (Buffers& set : wide.input_sets) set[i] = in_double(set[i], type);
+    const Argument& narrow = workload.arguments[i];
+    const bool same = !is_floating(narrow.type) || narrow.type == ElementType::f64;
+    if (same && narrow.members.empty()) continue;
+    wide.arguments[i] = in_double(narrow);
+    for (Buffers& set : wide.input_sets) set[i] = in_double(set[i], narrow, wide.arguments[i]);
   }
   return wide;
 }

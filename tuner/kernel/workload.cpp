@@ -31,6 +31,21 @@ std::optional<Failure> too_large(const std::vector<ArgumentSpec>& specs,
   return std::nullopt;
 }
 
+// What every input set has alike: the contents of a file, the values of a formula.
+std::optional<Failure> fix(const ArgumentSpec& spec, const Bindings& bound,
+                           const std::string& folder, ResolvedArgument& resolved) {
+  using Kind = ValuesSpec::Kind;
+  const bool in_file = spec.values.kind == Kind::file;
+  if (!has_input(spec.role) || resolved.is_fixed || (!in_file && spec.values.kind != Kind::formula))
+    return std::nullopt;
+  Result<Buffer> bytes = in_file ? file_bytes(spec, resolved.argument, folder)
+                                 : formula_bytes(spec, resolved.argument, bound);
+  if (!bytes) return bytes.error();
+  resolved.fixed = *std::move(bytes);
+  resolved.is_fixed = true;
+  return std::nullopt;
+}
+
 bool varies(const ArgumentSpec& spec, const ResolvedArgument& resolved) {
   const bool declared =
       resolved.recipe.kind == Recipe::Kind::normal || resolved.recipe.kind == Recipe::Kind::uniform;
@@ -82,13 +97,7 @@ Result<Workload> make_workload(const std::vector<ArgumentSpec>& specs, const Bin
 
   std::size_t leader = specs.size();
   for (std::size_t i = 0; i < specs.size(); ++i) {
-    if (has_input(specs[i].role) && specs[i].values.kind == ValuesSpec::Kind::file &&
-        !resolved[i].is_fixed) {
-      Result<Buffer> bytes = file_bytes(specs[i], resolved[i].argument, folder);
-      if (!bytes) return bytes.error();
-      resolved[i].fixed = std::move(*bytes);
-      resolved[i].is_fixed = true;
-    }
+    if (auto failure = fix(specs[i], bound, folder, resolved[i])) return *failure;
     if (leader == specs.size() && varies(specs[i], resolved[i])) leader = i;
   }
 

@@ -21,6 +21,9 @@ struct Argument {
   ElementType type = ElementType::f32;
   std::uint64_t count = 1;  ///< elements
   std::string symbol;       ///< of a constant
+  bool vector = false;      ///< aligned as CUDA's float4 is, where it is a member
+  /// Of a structure, which is else so many bytes of u8. Devices need no more, and workers get none.
+  std::vector<Argument> members = {};
   [[nodiscard]] std::uint64_t bytes() const { return count * size_of(type); }
 };
 

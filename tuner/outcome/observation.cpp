@@ -97,6 +97,12 @@ std::string to_text(const AccessFault& fault) {
                      place(fault.access.block), to_text(fault.access.where));
 }
 
+std::string what_was_followed(const Observation& seen) {
+  if (seen.observed_blocks >= seen.blocks) return "";
+  return fmt::format("{} of {} blocks were followed to their end", seen.observed_blocks,
+                     seen.blocks);
+}
+
 std::vector<Failure> complaints(const Observation& seen) {
   std::vector<Failure> all;
   const auto add = [&](AccessFaultKind kind, Stage stage) {

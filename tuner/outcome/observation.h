@@ -81,9 +81,12 @@ struct Observation {
   std::vector<Race> races;          ///< one for each pair of lines, the first that was seen
   std::vector<AccessFault> faults;  ///< one for each kind and line
   std::vector<AccessSite> sites;
-  std::uint64_t blocks = 0, observed_blocks = 0;
+  std::uint64_t blocks = 0, observed_blocks = 0;  ///< for races: to their end
   bool operator==(const Observation&) const = default;
 };
+
+/// "12 of 64 blocks were followed to their end"; nothing if all were.
+[[nodiscard]] std::string what_was_followed(const Observation&);
 
 /// What is wrong with a kernel that showed this, what explains the rest first.
 [[nodiscard]] std::vector<Failure> complaints(const Observation&);

@@ -59,6 +59,27 @@ constexpr std::array<std::pair<std::string_view, ElementType>, 32> in_c = {
      {"double", ElementType::f64},
      {"int32", ElementType::i32}}};
 
+constexpr std::array<std::pair<std::string_view, VectorType>, 5> named_vectors = {
+    {{"dim3", {ElementType::u32, 3}},
+     {"half2", {ElementType::f16, 2}},
+     {"__half2", {ElementType::f16, 2}},
+     {"nv_bfloat162", {ElementType::bf16, 2}},
+     {"__nv_bfloat162", {ElementType::bf16, 2}}}};
+
+constexpr std::array<std::pair<std::string_view, ElementType>, 12> vector_elements = {
+    {{"char", ElementType::i8},
+     {"uchar", ElementType::u8},
+     {"short", ElementType::i16},
+     {"ushort", ElementType::u16},
+     {"int", ElementType::i32},
+     {"uint", ElementType::u32},
+     {"long", ElementType::i64},
+     {"ulong", ElementType::u64},
+     {"longlong", ElementType::i64},
+     {"ulonglong", ElementType::u64},
+     {"float", ElementType::f32},
+     {"double", ElementType::f64}}};
+
 const ElementFacts& facts_of(ElementType type) { return elements[static_cast<std::size_t>(type)]; }
 
 }  // namespace
@@ -73,6 +94,32 @@ std::optional<ElementType> element_type_from(std::string_view text) {
   for (const auto& [name, type] : in_c)
     if (name == text) return type;
   return std::nullopt;
+}
+
+std::optional<VectorType> vector_type_from(std::string_view text) {
+  for (const auto& [name, type] : named_vectors)
+    if (name == text) return type;
+  const char digit = text.empty() ? '0' : text.back();
+  if (digit < '1' || digit > '4') return std::nullopt;
+  text.remove_suffix(1);
+  for (const auto& [name, element] : vector_elements)
+    if (name == text) return VectorType{element, static_cast<std::size_t>(digit - '0')};
+  return std::nullopt;
+}
+
+std::vector<std::string> names_in(const ArgumentSpec& argument) {
+  std::vector<std::string> names{argument.element};
+  const auto add = [&names](const Expression& one) {
+    names.insert(names.end(), one.names().begin(), one.names().end());
+  };
+  for (const Expression& extent : argument.extents) add(extent);
+  for (const Expression& value : argument.value) add(value);
+  if (argument.values.low) add(*argument.values.low);
+  if (argument.values.high) add(*argument.values.high);
+  if (argument.values.formula) add(*argument.values.formula);
+  for (const ArgumentSpec& member : argument.members)
+    for (std::string& name : names_in(member)) names.push_back(std::move(name));
+  return names;
 }
 
 std::string_view to_text(Role role) {

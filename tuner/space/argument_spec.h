@@ -19,7 +19,15 @@ enum class ElementType : std::uint8_t { i8, u8, i16, u16, i32, u32, i64, u64, f1
 [[nodiscard]] std::size_t size_of(ElementType);
 [[nodiscard]] bool is_floating(ElementType);
 
-/// `scalar` is passed by value; `constant` fills a __constant__ or __device__ variable by name.
+/// One of CUDA's vector types: "float4", "dim3", "half2".
+struct VectorType {
+  ElementType element;
+  std::size_t components;
+};
+[[nodiscard]] std::optional<VectorType> vector_type_from(std::string_view);
+
+/// `scalar` is passed by value, be it a number, a vector or a structure; `constant` fills a
+/// __constant__ or __device__ variable by name.
 enum class Role : std::uint8_t { in, out, inout, scratch, scalar, constant };
 [[nodiscard]] std::string_view to_text(Role);
 [[nodiscard]] constexpr bool is_output(Role role) {
@@ -28,10 +36,11 @@ enum class Role : std::uint8_t { in, out, inout, scratch, scalar, constant };
 
 /// How the values of an input are made.
 struct ValuesSpec {
-  enum class Kind : std::uint8_t { normal, uniform, integers, one_hot, zeros, file };
+  enum class Kind : std::uint8_t { normal, uniform, integers, one_hot, zeros, file, formula };
   Kind kind = Kind::normal;
   std::optional<Expression> low, high;  ///< `integers: [low, high]`, both included
   std::string file;                     ///< a .npy beside the space file
+  std::optional<Expression> formula;    ///< of the element's number, `i`
 };
 
 /// One kernel argument as the space file declares it. What its expressions mean depends on a
@@ -41,10 +50,15 @@ struct ArgumentSpec {
   Role role = Role::in;
   std::string element;              ///< "f32", or the name of a `types` parameter
   std::vector<Expression> extents;  ///< none for scalars
-  std::optional<Expression> value;  ///< of a scalar
-  std::string symbol;               ///< of a constant: the variable it fills
+  std::vector<Expression> value;    ///< of a scalar: of each component, mostly one
+  std::size_t vector = 0;  ///< of a scalar that is one of CUDA's vectors: how many components
+  std::vector<ArgumentSpec> members;  ///< of a structure: scalars
+  std::string symbol;                 ///< of a constant: the variable it fills
   ValuesSpec values;
   Location where;
 };
+
+/// Every name that the argument's types, sizes and values say; those of element types among them.
+[[nodiscard]] std::vector<std::string> names_in(const ArgumentSpec&);
 
 }  // namespace evotune

@@ -67,14 +67,6 @@ void use_words(std::string_view text, Used& used) {  // of a C++ name expression
   }
 }
 
-void use(const ArgumentSpec& argument, Used& used) {
-  used.insert(argument.element);
-  for (const Expression& extent : argument.extents) use(extent, used);
-  if (argument.value) use(*argument.value, used);
-  if (argument.values.low) use(*argument.values.low, used);
-  if (argument.values.high) use(*argument.values.high, used);
-}
-
 }  // namespace
 
 void check_declared_names(Reader& reader, const YamlNode& root, const SpaceFile& file) {
@@ -106,7 +98,8 @@ std::vector<std::string> names_used(const SpaceFile& file) {
   if (file.reference.launch) use(*file.reference.launch, used);
   use_words(file.kernel.entry, used);
   use_words(file.reference.entry, used);
-  for (const ArgumentSpec& argument : file.arguments) use(argument, used);
+  for (const ArgumentSpec& argument : file.arguments)
+    for (std::string& name : names_in(argument)) used.insert(std::move(name));
   for (const ParameterDeclaration& parameter : file.parameters)
     if (parameter.kind == ParameterKind::option) used.insert(parameter.name);
   return {used.begin(), used.end()};

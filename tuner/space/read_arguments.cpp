@@ -9,7 +9,10 @@
 namespace evotune {
 namespace {
 
-constexpr std::array role_keys = {"in", "out", "inout", "scratch", "scalar", "constant"};
+// In the order of Role; a structure is passed as a scalar is.
+constexpr std::array role_keys = {"in", "out", "inout", "scratch", "scalar", "constant", "struct"};
+
+constexpr std::size_t most_components = 256;
 
 std::vector<std::string> element_names() {
   std::vector<std::string> names;
@@ -17,6 +20,11 @@ std::vector<std::string> element_names() {
        type = static_cast<ElementType>(static_cast<int>(type) + 1))
     names.emplace_back(to_text(type));
   return names;
+}
+
+bool is_named(const std::string& name, const std::vector<ArgumentSpec>& among) {
+  return !name.empty() && std::any_of(among.begin(), among.end(),
+                                      [&](const ArgumentSpec& one) { return one.name == name; });
 }
 
 /// Reads one argument; holds what its parts share.
@@ -28,16 +36,21 @@ class ArgumentReader {
   [[nodiscard]] ArgumentSpec read(const YamlNode& node) {
     ArgumentSpec argument;
     argument.where = reader_.place(node);
-    if (!find_role(node, argument)) return argument;
+    const auto key = role_key(node);
+    if (!key) return argument;
+    const bool structure = *key == "struct";
+    argument.role = structure ? Role::scalar : role_of(*key);
     std::vector<Reader::Field> fields = {
         {"name", name_into(argument), argument.role != Role::constant},
-        {to_text(argument.role), role_into(argument), true}};
+        {*key, structure ? members_into(argument) : role_into(argument), true}};
     if (argument.role == Role::constant) fields.push_back({"type", buffer_into(argument), true});
-    if (argument.role == Role::scalar) fields.push_back({"value", value_into(argument), true});
+    if (argument.role == Role::scalar && !structure)
+      fields.push_back({"value", value_into(argument), true});
     if (takes_values(argument.role)) fields.push_back({"values", values_into(argument)});
-    reader_.fields(node, fmt::format("an argument with '{}'", to_text(argument.role)), fields);
+    reader_.fields(node, fmt::format("an argument with '{}'", *key), fields);
     if (argument.name.empty()) argument.name = argument.symbol;
     check_values(node, argument);
+    check_components(node, argument);
     return argument;
   }
 
@@ -46,20 +59,22 @@ class ArgumentReader {
     return role == Role::in || role == Role::inout || role == Role::constant;
   }
 
-  bool find_role(const YamlNode& node, ArgumentSpec& argument) {
+  static Role role_of(std::string_view key) {
+    const auto at = std::find(role_keys.begin(), role_keys.end(), key) - role_keys.begin();
+    return static_cast<Role>(at);
+  }
+
+  std::optional<std::string_view> role_key(const YamlNode& node) {
     constexpr auto accepted = "a map such as {name: A, in: \"f32[M, K]\"}";
-    if (!reader_.is_map(node, "an argument", accepted)) return false;
-    int found = 0;
-    for (std::size_t i = 0; i < role_keys.size(); ++i)
-      if (node.find(role_keys[i]) != nullptr) {
-        argument.role = static_cast<Role>(i);
-        ++found;
-      }
-    if (found == 1) return true;
+    if (!reader_.is_map(node, "an argument", accepted)) return std::nullopt;
+    std::vector<std::string_view> found;
+    for (const char* key : role_keys)
+      if (node.find(key) != nullptr) found.emplace_back(key);
+    if (found.size() == 1) return found.front();
     reader_.refuse(node,
-                   found == 0 ? "this argument has no role" : "this argument has several roles",
+                   found.empty() ? "this argument has no role" : "this argument has several roles",
                    role_hint(node));
-    return false;
+    return std::nullopt;
   }
 
   static std::string role_hint(const YamlNode& node) {
@@ -79,7 +94,12 @@ class ArgumentReader {
   Reader::Read role_into(ArgumentSpec& argument) {
     if (argument.role == Role::scalar)
       return [this, &argument](const YamlNode& node, std::string_view key) {
-        if (const auto type = reader_.text(node, key, "a type: i32, f32, …"))
+        const auto type = reader_.text(node, key, "a type: i32, f32, int3, …");
+        const auto vector = vector_type_from(type ? trim(*type) : std::string_view());
+        if (vector) argument.vector = vector->components;
+        if (vector)
+          argument.element = to_text(vector->element);
+        else if (type)
           set_element(node, *type, 0, argument);
       };
     if (argument.role == Role::constant)
@@ -91,8 +111,45 @@ class ArgumentReader {
 
   Reader::Read value_into(ArgumentSpec& argument) {
     return [this, &argument](const YamlNode& node, std::string_view key) {
-      if (auto read = reader_.expression(node, key, scope_)) argument.value = read->expression;
+      const auto add = [&](const YamlNode& one) {
+        if (auto read = reader_.expression(one, key, scope_))
+          argument.value.push_back(std::move(read->expression));
+      };
+      if (node.kind != YamlNode::Kind::list) return add(node);
+      if (!reader_.is_list(node, key, "a list of the components", most_components)) return;
+      for (const YamlNode& one : node.items) add(one);
     };
+  }
+
+  /// A structure's, in its order.
+  Reader::Read members_into(ArgumentSpec& argument) {
+    return [this, &argument](const YamlNode& node, std::string_view key) {
+      constexpr auto accepted = "a list of members: [{name: n, scalar: i32, value: N}]";
+      if (!reader_.is_list(node, key, accepted, most_components)) return;
+      for (const YamlNode& item : node.items) {
+        ArgumentSpec member = read(item);
+        if (member.role != Role::scalar)
+          reader_.refuse(item,
+                         fmt::format("a structure's member cannot be '{}': structures of pointers "
+                                     "are not supported",
+                                     to_text(member.role)),
+                         "members are scalars: {name: n, scalar: i32, value: N}");
+        if (is_named(member.name, argument.members))
+          reader_.refuse(item, fmt::format("two members are named '{}'", member.name));
+        argument.members.push_back(std::move(member));
+      }
+    };
+  }
+
+  void check_components(const YamlNode& node, const ArgumentSpec& argument) {
+    if (argument.vector == 0 || argument.value.empty() || argument.value.size() == argument.vector)
+      return;
+    const YamlNode* value = node.find("value");
+    constexpr std::array examples = {"[x]", "[x, y]", "[x, y, z]", "[x, y, z, w]"};
+    reader_.refuse(value != nullptr ? *value : node,
+                   fmt::format("'{}' has {} components, not {}", argument.name, argument.vector,
+                               argument.value.size()),
+                   fmt::format("value: {}", examples.at(argument.vector - 1)));
   }
 
   /// "f32[M, K]"
@@ -187,8 +244,7 @@ class ArgumentReader {
   Reader::Read values_into(ArgumentSpec& argument) {
     return [this, &argument](const YamlNode& node, std::string_view) {
       using Kind = ValuesSpec::Kind;
-      if (node.kind == YamlNode::Kind::map)
-        return reader_.fields(node, "values", {{"integers", integers_into(argument.values), true}});
+      if (node.kind == YamlNode::Kind::map) return generated_into(argument.values, node);
       const auto text = reader_.text(node, "values", accepted_values);
       if (!text) return;
       const std::array<std::pair<std::string_view, Kind>, 4> kinds = {{{"normal", Kind::normal},
@@ -214,6 +270,25 @@ class ArgumentReader {
     return text == "integers" ? "say which: {integers: [0, 9]}" : suggestion(text, known);
   }
 
+  void generated_into(ValuesSpec& values, const YamlNode& node) {
+    if (node.entries.size() != 1)
+      return reader_.refuse(node, "values are made in one way", accepted_values);
+    reader_.fields(node, "values",
+                   {{"integers", integers_into(values)}, {"formula", formula_into(values)}});
+  }
+
+  Reader::Read formula_into(ValuesSpec& values) {
+    return [this, &values](const YamlNode& node, std::string_view key) {
+      values.kind = ValuesSpec::Kind::formula;
+      Scope scope = scope_;
+      if (std::count(scope.known.begin(), scope.known.end(), "i") > 0)
+        return reader_.refuse(
+            node, "'i' is the number of an element in a formula, and a name of this space");
+      scope.known.emplace_back("i");
+      if (auto read = reader_.expression(node, key, scope)) values.formula = read->expression;
+    };
+  }
+
   Reader::Read integers_into(ValuesSpec& values) {
     return [this, &values](const YamlNode& node, std::string_view key) {
       values.kind = ValuesSpec::Kind::integers;
@@ -232,12 +307,14 @@ class ArgumentReader {
     if (!takes_values(argument.role) || !type || is_floating(*type)) return;
     if (argument.values.kind == ValuesSpec::Kind::normal ||
         argument.values.kind == ValuesSpec::Kind::uniform)
-      reader_.refuse(node, fmt::format("'{}' holds integers; say which", argument.name),
-                     "values: {integers: [0, 9]}, one_hot, zeros or a .npy file");
+      reader_.refuse(
+          node, fmt::format("'{}' holds integers; say which", argument.name),
+          "values: {integers: [0, 9]}, {formula: i // 4}, one_hot, zeros or a .npy file");
   }
 
   static constexpr auto accepted_values =
-      "normal, uniform, {integers: [lowest, highest]}, one_hot, zeros or a .npy file";
+      "normal, uniform, {integers: [lowest, highest]}, {formula: expression over i}, one_hot, "
+      "zeros or a .npy file";
 
   Reader& reader_;
   const std::vector<ParameterDeclaration>& parameters_;
@@ -254,11 +331,8 @@ void read_arguments(Reader& reader, const YamlNode& node,
   bool writes = false;
   for (const YamlNode& item : node.items) {
     ArgumentSpec argument = one.read(item);
-    const bool twice =
-        std::any_of(arguments.begin(), arguments.end(), [&](const ArgumentSpec& other) {
-          return !argument.name.empty() && other.name == argument.name;
-        });
-    if (twice) reader.refuse(item, fmt::format("two arguments are named '{}'", argument.name));
+    if (is_named(argument.name, arguments))
+      reader.refuse(item, fmt::format("two arguments are named '{}'", argument.name));
     writes = writes || argument.role == Role::out || argument.role == Role::inout;
     arguments.push_back(std::move(argument));
   }

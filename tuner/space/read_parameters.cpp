@@ -215,7 +215,6 @@ void read_option_list(Reader& reader, const YamlNode& node, const CompilerOption
 void read_parameters(Reader& reader, const YamlNode& node,
                      std::vector<ParameterDeclaration>& parameters) {
   if (!reader.is_map(node, "parameters", "a map of names and lists of values")) return;
-  if (node.entries.empty()) reader.refuse(node, "parameters is empty: there is nothing to tune");
   if (node.entries.size() > most_named_expressions)
     return reader.refuse(node, fmt::format("more than {} parameters", most_named_expressions));
   for (const auto& [key, value] : node.entries) {

@@ -163,7 +163,10 @@ Bindings Space::values(const Config& config) const {
   return values_of(impl_->definition, config);
 }
 
-std::string Space::key(const Config& config) const { return to_text(values(config)); }
+std::string Space::key(const Config& config) const {
+  const std::string text = to_text(values(config));
+  return text.empty() ? "-" : text;  // where nothing varies, lines that name a configuration say so
+}
 
 Config Space::find(const Bindings& values, const Bindings& defaults, const Location& where) const {
   return find_config(impl_->definition, values, defaults, where);

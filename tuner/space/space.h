@@ -53,7 +53,7 @@ class Space {
   [[nodiscard]] Bindings bind(const Config&) const;
   [[nodiscard]] Bindings bind(const Config&, const Shape&) const;
   [[nodiscard]] Bindings values(const Config&) const;  ///< the parameters alone
-  [[nodiscard]] std::string key(const Config&) const;  ///< "BM=64,BN=128"
+  [[nodiscard]] std::string key(const Config&) const;  ///< "BM=64,BN=128"; "-" of nothing
 
   /// The configuration with these values; parameters that are not named are taken from `defaults`.
   /// Throws UserError (with `where`) for an unknown name, a value that is not offered, one missing.

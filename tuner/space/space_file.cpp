@@ -52,7 +52,7 @@ void read_root(Reader& reader, const YamlNode& root, SpaceFile& file) {
                  {"kernel", section(reader, read_kernel, file.kernel), true},
                  {"problem", read_before},
                  {"shapes", section(reader, read_shapes, file)},
-                 {"parameters", read_before, true},
+                 {"parameters", read_before},
                  {"let", section(reader, read_lets, file.lets)},
                  {"constraints", section(reader, read_constraints, file.constraints)},
                  {"launch",

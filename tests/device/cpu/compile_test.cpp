@@ -57,9 +57,16 @@ TEST_P(Compiling, AnEntryThatNamesNoKernelIsSaidToBeIt) {
       "template <class T> __global__ void gemm(T* y, int n) {}",
       "gemm<float>");
   EXPECT_TRUE(several.message.starts_with(
-      "the entry 'gemm<float>' does not name a kernel: arguments of its template are missing"))
+      "the entry 'gemm<float>' does not name one kernel: arguments of its template are missing"))
       << several.message;
   EXPECT_TRUE(failure.message.starts_with("the entry 'gem' does not name a kernel: "))
+      << failure.message;
+}
+
+TEST_P(Compiling, AKernelCalledLikeFunctionsOfTheLibraryIsToldToBe) {
+  EXPECT_TRUE(device->compile(source_of("__global__ void norm(float* y) { y[0] = 1; }", "norm")));
+  const auto failure = refusal("__global__ void hypot(float* y) { y[0] = 1; }", "hypot");
+  EXPECT_TRUE(failure.message.starts_with("the entry 'hypot' does not name one kernel: "))
       << failure.message;
 }
 
@@ -83,6 +90,38 @@ TEST_P(Compiling, WhatTheDialectLacksIsNamedWithItsLine) {
     EXPECT_TRUE(failure.message.starts_with("kernel.cu:3")) << failure.message;
     EXPECT_NE(failure.message.find(says), std::string::npos) << failure.message;
   }
+}
+
+TEST_P(Compiling, WhatTheEntryHasNoUseForMayLackOfTheDialect) {
+  const std::string others = R"(
+#include <cuda_fp8.h>
+#include <stdint.h>
+texture<float, 2, cudaReadModeElementType> image;
+#define FENCE() asm volatile("wgmma.fence.sync.aligned;")
+struct Sampled {
+  cudaTextureObject_t texture;
+  __device__ float at(int i) const { return tex1Dfetch<float>(texture, i); }
+};
+template <typename T>
+__device__ T quantised(T x) { return __nv_fp8_e4m3(x); }
+__device__ float twice(float x);
+__device__ void launches(float* y) { twice_of_it<<<1, 1>>>(y); }
+__global__ void __launch_bounds__(64) other(float* y) {
+  FENCE();
+  y[0] = tex2D(image, 0, 1) + Sampled{}.at(1) + quantised(y[1]) + __shfl_down(y[1], 1);
+}
+template __device__ float quantised<float>(float);
+__device__ float twice(float x) { return 2 * x; }
+)";
+  const std::string kernel = "__global__ void k(float* y) { y[0] = twice(y[1]); }\n";
+  const auto compiled = device->compile(source_of(others + kernel, "k"));
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const auto failure =
+      refusal(others + "__global__ void k(float* y) { asm(\"wgmma.fence.sync.aligned;\"); }\n");
+  EXPECT_TRUE(failure.message.starts_with("kernel.cu:20:")) << failure.message;
+  EXPECT_NE(failure.message.find("inline PTX 'wgmma.fence.sync.aligned' is not supported by the "),
+            std::string::npos);
+  EXPECT_EQ(failure.message.find('\n'), std::string::npos);
 }
 
 TEST_P(Compiling, ConstructsInBranchesNotTakenAreNoObstacle) {

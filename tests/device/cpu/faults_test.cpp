@@ -16,10 +16,12 @@ class Faults : public testing::Test {
 
   /// The death of a kernel `void k(const float* in, float* c, int n)` with 1000 floats in each
   /// buffer, in the second run if `runs` is 2: then the buffers begin at a guard.
-  static void die(const std::string& body, int runs = 1, int n = 1000) {
-    const auto compiled = device->compile(source_of(
-        "extern \"C\" __global__ void k(const float* in, float* c, int n) {\n" + body + "\n}",
-        "k"));
+  static void die(const std::string& body, int runs = 1, int n = 1000,
+                  const std::string& before = "") {
+    const auto compiled = device->compile(
+        source_of(before + "extern \"C\" __global__ void k(const float* in, float* c, int n) {\n" +
+                      body + "\n}",
+                  "k"));
     if (!compiled) std::fprintf(stderr, "%s\n", compiled.error().message.c_str());
     const auto bench = Bench()
                            .in("in", std::vector<float>(1000, 1.f))
@@ -84,9 +86,23 @@ TEST_F(FaultsDeathTest, AnIntegerDivisionByZeroIsNamed) {
               "integer division by zero.*thread \\(0,0,0\\) block \\(0,0,0\\), kernel.cu:2\n");
 }
 
-TEST_F(FaultsDeathTest, AStackOverflowIsNamed) {
-  EXPECT_EXIT(die("volatile float big[40000]; big[n] = 1; c[0] = big[n];"), crashed,
-              "stack overflow: more than 60 KiB");
+TEST_F(FaultsDeathTest, AStackOverflowIsNamedWhereverTheStackLies) {
+  EXPECT_EXIT(die("volatile float big[40000];\n\nbig[n] = 1;\n"
+                  "cooperative_groups::this_grid().sync(); c[0] = big[n];",
+                  1, 1000, "#include <cooperative_groups.h>\n"),
+              crashed,
+              "stack overflow: more than 60 KiB of local variables, thread \\(0,0,0\\) block "
+              "\\(0,0,0\\), kernel.cu:5\n");
+}
+
+TEST_F(FaultsDeathTest, ALastThreadThatNeverUsesWhatIsTooMuchHasOverflowedItsStackAllTheSame) {
+  EXPECT_EXIT(
+      die("struct Big {\n"
+          "  __noinline__ static float use(int n) {\n"
+          "    volatile float big[20000]; big[19000 + n % 900] = 1; return big[n + 18500]; }\n"
+          "};\n"
+          "if (blockIdx.x == 1 && threadIdx.x == 31) c[0] = Big::use(n);"),
+      crashed, "stack overflow: .*, thread \\(31,0,0\\) block \\(1,0,0\\), kernel.cu:[34]\n");
 }
 
 TEST_F(FaultsDeathTest, AMisalignedVectorAccessIsNamed) {
@@ -152,6 +168,15 @@ TEST_F(Faults, ALaneMustBeInItsOwnMask) {
   EXPECT_EQ(failure.message,
             "thread (0,0,0) block (0,0,0) calls __shfl_sync in line 2 with a mask that does not "
             "name its own lane");
+}
+
+TEST_F(Faults, WhoArrivesAtABarrierThatIsFullIsNamed) {
+  const auto failure = fail(
+      "#include <cuda/barrier>\n__shared__ cuda::barrier<cuda::thread_scope_block> b;\n"
+      "if (threadIdx.x == 0) init(&b, 4);\n__syncthreads();\n"
+      "if (threadIdx.x == 9) auto token = b.arrive(5);");
+  EXPECT_EQ(failure.message,
+            "more arrive at a barrier than it expects, line 6, thread (9,0,0) block (0,0,0)");
 }
 
 TEST_F(Faults, TrapsAndAssertionsEndTheLaunchOnly) {

@@ -26,9 +26,10 @@ TEST(Ptx, WhatIsNotKnownIsRefusedByItsName) {
   EXPECT_TRUE(refuses("cp.async.bulk.wait_group 0;", "cp.async.bulk.wait_group"));
   EXPECT_TRUE(
       refuses("mov.u32 %0, %no_such_register;", "mov.u32 %0, %no_such_register", {{"=r", "y"}}));
-  EXPECT_TRUE(refuses("mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {%0}, {%0}, {%0}, {%0};",
-                      "mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64", {{"+d", "y"}}));
-  EXPECT_TRUE(refuses("LOOP: bra LOOP;", "LOOP: bra LOOP"));
+  EXPECT_TRUE(refuses("mma.sync.aligned.m8n8k4.row.col.f32.f16.f16.f32 {%0}, {%0}, {%0}, {%0};",
+                      "mma.sync.aligned.m8n8k4.row.col.f32.f16.f16.f32", {{"+f", "y"}}));
+  EXPECT_TRUE(refuses("mbarrier.arrive.expect_tx.shared.b64 _, [%0], 64;",
+                      "mbarrier.arrive.expect_tx.shared.b64", {{"r", "x"}}));
   EXPECT_TRUE(refuses("mov.b32 %0, 1;", R"(constraint \"=q\")", {{"=q", "y"}}));
 }
 
@@ -36,6 +37,14 @@ TEST(Ptx, CommentsBracesAndMissingSemicolonsAreRead) {
   const std::string code =
       translate_ptx("{ // a comment; with one\n .reg .pred p; /* ; */ bar.sync 0 }", {});
   EXPECT_EQ(code.find("static_assert"), std::string::npos) << code;
+}
+
+TEST(Ptx, LabelsAreOfTheirStatementAlone) {
+  EXPECT_EQ(translate_ptx("{ .reg .pred p<2>; WAIT%=: @p1 bra DONE; bra.uni WAIT%=; DONE: }", {}),
+            "do { __label__ evotune_l_WAIT__, evotune_l_DONE; {evotune::cpu::ptx::pred "
+            "evotune_r_p0{}; evotune::cpu::ptx::pred evotune_r_p1{}; evotune_l_WAIT__:; if "
+            "(evotune_r_p1) { goto evotune_l_DONE;  } goto evotune_l_WAIT__; evotune_l_DONE:; } } "
+            "while (0)");
 }
 
 TEST(Ptx, SurvivesEveryPrefixOfAText) {

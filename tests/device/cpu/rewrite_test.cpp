@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+#include "device/cpu/used_code.h"
+
 namespace evotune::cpu {
 namespace {
 
@@ -109,6 +112,56 @@ TEST(Rewrite, SurvivesEveryPrefixOfASource) {
       "asm(";
   for (std::size_t i = 0; i <= source.size(); ++i)
     EXPECT_GE(rewrite_for_host(source.substr(0, i)).size() + 7, i);
+}
+
+// What is left for `entry`, a line for each that is.
+std::string used(const std::string& source, const std::string& entry = "k") {
+  std::string lines;
+  for (const std::string& line : split_lines(used_code(source, entry)))
+    if (line.find_first_not_of(' ') != std::string::npos) lines += std::string(trim(line)) + "\n";
+  return lines;
+}
+
+const std::string kernel = "__global__ void k(float* y) { *y = f<2>(*y) + limit; }\n";
+
+TEST(UsedCode, LinesAndLengthsStay) {
+  const std::string source = "int g() {\n  return 1;\n}\n" + kernel;
+  const std::string rest = used_code(source, "k");
+  EXPECT_EQ(rest.size(), source.size());
+  EXPECT_EQ(rest.substr(rest.size() - kernel.size()), kernel);
+  EXPECT_EQ(std::count(rest.begin(), rest.end(), '\n'), 4);
+}
+
+TEST(UsedCode, WhatIsReachedByNameStaysAsDoesWhatItReaches) {
+  for (const std::string& kept : std::vector<std::string>{
+           "template <int N> __device__ float f(float x) { return g(x); }\n__device__ float "
+           "g(float "
+           "x);\n",
+           "#define f h\n__device__ float h(float x) { return x; }\n",
+           "enum { other, limit = 3 };\n", "__constant__ float table[4], limit;\n",
+           "namespace a {\nstruct X;\n__device__ float f(X x) { return 1; }\nstruct X { int i; "
+           "};\n}\n",
+           "float V::f() const { return 1; }\nV::V(int a) : a(a) {}\nstruct alignas(8) V { int a; "
+           "};\n"})
+    EXPECT_EQ(used(kept + kernel), kept + kernel);
+}
+
+TEST(UsedCode, WhatIsNotGoes) {
+  for (const char* gone :
+       {"__device__ float g(float x) { return x; }", "struct V { float v; };",
+        "template <typename T> __global__ void __launch_bounds__(64) other(T* y) { f<1>(*y); }",
+        "texture<float, 2> image;", "static const float numbers[] = {1, f(2)};",
+        "#include <cuda_fp8.h>", "template __global__ void other<float>(float*);"})
+    EXPECT_EQ(used(gone + ("\n" + kernel)), kernel) << gone;
+}
+
+TEST(UsedCode, WhatHasNoNameThatTokensTellStaysWithAllThatItNames) {
+  const std::string source =
+      "#define MAKE(n) __device__ float n##_(float x) { return x; }\n"
+      "__device__ float2 operator+(float2 a, float2 b) { return sum(a, b); }\n"
+      "__device__ float2 sum(float2 a, float2 b) { return a; }\n"
+      "MAKE(f)\nusing Real = Wide;\nstruct Wide { double x; };\n";
+  EXPECT_EQ(used(source + kernel), source + kernel);
 }
 
 }  // namespace

@@ -73,6 +73,13 @@ TEST_F(NvrtcTest, AKernelWithACNameIsFound) {
   EXPECT_EQ(compiled->facts.spill_bytes, 0);
 }
 
+TEST_F(NvrtcTest, AKernelNamedLikeAFunctionOfCudasIsFound) {
+  const auto compiled = compiler_.compile(
+      source_of("__global__ void norm(double* y, int n) { y[n] = norm(3, y); }\n", "norm"), "sm_80");
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  EXPECT_EQ(compiled->symbol, "_Z4normPdi");
+}
+
 TEST_F(NvrtcTest, AnErrorIsAFailureThatNamesTheLine) {
   const Result<Compiled> compiled = compiler_.compile(
       source_of("#line 7 \"gemm.cu\"\nextern \"C\" __global__ void k() { int a = BMM; }", "k"),

@@ -4,27 +4,10 @@
 #include <rapidcheck/gtest.h>
 
 #include "base/rng.h"
-#include "device/isolated/messages.h"
+#include "coded.h"
 
 namespace evotune {
 namespace {
-
-/// What the encoder makes of a value: equal bytes mean equal values, for types without ==.
-template <typename T>
-std::vector<std::byte> encoded(const T& value) {
-  Encoder encoder;
-  encoder(value);
-  return encoder.take();
-}
-
-template <typename T>
-T decoded(std::span<const std::byte> bytes) {
-  T value{};
-  Decoder decoder(bytes);
-  decoder(value);
-  decoder.expect_end();
-  return value;
-}
 
 template <typename T>
 void expect_round_trip(const T& value) {

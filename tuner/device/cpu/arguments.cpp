@@ -33,6 +33,7 @@ std::string describe(const Parameter& parameter) {
 
 std::string describe(const Argument& argument) {
   if (is_buffer(argument)) return "a buffer";
+  if (argument.count != 1) return fmt::format("an object of {} bytes", argument.bytes());
   const ElementType type = argument.type;
   const bool floating = type == ElementType::f16 || type == ElementType::bf16 ||
                         type == ElementType::f32 || type == ElementType::f64;
@@ -47,11 +48,12 @@ bool fits(const Argument& argument, const Parameter& parameter) {
     case ParameterKind::pointer:
       return false;
     case ParameterKind::floating:
-      return argument.type == ElementType::f32 || argument.type == ElementType::f64;
+      return argument.count == 1 &&
+             (argument.type == ElementType::f32 || argument.type == ElementType::f64);
     case ParameterKind::integer:
-      return argument.type < ElementType::f16;
+      return argument.count == 1 && argument.type < ElementType::f16;
     case ParameterKind::other:
-      return true;  // half, an enumeration, a struct of one number
+      return true;  // half, an enumeration, a vector, a structure
   }
   return false;
 }
@@ -104,6 +106,7 @@ Arguments::Arguments(const KernelImage& image, const Workload& workload) : workl
     const Argument& argument = workload.arguments[i];
     Slot& slot = slots_[i];
     if (is_buffer(argument)) slot.buffer.emplace(argument.bytes());
+    slot.value.resize(is_buffer(argument) ? sizeof(std::byte*) : argument.bytes());
     if (is_passed(argument))
       pointers_.push_back(slot.value.data());
     else

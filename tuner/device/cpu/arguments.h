@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -42,9 +41,9 @@ class Arguments {
 
  private:
   struct Slot {
-    std::optional<GuardedBuffer> buffer;            ///< of everything that is passed by address
-    alignas(16) std::array<std::byte, 16> value{};  ///< what is passed: an address or a scalar
-    std::span<std::byte> variable;                  ///< of a constant
+    std::optional<GuardedBuffer> buffer;  ///< of everything that is passed by address
+    Buffer value;  ///< what is passed: an address or a scalar; aligned as all that is allocated
+    std::span<std::byte> variable;  ///< of a constant
   };
   void fill(std::size_t index, const Run&, Placement);
 

@@ -23,6 +23,7 @@
 #include "device/cpu/needed_headers.h"
 #include "device/cpu/rewrite.h"
 #include "device/cpu/shim_files.h"
+#include "device/cpu/used_code.h"
 #include "kernel/host_code.h"
 #include "kernel/includes.h"
 
@@ -78,9 +79,9 @@ std::string_view first_file_of(std::string_view text) {
 }
 
 /// The source as the host compiler gets it: rewritten, with the entry behind it. The shim's headers
-/// come first, out of reach of the kernel's macros.
-std::string host_source(const Source& source) {
-  const std::string text = without_host_code(source.text), macros = defined(source.options);
+/// come first, out of reach of the kernel's macros. `text` is what of the source is compiled.
+std::string host_source(const Source& source, const std::string& text) {
+  const std::string macros = defined(source.options);
   const std::string kernel = rewrite_for_host(text);
   std::string made = fmt::format(
       "{}{}#line 1 \"{}\"\n{}\n#line 1 \"{}\"\nEVOTUNE_ENTRY(\"{}\", {})\n"
@@ -122,6 +123,12 @@ bool failed(const ProcessResult& result) {
   return result.timed_out || result.signal != 0 || result.exit_code != 0;
 }
 
+/// By the compiler, for what stands in the source.
+bool is_refused(const ProcessResult& result) {
+  return result.exit_code != 0 && !result.timed_out && result.signal == 0 &&
+         !ran_out_of_memory(result);
+}
+
 std::vector<std::byte> bytes_of(std::string_view text) {
   const auto* begin = reinterpret_cast<const std::byte*>(text.data());
   return {begin, begin + text.size()};
@@ -144,6 +151,12 @@ class CpuDevice final : public Device {
   Result<std::unique_ptr<Loaded>> load(const Compiled&, const Launch&, const Workload&) override;
 
  private:
+  struct Built {
+    ProcessResult result;
+    std::string said;  ///< where it failed, in our words
+  };
+  Built build(const Source&, const std::string& text, const std::vector<std::string>& options,
+              const std::filesystem::path& folder, const ProcessLimits&) const;
   ProcessResult build_observed(const std::vector<std::string>& options,
                                const std::filesystem::path& file,
                                const std::filesystem::path& image, const ProcessLimits&) const;
@@ -170,30 +183,52 @@ ProcessResult CpuDevice::build_observed(const std::vector<std::string>& options,
   return run_process(observed_link_command(*compiler_, object, image), limits);
 }
 
+/// What of the source is `text` becomes kernel.so in the folder.
+CpuDevice::Built CpuDevice::build(const Source& source, const std::string& text,
+                                  const std::vector<std::string>& options,
+                                  const std::filesystem::path& folder,
+                                  const ProcessLimits& limits) const {
+  const std::filesystem::path file = folder / "kernel.cu", image = folder / "kernel.so";
+  const std::filesystem::path& shim = shim_.folder();
+  write_scratch(file, host_source(source, text));
+  Built built{source.observed
+                  ? build_observed(options, file, image, limits)
+                  : run_process(compile_command(*compiler_, options, shim, file, image), limits),
+              {}};
+  if (failed(built.result))
+    built.said =
+        explain_compile_errors(built.result.output, folder.string(), shim.string(), source.entry);
+  return built;
+}
+
 Result<Compiled> CpuDevice::compile(const Source& source) const {
   if (!compiler_) return no_host_compiler(options_.compiler);
   const auto options = host_options(source.options);
   if (!options) return options.error();
 
-  const std::filesystem::path& shim = shim_.folder();
   const TemporaryDirectory work;
-  const std::filesystem::path file = work.path() / "kernel.cu", image = work.path() / "kernel.so";
-  write_scratch(file, host_source(source));
   const Seconds start = monotonic_seconds();
   const ProcessLimits limits{.seconds = options_.compile_limit,
                              .memory_bytes = options_.compile_bytes};
-  const ProcessResult result =
-      source.observed
-          ? build_observed(*options, file, image, limits)
-          : run_process(compile_command(*compiler_, *options, shim, file, image), limits);
+  const std::string text = without_host_code(source.text);
+  Built built = build(source, text, *options, work.path(), limits);
+  if (is_refused(built.result)) {
+    // Perhaps for what the entry has no use for. What cannot be left out is told as it was.
+    const std::string used = used_code(text, source.entry);
+    if (used != text) {
+      Built again = build(source, used, *options, work.path(), limits);
+      if (!failed(again.result) || names_refusal(again.said)) built = std::move(again);
+    }
+  }
   const Seconds seconds = monotonic_seconds() - start;
-  if (failed(result))
-    return explain(
-        result, limits,
-        explain_compile_errors(result.output, work.path().string(), shim.string(), source.entry) +
-            absent_includes(source.text));
+  if (failed(built.result))
+    return explain(built.result, limits, built.said + absent_includes(source.text));
 
-  Compiled compiled{bytes_of(read_file(image)), "evotune_entry", source.hash, {}, result.output};
+  Compiled compiled{bytes_of(read_file(work.path() / "kernel.so")),
+                    "evotune_entry",
+                    source.hash,
+                    {},
+                    built.result.output};
   compiled.facts.compile_seconds = seconds;
   compiled.facts.static_shared_bytes = static_shared_bytes(variables_of(compiled.image));
   if (static_cast<std::uint32_t>(*compiled.facts.static_shared_bytes) > shared_bytes)

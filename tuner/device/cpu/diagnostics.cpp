@@ -144,10 +144,11 @@ std::optional<std::string> refusal_in_words(std::string_view message) {
   return std::string(message.substr(begin, last + end.size() - begin));
 }
 
-/// What compilers say where a name is that of a template or of overloads.
-bool is_of_several(std::string_view message) {
+/// Of a name that stands for several functions: deduction cannot choose among templates.
+bool is_of_overloads(std::string_view message) {
   return message.find("evotune_call") != message.npos ||
-         message.find("no matches converting function") != message.npos;
+         message.find("evotune_describe") != message.npos ||
+         message.starts_with("no matches converting function");
 }
 
 std::string reword(const std::string& message, std::string_view entry, bool about_entry) {
@@ -160,11 +161,12 @@ std::string reword(const std::string& message, std::string_view entry, bool abou
                        refused ? header->substr(refused_folder.size()) : *header);
   }
   if (meaning) return fmt::format("{} by the CPU device", *meaning);
-  if (about_entry)
-    return fmt::format("the entry '{}' does not name a kernel: {}", entry,
-                       is_of_several(message)
-                           ? "arguments of its template are missing, or several have its name"
-                           : message);
+  if (about_entry && is_of_overloads(message))
+    return fmt::format(
+        "the entry '{}' does not name one kernel: arguments of its template are missing, or it is "
+        "overloaded or called like a function of the C++ library and needs another name",
+        entry);
+  if (about_entry) return fmt::format("the entry '{}' does not name a kernel: {}", entry, message);
   return message;
 }
 
@@ -239,6 +241,10 @@ class Reader {
 };
 
 }  // namespace
+
+bool names_refusal(std::string_view explanation) {
+  return explanation.find("not supported by the CPU device") != explanation.npos;
+}
 
 std::string explain_compile_errors(std::string_view output, std::string_view folder,
                                    std::string_view shim, std::string_view entry) {

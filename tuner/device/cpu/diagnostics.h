@@ -12,6 +12,9 @@ namespace evotune::cpu {
 [[nodiscard]] std::string explain_compile_errors(std::string_view output, std::string_view folder,
                                                  std::string_view shim, std::string_view entry);
 
+/// Whether such an explanation names something that the CPU device does not have.
+[[nodiscard]] bool names_refusal(std::string_view explanation);
+
 /// The file name under which the entry's own code is compiled: an error there is about the entry.
 constexpr std::string_view entry_file = "<entry>";
 /// That of the macros of parameters, which a user's line uses.

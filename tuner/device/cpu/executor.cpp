@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cstring>
 #include <memory>
-#include <new>
 
 #include "device/cpu/block_queue.h"
 #include "device/cpu/running_block.h"
@@ -68,7 +67,7 @@ void poison(const GridLaunch& launch) {
 
 /// Puts every fiber at the kernel's start. Stack tops are staggered, because stacks that begin at
 /// the same place of a page fight for the same cache sets (attention: 1.4 times as fast).
-void start(RunningBlock& block, std::byte* stacks) {
+void start(RunningBlock& block) {
   block.votes = block.arrived = block.exited = 0;
   block.barrier_line = 0;
   block.at_grid_barrier = false;
@@ -83,7 +82,7 @@ void start(RunningBlock& block, std::byte* stacks) {
   }
   for (unsigned i = 0; i < block.threads; ++i) {
     const std::size_t stagger = (i * 448u) & 0xfc0u;
-    block.fibers[i].stack = new_stack(stacks + (i + 1) * Executor::stack_bytes - 64 - stagger);
+    block.fibers[i].stack = new_stack(block.stacks->top_of(i) - 64 - stagger);
   }
   rewind(block);
 }
@@ -142,17 +141,6 @@ std::string explain(const RunningBlock& block) {
 
 namespace {
 
-Mapping stacks_for(unsigned threads) {
-  Mapping stacks(threads * Executor::stack_bytes);
-  if (!stacks) throw std::bad_alloc();
-  for (unsigned i = 0; i < threads; ++i)
-    if (!stacks.protect(i * Executor::stack_bytes + Executor::stack_guard_bytes,
-                        Executor::stack_bytes - Executor::stack_guard_bytes,
-                        PROT_READ | PROT_WRITE))
-      throw std::bad_alloc();
-  return stacks;
-}
-
 Index block_index(const GridLaunch& launch, std::uint64_t turn) {
   const std::uint64_t row = turn / launch.grid[0];
   return {static_cast<unsigned>(turn % launch.grid[0]), static_cast<unsigned>(row % launch.grid[1]),
@@ -167,13 +155,14 @@ void go_on(RunningBlock& block) {
 /// A block that is under way beside others, and what its shared memory holds meanwhile.
 struct Crew {
   RunningBlock block;
-  Mapping stacks;
+  FiberStacks stacks;
   std::vector<Fiber> fibers;
   std::vector<Warp> warps;
   std::vector<std::byte> shared;
 
-  explicit Crew(const GridLaunch& launch) : block(running_block(launch)) {
-    stacks = stacks_for(block.warp_count * warp_lanes);
+  explicit Crew(const GridLaunch& launch)
+      : block(running_block(launch)), stacks(block.warp_count * warp_lanes) {
+    block.stacks = &stacks;
     fibers.resize(block.warp_count * warp_lanes);
     warps.resize(block.warp_count);
     block.fibers = fibers.data();
@@ -185,7 +174,7 @@ struct Crew {
   void go_on(const GridLaunch& launch, bool first) {
     if (first) {
       if (launch.poison_shared) poison(launch);
-      start(block, stacks.data());
+      start(block);
     } else {
       restore(launch);
       open_barrier(block);
@@ -224,7 +213,7 @@ bool follow(RunningBlock& block, AccessListener* listener, std::uint64_t number)
 void Executor::make_room(unsigned threads) {
   const unsigned rounded = (threads + warp_lanes - 1) / warp_lanes * warp_lanes;
   if (rounded <= fibers_.size()) return;
-  stacks_ = stacks_for(rounded);
+  stacks_ = FiberStacks(rounded);
   fibers_.resize(rounded);
   warps_.resize(rounded / warp_lanes);
 }
@@ -266,6 +255,7 @@ std::optional<std::string> Executor::run_whole(const GridLaunch& launch) {
 std::optional<std::string> Executor::run(const GridLaunch& launch) {
   if (launch.whole) return run_whole(launch);
   RunningBlock block = running_block(launch);
+  block.stacks = &stacks_;
   block.fibers = fibers_.data();
   block.warps = warps_.data();
   tie_together(block, launch);
@@ -279,7 +269,7 @@ std::optional<std::string> Executor::run(const GridLaunch& launch) {
     block.index = block_index(launch, turn);
     if (launch.listener != nullptr && !follow(block, launch.listener, i)) continue;
     if (launch.poison_shared) poison(launch);
-    start(block, stacks_.data());
+    start(block);
     go_on(block);
     if (block.stop.kind != Stop::Kind::none) break;
   }

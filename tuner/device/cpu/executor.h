@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "device/cpu/mapping.h"
+#include "device/cpu/fiber_stacks.h"
 #include "device/cpu/shim/abi.h"
 #include "kernel/source.h"
 
@@ -43,9 +43,6 @@ struct GridLaunch {
 /// gives way at barriers and warp collectives. One at a time per executor.
 class Executor {
  public:
-  static constexpr std::size_t stack_bytes = std::size_t{64} << 10;  ///< 8 KiB were too few
-  static constexpr std::size_t stack_guard_bytes = page_bytes;       ///< at its low end
-
   /// Nothing when the grid ran to its end, else what went wrong: a deadlock, a divergent barrier, a
   /// lane outside its own mask, a trap. make_room() was called before.
   [[nodiscard]] std::optional<std::string> run(const GridLaunch&);
@@ -57,13 +54,10 @@ class Executor {
   /// the 65,530 mappings that a process may have.
   static constexpr std::uint64_t most_threads_at_once = 30720;
 
-  /// Where the fibers' stacks lie, so that a fault can be told to be an overflow.
-  [[nodiscard]] std::span<std::byte> stacks() const { return {stacks_.data(), stacks_.size()}; }
-
  private:
   [[nodiscard]] std::optional<std::string> run_whole(const GridLaunch&);
 
-  Mapping stacks_;
+  FiberStacks stacks_;
   std::vector<Fiber> fibers_;
   std::vector<Warp> warps_;
 };

@@ -11,7 +11,7 @@
 #include <new>
 
 #include "device/cpu/block_queue.h"
-#include "device/cpu/executor.h"
+#include "device/cpu/prologue.h"
 #include "device/cpu/running_block.h"
 #include "device/cpu/shim/abi.h"
 
@@ -20,6 +20,7 @@ namespace {
 
 constexpr int crash_exit_code = 134;
 constexpr std::size_t handler_stack_bytes = std::size_t{64} << 10;
+constexpr std::size_t text_bytes = 512;
 
 std::atomic<int> crash_report = -1;
 std::atomic<const FaultWatch*> first_watch = nullptr;  // it installed the handler
@@ -54,6 +55,11 @@ int describe_miss(const Region& region, const std::byte* at, const char* access,
                        region.read_only ? "an input and may not be written" : "mapped");
 }
 
+int describe_overflow(char* text, std::size_t size) {
+  return std::snprintf(text, size, "stack overflow: more than %zu KiB of local variables",
+                       (FiberStacks::stack_bytes - FiberStacks::guard_bytes) >> 10);
+}
+
 void put(int fd, const char* text, std::size_t size) {
   while (size > 0) {
     const ssize_t written = write(fd, text, size);
@@ -66,6 +72,13 @@ void put(int fd, const char* text, std::size_t size) {
 bool is_first_to_fail(const Fiber& fiber) {
   const RunningBlock& block = running(fiber);
   return block.queue == nullptr || block.queue->is_first_to_fail(block.runner);
+}
+
+/// Whether a fault at that address is one of a stack that is full: below it, and no farther below
+/// its last frame than a function without calls may write.
+bool is_overflow(std::span<const std::byte> stack, const std::byte* at, const std::byte* top) {
+  constexpr std::ptrdiff_t red_zone = 128;
+  return at < stack.data() && (top < stack.data() || at >= top - red_zone);
 }
 
 /// Without a word: a lower block has ended the launch otherwise, and will be told of.
@@ -88,14 +101,29 @@ void pass_on(ucontext_t& mine) {
 
 }  // namespace
 
+/// Who is told of, when the block may be gone.
+struct FaultWatch::Culprit {
+  Index thread{}, block{};
+  std::span<const std::byte> stack;
+  Culprit() = default;
+  explicit Culprit(const Fiber& fiber)
+      : thread(fiber.thread),
+        block(fiber.block->index),
+        stack(running(fiber).stacks->of(fiber.number)) {}
+};
+
+/// A fiber that has left its stack, and the end of the instruction by which it did.
+struct FaultWatch::Overflow {
+  const Fiber* fiber = nullptr;
+  Culprit culprit;
+  const void* behind = nullptr;
+};
+thread_local FaultWatch::Overflow FaultWatch::overflow_;
+
 void set_crash_report(int fd) { crash_report = fd; }
 
-FaultWatch::FaultWatch(std::vector<Region> regions, std::span<const std::byte> fiber_stacks,
-                       ImagePlace image)
-    : regions_(std::move(regions)),
-      fiber_stacks_(fiber_stacks),
-      image_(image),
-      own_stack_(handler_stack_bytes) {
+FaultWatch::FaultWatch(std::vector<Region> regions, ImagePlace image)
+    : regions_(std::move(regions)), image_(image), own_stack_(handler_stack_bytes) {
   if (!own_stack_ || !own_stack_.protect(0, handler_stack_bytes, PROT_READ | PROT_WRITE))
     throw std::bad_alloc();
   stack_t stack{};
@@ -115,6 +143,11 @@ FaultWatch::FaultWatch(std::vector<Region> regions, std::span<const std::byte> f
 }
 
 FaultWatch::~FaultWatch() {
+  if (overflow_.fiber != nullptr) {  // it never used what it had made room for
+    char text[text_bytes];
+    end(overflow_.culprit, {}, overflow_.behind, text, describe_overflow(text, sizeof text),
+        sizeof text);
+  }
   if (first_watch == this) {
     for (std::size_t i = 0; i < std::size(signals); ++i)
       sigaction(signals[i], &before_[i], nullptr);
@@ -131,11 +164,11 @@ int FaultWatch::describe_access(const siginfo_t& info, const void* context, char
     return std::snprintf(text, size, "misaligned vector access, or an address that cannot exist");
   const char* access = is_write(context) ? "write" : "read";
   const std::byte* at = static_cast<const std::byte*>(info.si_addr);
-  if (contains(fiber_stacks_, at))
-    return std::snprintf(text, size, "stack overflow: more than %zu KiB of local variables",
-                         (Executor::stack_bytes - Executor::stack_guard_bytes) >> 10);
   for (const Region& region : regions_)
     if (contains(region.reach, at)) return describe_miss(region, at, access, text, size);
+  if (running(*evotune_self).stacks->surround(at))
+    return std::snprintf(
+        text, size, "%s outside of the thread's stack, past the bounds of a local array", access);
   if (reinterpret_cast<std::uintptr_t>(at) < page_bytes)
     return std::snprintf(text, size, "%s through a null pointer", access);
   return std::snprintf(text, size, "%s at %p, which belongs to no buffer", access, info.si_addr);
@@ -143,6 +176,7 @@ int FaultWatch::describe_access(const siginfo_t& info, const void* context, char
 
 int FaultWatch::describe(int signal, const siginfo_t& info, const void* context, char* text,
                          std::size_t size) const {
+  if (overflow_.fiber != nullptr) return describe_overflow(text, size);
   switch (signal) {
     case SIGFPE:
       return std::snprintf(text, size, "integer division by zero (or of INT_MIN by -1)");
@@ -162,7 +196,7 @@ int FaultWatch::describe(int signal, const siginfo_t& info, const void* context,
 
 void FaultWatch::handle(int signal, siginfo_t* info, void* context) {
   const FaultWatch* watch = watching;
-  const Fiber* self = evotune_self;
+  const Fiber* self = overflow_.fiber != nullptr ? overflow_.fiber : evotune_self;
   if (watch == nullptr || self == nullptr) {
     // Not a kernel's fault. The instruction faults again, under the handler of before.
     if (signal == SIGQUIT) return pass_on(*static_cast<ucontext_t*>(context));
@@ -171,18 +205,46 @@ void FaultWatch::handle(int signal, siginfo_t* info, void* context) {
       if (signals[i] == signal) sigaction(signal, &first->before_[i], nullptr);
     return;
   }
-  if (signal != SIGQUIT && !is_first_to_fail(*self)) leave_handler(signal);
-  char text[512];
-  int length = watch->describe(signal, *info, context, text, sizeof text);
-  const Index& thread = self->thread;
-  const Index& block = self->block->index;
-  length += std::snprintf(text + length, sizeof text - static_cast<std::size_t>(length),
+  const bool first = overflow_.fiber == nullptr;
+  if (first && signal != SIGQUIT && !is_first_to_fail(*self)) leave_handler(signal);
+  auto& where = *static_cast<ucontext_t*>(context);
+  if (signal == SIGSEGV && watch->goes_on(*self, *info, where)) return;
+  char text[text_bytes];
+  const int length = watch->describe(signal, *info, context, text, sizeof text);
+  const bool elsewhere = overflow_.fiber != nullptr && overflow_.fiber != evotune_self;
+  watch->end(overflow_.fiber != nullptr ? overflow_.culprit : Culprit(*self), where,
+             elsewhere ? overflow_.behind : found_behind, text, length, sizeof text);
+}
+
+/// A function makes room for all of its variables before it uses any. One that has too many is let
+/// on until it does, or calls another: that line says more than its first one. Nothing else runs
+/// any more.
+bool FaultWatch::goes_on(const Fiber& self, const siginfo_t& info, ucontext_t& context) const {
+  const FiberStacks& stacks = *running(self).stacks;
+  const auto* const address = static_cast<const std::byte*>(info.si_addr);
+  const auto* const top = reinterpret_cast<const std::byte*>(context.uc_mcontext.gregs[REG_RSP]);
+  const auto at = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RIP]);
+  const bool first = overflow_.fiber == nullptr;
+  if (!stacks.surround(address)) return false;
+  if (first && !is_overflow(stacks.of(self.number), address, top)) return false;
+  if (first) overflow_ = {&self, Culprit(self), reinterpret_cast<const void*>(at + 1)};
+  if (!image_.holds(at) || !stacks.surround(top - 2 * page_bytes) || !step_over_prologue(context))
+    return false;
+  if (first) stacks.close_all_but(self.number);
+  return true;
+}
+
+/// With what there is room for of thread, block and line.
+void FaultWatch::end(const Culprit& culprit, const ucontext_t& context, const void* behind,
+                     char* text, int length, std::size_t size) const {
+  const Index& thread = culprit.thread;
+  const Index& block = culprit.block;
+  length += std::snprintf(text + length, size - static_cast<std::size_t>(length),
                           ", thread (%u,%u,%u) block (%u,%u,%u)", thread.x, thread.y, thread.z,
                           block.x, block.y, block.z);
-  const std::size_t room = sizeof text - static_cast<std::size_t>(length) - 1;
+  const std::size_t room = size - static_cast<std::size_t>(length) - 1;
   length += static_cast<int>(
-      describe_fault_line(watch->image_, *static_cast<const ucontext_t*>(context), found_behind,
-                          watch->fiber_stacks_, text + length, room));
+      describe_fault_line(image_, context, behind, culprit.stack, text + length, room));
   text[length++] = '\n';
   const int fd = crash_report;
   put(fd >= 0 ? fd : STDERR_FILENO, text, static_cast<std::size_t>(length));

@@ -11,6 +11,8 @@
 
 namespace evotune::cpu {
 
+struct Fiber;
+
 /// Memory that a kernel may use, and the guarded surroundings in which a miss is still known to be
 /// a miss of this.
 struct Region {
@@ -28,7 +30,7 @@ struct Region {
 /// One per thread; the first must outlive the others.
 class FaultWatch {
  public:
-  FaultWatch(std::vector<Region>, std::span<const std::byte> fiber_stacks, ImagePlace = {});
+  explicit FaultWatch(std::vector<Region>, ImagePlace = {});
   ~FaultWatch();
   FaultWatch(const FaultWatch&) = delete;
   FaultWatch& operator=(const FaultWatch&) = delete;
@@ -36,13 +38,18 @@ class FaultWatch {
  private:
   static constexpr int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGQUIT};
   std::vector<Region> regions_;
-  std::span<const std::byte> fiber_stacks_;
   ImagePlace image_;
   Mapping own_stack_;  ///< a fiber that overflowed its stack has none for the handler
   stack_t stack_before_{};
   struct sigaction before_[std::size(signals)]{};
 
+  struct Culprit;
+  struct Overflow;
+  static thread_local Overflow overflow_;
   static void handle(int signal, siginfo_t*, void* context);
+  [[nodiscard]] bool goes_on(const Fiber&, const siginfo_t&, ucontext_t&) const;
+  [[noreturn]] void end(const Culprit&, const ucontext_t&, const void* behind, char* text,
+                        int length, std::size_t size) const;
   [[nodiscard]] int describe(int signal, const siginfo_t&, const void* context, char* text,
                              std::size_t size) const;
   [[nodiscard]] int describe_access(const siginfo_t&, const void* context, char* text,

@@ -42,8 +42,7 @@ void Hands::work(Core& core, unsigned runner, GridLaunch launch, const Arguments
   launch.dynamic_shared = hand.dynamic_shared.bytes();
   launch.static_shared = hand.static_shared;
   try {
-    const FaultWatch watch(arguments.regions_beside(hand.dynamic_shared), executor.stacks(),
-                           hand.image.place());
+    const FaultWatch watch(arguments.regions_beside(hand.dynamic_shared), hand.image.place());
     set_floating_point_mode(default_floating_point_mode);
     if (auto why = executor.run(launch)) launch.queue->end(runner, *std::move(why));
     hand.floating_point_mode = floating_point_mode();

@@ -12,7 +12,9 @@
 namespace evotune::cpu {
 namespace {
 
-constexpr Elf64_Xword room_apart = 4096;
+constexpr Elf64_Xword page = 4096;
+/// A miss by as much as static shared memory may have lands nearer to its variable than to others.
+constexpr Elf64_Xword room_apart = Elf64_Xword{96} << 10;
 
 /// Reads an ELF file without trusting its offsets.
 class ElfFile {
@@ -125,7 +127,7 @@ void keep_shared_apart(std::span<std::byte> object) {
     if (section.sh_type != SHT_NOBITS || !name.starts_with(bss)) continue;
     if (!names_shared(std::string_view(name).substr(bss.size()))) continue;
     section.sh_size += room_apart;
-    section.sh_addralign = std::max(section.sh_addralign, room_apart);
+    section.sh_addralign = std::max(section.sh_addralign, page);
     std::memcpy(object.data() + header->e_shoff + i * sizeof section, &section, sizeof section);
   }
 }
@@ -140,7 +142,7 @@ std::vector<SharedSurroundings> surroundings_of_shared(std::span<const ImageVari
     const std::uint64_t before = i == 0 ? 0 : here.address - variables[order[i - 1]].end();
     const bool last = i + 1 == order.size();
     const std::uint64_t behind =
-        last ? 2 * room_apart : variables[order[i + 1]].address - here.end();
+        last ? room_apart : variables[order[i + 1]].address - here.end();
     found.push_back({order[i], here.address - before / 2, here.address});
     found.push_back({order[i], here.end(), here.end() + behind / 2});
   }

@@ -102,8 +102,7 @@ Result<Sample> LoadedKernel::launch(const Run& run, bool checking) {
   GridLaunch grid = grid_launch();
   grid.poison_shared = checking;
 
-  const FaultWatch watch(arguments_.regions_beside(dynamic_shared_), core_->executor.stacks(),
-                         image_.place());
+  const FaultWatch watch(arguments_.regions_beside(dynamic_shared_), image_.place());
   const Seconds host_start = monotonic_seconds();
   set_floating_point_mode(default_floating_point_mode);
   Seconds launched = 0;
@@ -152,8 +151,7 @@ std::optional<std::string> LoadedKernel::run_followed(AccessListener& listener, 
   grid.poison_shared = true;
   grid.poison = poison;
   grid.listener = &listener;
-  const FaultWatch faults(arguments_.regions_beside(dynamic_shared_), core_->executor.stacks(),
-                          image_.place());
+  const FaultWatch faults(arguments_.regions_beside(dynamic_shared_), image_.place());
   set_floating_point_mode(default_floating_point_mode);
   return core_->executor.run(grid);
 }
@@ -163,14 +161,14 @@ std::optional<Failure> LoadedKernel::find_races(std::size_t input_set, const Wat
   RaceCheck check(memory, image_.base(), image_.needs_whole_grid());
   if (const auto why = run_followed(check, AccessCheck::poison)) return at_launch(*why);
   seen.races = describe_races(file_, check.finish(), memory, grid_launch());
-  seen.observed_blocks = check.observed_blocks();
+  seen.observed_blocks = check.whole_blocks();
   seen.faults = describe_faults(file_, check.faults(), memory, grid_launch());
   const auto unwritten = [](const AccessFault& fault) {
     return fault.kind == AccessFaultKind::unwritten;
   };
   // Garbage that is read and not used harms nobody.
   if (std::any_of(seen.faults.begin(), seen.faults.end(), unwritten) &&
-      !depends_on_poison(input_set, seen.observed_blocks))
+      !depends_on_poison(input_set, check.observed_blocks()))
     std::erase_if(seen.faults, unwritten);
   return std::nullopt;
 }

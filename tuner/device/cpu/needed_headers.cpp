@@ -104,6 +104,12 @@ bool is_directed(std::string_view name) {
   return name.starts_with("__") &&
          (name.ends_with("_rz") || name.ends_with("_ru") || name.ends_with("_rd"));
 }
+/// "add.rz.f32"
+bool is_directed_in_ptx(std::string_view text) {
+  for (const char* mode : {".rz.", ".rm.", ".rp."})
+    if (text.find(mode) != text.npos) return true;
+  return false;
+}
 
 }  // namespace
 
@@ -113,6 +119,8 @@ std::string needed_headers(std::string_view source) {
   const bool uses_cub = source.find("<cub/") != source.npos;  // which includes these two
   for (std::size_t i = 0; i < words.size(); ++i) {
     const SourceWord& word = words[i];
+    if (word.kind == CodeTokenKind::string && is_directed_in_ptx(word.text))
+      headers.insert("rounding.h");
     if (word.kind != CodeTokenKind::identifier) continue;
     if (const auto header = included_header(source, words, i); in_shim(header))
       headers.insert(header);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdlib>
 #include <map>
 #include <optional>
 #include <set>
@@ -49,6 +50,51 @@ std::string without_comments(std::string_view text) {
     i = line ? end : end + 1;
   }
   return result;
+}
+
+bool is_of_name(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' || c == '%' ||
+         c == '=';
+}
+/// As the part of a C++ name.
+std::string plain_name(std::string_view name) {
+  std::string plain;
+  for (const char c : name) plain += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+  return plain;
+}
+
+/// Behind the colon of the label that stands there, or 0.
+std::size_t label_end(std::string_view text, std::size_t at) {
+  const std::size_t begin = at;
+  while (at < text.size() && is_of_name(text[at])) ++at;
+  if (at == begin || std::isdigit(static_cast<unsigned char>(text[begin])) != 0) return 0;
+  while (at < text.size() && std::isspace(static_cast<unsigned char>(text[at])) != 0) ++at;
+  return text.substr(at, 1) == ":" && text.substr(at, 2) != "::" ? at + 1 : 0;
+}
+
+/// `r<3>` stands for r0, r1 and r2.
+Names numbered(const Names& names) {
+  Names all;
+  for (const std::string& name : names) {
+    const std::size_t open = name.find('<');
+    if (open == std::string::npos) {
+      all.push_back(name);
+      continue;
+    }
+    constexpr int most = 256;
+    const int count = std::min(std::atoi(name.c_str() + open + 1), most);
+    for (int i = 0; i < count; ++i) all.push_back(name.substr(0, open) + std::to_string(i));
+  }
+  return all;
+}
+
+/// Where the statement ends that begins there: before ';' or a brace that it has not opened.
+std::size_t statement_end(std::string_view text, std::size_t at) {
+  for (int depth = 0; at < text.size() && text[at] != ';'; ++at) {
+    if (text[at] == '{') ++depth;
+    if (text[at] == '}' && --depth < 0) break;
+  }
+  return at;
 }
 
 const std::map<std::string_view, std::string_view> special_registers = {
@@ -112,14 +158,18 @@ class PtxTranslator {
         ++at;
       } else if (plain_text[at] == '{' || plain_text[at] == '}') {
         code += plain_text[at++];
+      } else if (const std::size_t behind = label_end(plain_text, at); behind != 0) {
+        code += fmt::format("{}:; ", label(std::string_view(plain_text).substr(at, behind - at)));
+        at = behind;
       } else {
-        const std::size_t end = std::min(plain_text.find(';', at), plain_text.size());
+        const std::size_t end = statement_end(plain_text, at);
         code += statement(std::string(trim(std::string_view(plain_text).substr(at, end - at))));
         at = end;
       }
     }
     const bool sinks = code.find(sink) != std::string::npos;
-    return fmt::format("do {{ {}{}{} }} while (0)",
+    return fmt::format("do {{ {}{}{}{} }} while (0)",
+                       labels_.empty() ? "" : fmt::format("__label__ {}; ", join(labels_, ", ")),
                        sinks ? fmt::format("evotune::cpu::ptx::b64 {}{{}}; ", sink) : "", code,
                        store_outputs());
   }
@@ -141,6 +191,13 @@ class PtxTranslator {
             output ? "" : "const ", *type, i, output ? "result" : "operand", *type, expression);
     }
     return code;
+  }
+
+  /// Of the asm statement alone, however often its function is inlined.
+  std::string label(std::string_view text) {
+    const std::string name = "evotune_l_" + plain_name(trim(text.substr(0, text.find(':'))));
+    if (std::find(labels_.begin(), labels_.end(), name) == labels_.end()) labels_.push_back(name);
+    return name;
   }
 
   [[nodiscard]] std::string store_outputs() const {
@@ -179,10 +236,8 @@ class PtxTranslator {
     const std::string type(trim(std::string_view(text).substr(dot + 1, end - dot - 1)));
     if (!is_ptx_type(type)) return refuse(text);
     std::string code;
-    for (const std::string& name : split(std::string_view(text).substr(end), ',')) {
-      if (name.find('<') != std::string::npos) return refuse(text);
-      std::string own = "evotune_r_";
-      for (const char c : name) own += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+    for (const std::string& name : numbered(split(std::string_view(text).substr(end), ','))) {
+      const std::string own = "evotune_r_" + plain_name(name);
       registers_[name] = own;
       // 16-bit floats are held as bits, like everything else.
       const bool by_bits = type[0] == 'b' || type.find("16") != std::string::npos;
@@ -242,6 +297,8 @@ class PtxTranslator {
   std::string instruction(const std::string& text) {
     const std::size_t space = std::min(text.find_first_of(" \t\n{["), text.size());
     const std::string name = text.substr(0, space);
+    if (name == "bra" || name == "bra.uni")
+      return fmt::format("goto {}; ", label(std::string_view(text).substr(space)));
     PtxInstruction one{name, {}, {}, {}};
     for (const std::string& part : split(name, '.')) {
       if (one.base.empty())
@@ -259,6 +316,7 @@ class PtxTranslator {
 
   std::span<const AsmOperand> operands_;
   std::map<std::string, std::string> registers_;
+  Names labels_;
 };
 
 }  // namespace

@@ -46,34 +46,23 @@ const std::set<std::string_view> meaningless = {"sync",
                                                 "L2::128B",
                                                 "L2::256B",
                                                 "L2::evict_first",
-                                                "L2::evict_last"};
+                                                "L2::evict_last",
+                                                "L2::evict_normal",
+                                                "L2::cache_hint"};
 const std::set<std::string_view> types = {"b8",  "b16",  "b32",   "b64",    "u8",  "u16", "u32",
                                           "u64", "s8",   "s16",   "s32",    "s64", "f16", "f32",
                                           "f64", "bf16", "f16x2", "bf16x2", "pred"};
-/// Instructions that are one function of shim/ptx.h: how many operands follow the result.
-const std::map<std::string_view, std::size_t> plain = {
-    {"mov", 1},         {"neg", 1},        {"abs", 1},     {"not_", 1},       {"ex2", 1},
-    {"lg2", 1},         {"rcp", 1},        {"sqrt", 1},    {"rsqrt", 1},      {"sin", 1},
-    {"cos", 1},         {"tanh", 1},       {"popc", 1},    {"clz", 1},        {"brev", 1},
-    {"add", 2},         {"sub", 2},        {"mul", 2},     {"mul_lo", 2},     {"mul_hi", 2},
-    {"mul_wide", 2},    {"div", 2},        {"rem", 2},     {"min", 2},        {"max", 2},
-    {"and_", 2},        {"or_", 2},        {"xor_", 2},    {"shl", 2},        {"shr", 2},
-    {"setp_eq", 2},     {"setp_ne", 2},    {"setp_lt", 2}, {"setp_le", 2},    {"setp_gt", 2},
-    {"setp_ge", 2},     {"setp_lo", 2},    {"setp_ls", 2}, {"setp_hi", 2},    {"setp_hs", 2},
-    {"fma", 3},         {"mad", 3},        {"mad_lo", 3},  {"prmt", 3},       {"bfe", 3},
-    {"selp", 3},        {"lop3", 4},       {"bfi", 4},     {"shf_l_wrap", 3}, {"shf_r_wrap", 3},
-    {"shf_l_clamp", 3}, {"shf_r_clamp", 3}};
 /// The element types of mma: name here, elements in a word, the two depths K.
 struct MmaElement {
   std::string_view name;
   int in_word, depths[2];
   std::string_view sum;
 };
-const std::map<std::string_view, MmaElement> mma_elements = {{"f16", {"F16", 2, {8, 16}, "f32"}},
-                                                             {"bf16", {"Bf16", 2, {8, 16}, "f32"}},
-                                                             {"tf32", {"Tf32", 1, {4, 8}, "f32"}},
-                                                             {"s8", {"S8", 4, {16, 32}, "s32"}},
-                                                             {"u8", {"U8", 4, {16, 32}, "s32"}}};
+const std::map<std::string_view, MmaElement> mma_elements = {
+    {"f16", {"F16", 2, {8, 16}, "f32"}},  {"bf16", {"Bf16", 2, {8, 16}, "f32"}},
+    {"tf32", {"Tf32", 1, {4, 8}, "f32"}}, {"s8", {"S8", 4, {16, 32}, "s32"}},
+    {"u8", {"U8", 4, {16, 32}, "s32"}},   {"s4", {"S4", 8, {32, 64}, "s32"}},
+    {"u4", {"U4", 8, {32, 64}, "s32"}}};
 
 bool has(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -92,33 +81,50 @@ std::string take_words(const Names& parts) {
   return text;
 }
 
+/// mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {d0, d1}, {a}, {b}, {c0, c1}
+std::optional<std::string> multiply_doubles(const PtxInstruction& one) {
+  Names all;
+  for (const PtxOperand& operand : one.operands)
+    all.insert(all.end(), operand.parts.begin(), operand.parts.end());
+  if (one.modifiers != Names{"m8n8k4", "row", "col", "f64", "f64", "f64", "f64"} || all.size() != 6)
+    return std::nullopt;
+  return fmt::format("evotune::cpu::ptx::mma_doubles({}, __LINE__); ", join(all, ", "));
+}
+
 std::optional<std::string> multiply(const PtxInstruction& one) {
-  // m16n8kK . row . col . [satfinite] . D . A . B . C
+  // m16n8kK or m8n8kK . row . col . [satfinite] . D . A . B . C
   Names m = one.modifiers;
   m.erase(std::remove(m.begin(), m.end(), "satfinite"), m.end());
-  if (m.size() != 7 || !m[0].starts_with("m16n8k") || m[1] != "row" || m[2] != "col" ||
+  const bool tall = !m.empty() && m[0].starts_with("m16n8k");
+  if (m.size() != 7 || (!tall && !m[0].starts_with("m8n8k")) || m[1] != "row" || m[2] != "col" ||
       m[3] != m[6] || one.operands.size() != 4)
     return std::nullopt;
   const auto a = mma_elements.find(m[4]), b = mma_elements.find(m[5]);
   if (a == mma_elements.end() || b == mma_elements.end() || a->second.in_word != b->second.in_word)
     return std::nullopt;
   const MmaElement& element = a->second;
-  const int depth = std::atoi(m[0].c_str() + 6);
+  const int depth = std::atoi(m[0].c_str() + m[0].find('k') + 1);
   const bool narrow = m[3] == "f16" && m[4] == "f16";
-  const bool known_depth = depth == element.depths[0] || depth == element.depths[1];
-  if (!known_depth || (m[3] != element.sum && !narrow)) return std::nullopt;
-  const auto count = static_cast<std::size_t>(depth / (2 * element.in_word));
-  const std::size_t sums = narrow ? 2 : 4;
+  const bool known_depth = depth == element.depths[0] || (tall && depth == element.depths[1]);
+  if (!known_depth || (m[3] != element.sum && !narrow) || (!tall && element.sum != "s32"))
+    return std::nullopt;
+  const auto b_count = static_cast<std::size_t>(depth / (4 * element.in_word));
+  const std::size_t sums = tall && !narrow ? 4 : 2;
   const auto parts = [&](std::size_t i) -> const Names& { return one.operands[i].parts; };
-  if (parts(0).size() != sums || parts(1).size() != count || parts(2).size() != count / 2 ||
-      parts(3).size() != sums)
+  if (parts(0).size() != sums || parts(1).size() != (tall ? 2 * b_count : b_count) ||
+      parts(2).size() != b_count || parts(3).size() != sums)
     return std::nullopt;
   return fmt::format(
-      "{{ {}{}{}unsigned evotune_d[4]; evotune::cpu::ptx::mma<{}, evotune::cpu::{}, "
+      "{{ {}{}{}unsigned evotune_d[4]; evotune::cpu::multiply_matrices<{}, {}, evotune::cpu::{}, "
       "evotune::cpu::{}, {}, {}>(evotune_d, evotune_a, evotune_b, evotune_c, __LINE__); {}}} ",
       words("evotune_a", parts(1)), words("evotune_b", parts(2)), words("evotune_c", parts(3)),
-      depth, element.name, b->second.name, element.sum == "s32" ? "int" : "float", narrow,
-      take_words(parts(0)));
+      tall ? 16 : 8, depth, element.name, b->second.name, element.sum == "s32" ? "int" : "float",
+      narrow, take_words(parts(0)));
+}
+
+/// A policy follows the operands.
+bool is_hinted(const PtxInstruction& one) {
+  return one.text.find("L2::cache_hint") != std::string::npos;
 }
 
 std::string shared(const PtxOperand& address) { return ptx_address(address, true); }
@@ -142,13 +148,17 @@ std::optional<std::string> load_matrix(const PtxInstruction& one) {
 
 std::optional<std::string> copy_async(const PtxInstruction& one) {
   const Names& m = one.modifiers;
-  if (m.empty() || m[0] != "async" || has(m, "bulk") || has(m, "mbarrier")) return std::nullopt;
+  if (m.empty() || m[0] != "async" || has(m, "bulk")) return std::nullopt;
+  if (has(m, "mbarrier") && has(m, "arrive") && one.operands.size() == 1 &&
+      one.operands[0].is_address)
+    return fmt::format("evotune::cpu::ptx::cp_async_arrive({}, __LINE__, {}); ",
+                       shared(one.operands[0]), has(m, "noinc"));
   if (has(m, "commit_group")) return "evotune::cpu::commit_copies(); ";
   if (has(m, "wait_all")) return "evotune::cpu::wait_all_copies(); ";
   if (has(m, "wait_group") && one.operands.size() == 1)
     return fmt::format("evotune::cpu::wait_copies((unsigned)({})); ", one.operands[0].parts[0]);
   const bool copies = has(m, "ca") || has(m, "cg");
-  const std::size_t count = one.operands.size() - (has(m, "L2::cache_hint") ? 1 : 0);
+  const std::size_t count = one.operands.size() - (is_hinted(one) ? 1 : 0);
   if (!copies || count < 3 || count > 4 || !one.operands[0].is_address ||
       !one.operands[1].is_address)
     return std::nullopt;
@@ -160,57 +170,20 @@ std::optional<std::string> copy_async(const PtxInstruction& one) {
 
 /// ld.global.v4.u32 {a, b, c, d}, [p] · st.shared.f32 [p], a
 std::optional<std::string> access(const PtxInstruction& one) {
+  static const std::set<std::string_view> known = {
+      "global", "const", "local", "shared", "shared::cta", "v2", "v4",
+      "ca",     "cg",    "cs",    "lu",     "cv",          "wb", "wt"};
   const Names& m = one.modifiers;
-  const std::size_t count = has(m, "L2::cache_hint") ? 3 : 2;  // the third is a cache policy
-  if (m.empty() || types.count(m.back()) == 0 || one.operands.size() != count) return std::nullopt;
+  if (m.empty() || types.count(m.back()) == 0 || one.operands.size() != (is_hinted(one) ? 3U : 2U))
+    return std::nullopt;
   const std::size_t address = one.base == "ld" ? 1 : 0;
   if (!one.operands[address].is_address) return std::nullopt;
   for (const std::string& modifier : m)
-    if (modifier != "global" && !modifier.starts_with("shared") && modifier != "v2" &&
-        modifier != "v4" && modifier != "ca" && modifier != "cg" && modifier != "L2::cache_hint" &&
-        modifier != m.back())
-      return std::nullopt;
+    if (known.count(modifier) == 0 && modifier != m.back()) return std::nullopt;
   const bool in_shared = has(m, "shared") || has(m, "shared::cta");
   return fmt::format("evotune::cpu::ptx::{}<evotune::cpu::ptx::{}>({}, __LINE__, {}); ", one.base,
                      m.back(), ptx_address(one.operands[address], in_shared),
                      join(one.operands[1 - address].parts, ", "));
-}
-
-/// cvt.pack.sat.s8.s32.b32 d, a, b, c · cvt.pack.sat.s16.s32 d, a, b
-std::optional<std::string> convert_and_pack(const PtxInstruction& one) {
-  const Names& m = one.modifiers;
-  const bool bytes = m.size() == 5 && (m[2] == "s8" || m[2] == "u8") && m[4] == "b32";
-  const bool words = m.size() == 4 && (m[2] == "s16" || m[2] == "u16");
-  if ((!bytes && !words) || m[1] != "sat" || m[3] != "s32" ||
-      one.operands.size() != (bytes ? 4U : 3U))
-    return std::nullopt;
-  std::string arguments;
-  for (const PtxOperand& operand : one.operands)
-    arguments += (arguments.empty() ? "" : ", ") + operand.parts[0];
-  return fmt::format("evotune::cpu::ptx::cvt_pack<evotune::cpu::ptx::{}>({}); ", m[2], arguments);
-}
-
-std::optional<std::string> convert(const PtxInstruction& one) {
-  Names m = one.modifiers;
-  if (!m.empty() && m[0] == "pack") return convert_and_pack(one);
-  std::string name = "cvt";
-  if (m.size() > 2 && (m[0] == "rna" || m[0] == "rni" || m[0] == "rzi")) {
-    name += "_" + m[0];
-    m.erase(m.begin());
-  }
-  if (m.size() == 3 && m[0] == "sat" && name != "cvt_rna" && one.operands.size() == 2) {
-    name += "_sat";
-    m.erase(m.begin());
-  }
-  if (name == "cvt_rna" && m[0] == "tf32") m[0] = "u32";
-  if (m.size() != 2 || types.count(m[0]) == 0 || types.count(m[1]) == 0 ||
-      one.operands.size() < 2 || one.operands.size() > 3)
-    return std::nullopt;
-  std::string arguments;
-  for (const PtxOperand& operand : one.operands)
-    arguments += (arguments.empty() ? "" : ", ") + operand.parts[0];
-  return fmt::format("evotune::cpu::ptx::{}<evotune::cpu::ptx::{}, evotune::cpu::ptx::{}>({}); ",
-                     name, m[0], m[1], arguments);
 }
 
 std::optional<std::string> convert_address(const PtxInstruction& one) {
@@ -221,80 +194,36 @@ std::optional<std::string> convert_address(const PtxInstruction& one) {
                      one.operands[1].parts[0]);
 }
 
-/// The modifier "sync" was dropped: what is left says "arrive", "warp" or "red".
-std::optional<std::string> barrier(const PtxInstruction& one) {
-  std::string arguments;
-  for (const PtxOperand& operand : one.operands)
-    arguments += fmt::format(", (unsigned)({})", operand.parts[0]);
-  if (one.modifiers.empty() && one.operands.empty()) arguments = ", 0";
-  if (one.modifiers.empty())
-    return fmt::format("evotune::cpu::ptx::bar_sync(__LINE__{}); ", arguments);
-  if (one.modifiers == Names{"arrive"} && one.operands.size() == 2)
-    return fmt::format("evotune::cpu::ptx::bar_arrive(__LINE__{}); ", arguments);
-  if (one.modifiers == Names{"warp"} && one.operands.size() == 1)
-    return fmt::format("__syncwarp((unsigned)({})); ", one.operands[0].parts[0]);
-  return std::nullopt;
-}
-
-std::optional<std::string> arithmetic(const PtxInstruction& one) {
-  if (one.modifiers.empty() || types.count(one.modifiers.back()) == 0) return std::nullopt;
-  const std::string type = "evotune::cpu::ptx::" + one.modifiers.back();
-  std::string name = one.base;
-  if (name == "not" || name == "and" || name == "or" || name == "xor") name += '_';
-  if (name == "not_" && one.modifiers.back() == "pred") return std::nullopt;
-  for (std::size_t i = 0; i + 1 < one.modifiers.size(); ++i) name += "_" + one.modifiers[i];
-  if (name == "mov" && one.operands.size() == 2 &&
-      (one.operands[0].is_group || one.operands[1].is_group)) {
-    Names all = one.operands[0].parts;
-    all.insert(all.end(), one.operands[1].parts.begin(), one.operands[1].parts.end());
-    if (all.size() != 3) return std::nullopt;
-    return fmt::format("evotune::cpu::ptx::mov_{}<{}>({}); ",
-                       one.operands[0].is_group ? "unpack" : "pack", type, join(all, ", "));
-  }
-  const auto known = plain.find(name);
-  if (known == plain.end() || one.operands.size() != known->second + 1) return std::nullopt;
-  std::string arguments;
-  for (const PtxOperand& operand : one.operands) {
-    if (operand.parts.size() != 1) return std::nullopt;
-    arguments += (arguments.empty() ? "" : ", ") + operand.parts[0];
-  }
-  return fmt::format("evotune::cpu::ptx::{}<{}>({}); ", name, type, arguments);
-}
-
 }  // namespace
 
 bool is_ptx_type(std::string_view name) { return types.count(name) != 0; }
 bool is_meaningless_in_ptx(std::string_view modifier) { return meaningless.count(modifier) != 0; }
 
 std::optional<std::string> translate_instruction(const PtxInstruction& one) {
-  if (one.base == "mma") return multiply(one);
+  if (one.base == "mma") return has(one.modifiers, "f64") ? multiply_doubles(one) : multiply(one);
+  if (one.base == "movmatrix" && one.modifiers == Names{"m8n8", "trans", "b16"} &&
+      one.operands.size() == 2)
+    return fmt::format("evotune::cpu::ptx::movmatrix({}, {}, __LINE__); ", one.operands[0].parts[0],
+                       one.operands[1].parts[0]);
   if (one.base == "ldmatrix") return load_matrix(one);
   if (one.base == "cp") return copy_async(one);
   if (one.base == "ld" || one.base == "st") return access(one);
-  if (one.base == "cvt") return convert(one);
   if (one.base == "cvta") return convert_address(one);
-  if (one.base == "bar" || one.base == "barrier") return barrier(one);
-  // What only says how caches are to be used.
-  if (one.base == "prefetch" || one.base == "prefetchu" || one.base == "nanosleep" ||
-      one.base == "createpolicy")
-    return "";
-  if (one.base == "membar" || one.base == "fence")
-    return one.text.find("proxy") == std::string::npos
-               ? std::optional<std::string>("__threadfence(); ")
-               : std::nullopt;
+  for (const char* hint : {"prefetch", "prefetchu", "discard", "applypriority", "nanosleep"})
+    if (one.base == hint) return "";
+  if (one.base == "createpolicy" && !one.operands.empty())
+    return fmt::format("evotune::cpu::ptx::set({}, 0ull); ", one.operands[0].parts[0]);
+  if (one.base == "isspacep" && one.operands.size() == 2 &&
+      (one.modifiers == Names{"shared"} || one.modifiers == Names{"global"}))
+    return fmt::format("evotune::cpu::ptx::isspacep_{}({}, {}); ", one.modifiers[0],
+                       one.operands[0].parts[0], one.operands[1].parts[0]);
+  if (one.base == "exit") return "evotune_exit(); ";
   if (one.base == "trap") return "evotune_trap(\"inline PTX: trap\", __LINE__); ";
   if (one.base == "activemask" && one.operands.size() == 1)
     return fmt::format("evotune::cpu::ptx::set({}, __activemask()); ", one.operands[0].parts[0]);
-  if (one.base == "dp4a" && one.operands.size() == 4 && one.modifiers.size() == 2 &&
-      one.modifiers[0] == one.modifiers[1])
-    return fmt::format(
-        "evotune::cpu::ptx::set({0}, __dp4a(evotune::cpu::ptx::as<evotune::cpu::ptx::{4}>({1}), "
-        "evotune::cpu::ptx::as<evotune::cpu::ptx::{4}>({2}), "
-        "evotune::cpu::ptx::as<evotune::cpu::ptx::{4}>({3}))); ",
-        one.operands[0].parts[0], one.operands[1].parts[0], one.operands[2].parts[0],
-        one.operands[3].parts[0], one.modifiers[0]);
-  if (auto together = translate_collective(one)) return together;
-  return arithmetic(one);
+  for (auto* translate : {&translate_collective, &translate_barrier, &translate_arithmetic})
+    if (auto code = translate(one)) return code;
+  return std::nullopt;
 }
 
 std::string ptx_address(const PtxOperand& address, bool in_shared) {

@@ -29,6 +29,10 @@ struct PtxInstruction {
 [[nodiscard]] std::optional<std::string> translate_instruction(const PtxInstruction&);
 /// The same of shuffles, votes, matches, reductions and stmatrix, and of atomics.
 [[nodiscard]] std::optional<std::string> translate_collective(const PtxInstruction&);
+/// The same of barriers and fences.
+[[nodiscard]] std::optional<std::string> translate_barrier(const PtxInstruction&);
+/// The same of arithmetic, bits, comparisons and conversions.
+[[nodiscard]] std::optional<std::string> translate_arithmetic(const PtxInstruction&);
 
 /// Where an address operand points, as a C++ expression.
 [[nodiscard]] std::string ptx_address(const PtxOperand&, bool shared);

@@ -25,7 +25,10 @@ std::uint32_t content(std::uintptr_t address, std::uint32_t bytes) {
 
 bool RaceCheck::begins(const Block& block, std::uint64_t number) {
   settle_doubts();
-  if (accesses_ >= enough_accesses || words_ >= enough_words) return false;
+  if (accesses_ >= enough_accesses || words_ >= enough_words) {
+    if (grid_epoch_ != 0) broken_off_ = observed_blocks_;  // each has more to do
+    return false;
+  }
   observed_blocks_ += grid_epoch_ == 0 ? 1 : 0;
   block_ = static_cast<std::uint32_t>(number + 1);
   epoch_ = grid_epoch_;
@@ -65,7 +68,10 @@ Stamp RaceCheck::stamp_of(const Fiber& fiber, const Access& access) const {
 
 bool RaceCheck::accessed(const Fiber& fiber, const Access& access) {
   if (doubt_count_ != 0) settle_doubts();
-  if (++accesses_ >= most_accesses) return false;
+  if (++accesses_ >= most_accesses) {
+    broken_off_ = whole_ ? observed_blocks_ : 1;
+    return false;
+  }
   const std::size_t region = memory_.find(access.address);
   if (region == WatchedMemory::none) return true;
   const Stamp now = stamp_of(fiber, access);
@@ -178,6 +184,8 @@ const std::vector<FoundRace>& RaceCheck::finish() {
   std::erase_if(found_, [this](const FoundRace& race) { return is_guess(race); });
   return found_;
 }
+
+std::uint64_t RaceCheck::whole_blocks() const { return observed_blocks_ - broken_off_; }
 
 std::vector<FoundFault> RaceCheck::faults() const {
   std::vector<FoundFault> faults = access_check_.found();

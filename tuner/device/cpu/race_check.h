@@ -39,7 +39,11 @@ class RaceCheck final : public AccessListener {
   static constexpr std::size_t most_races = 64;
   /// The memory outlives it. `whole`: blocks are under way at once. Throws std::bad_alloc.
   RaceCheck(const WatchedMemory& memory, std::uintptr_t image_base, bool whole = false)
-      : memory_(memory), shadow_(memory), access_check_(memory, whole), image_base_(image_base) {}
+      : memory_(memory),
+        shadow_(memory),
+        access_check_(memory, whole),
+        image_base_(image_base),
+        whole_(whole) {}
 
   bool begins(const Block&, std::uint64_t number) override;
   bool accessed(const Fiber&, const Access&) override;
@@ -54,6 +58,8 @@ class RaceCheck final : public AccessListener {
   /// But for reads that take part in a race. After finish().
   [[nodiscard]] std::vector<FoundFault> faults() const;
   [[nodiscard]] std::uint64_t observed_blocks() const { return observed_blocks_; }
+  /// Of them those that were followed to their end.
+  [[nodiscard]] std::uint64_t whole_blocks() const;
 
  private:
   /// Two writes: a race only if the second changes what the first has left, which is known once it
@@ -81,9 +87,11 @@ class RaceCheck final : public AccessListener {
   Releases releases_;
   AccessCheck access_check_;
   std::uintptr_t image_base_;
+  bool whole_;
   std::uint32_t block_ = 0, epoch_ = 0, latest_epoch_ = 0;
   std::uint32_t grid_epoch_ = 0;  ///< in which all blocks go on from the last barrier of the grid
   std::uint64_t accesses_ = 0, words_ = 0, observed_blocks_ = 0;
+  std::uint64_t broken_off_ = 0;  ///< blocks that were
   std::array<Doubt, 32> doubts_;
   std::size_t doubt_count_ = 0;
   std::map<std::pair<Place, Place>, std::size_t> seen_;  ///< which of the found it is

@@ -50,6 +50,7 @@ struct RunningBlock : Block {
   int collective_line = 0;  ///< of the collective that acts now; 0: none
   bool in_rows = false;     ///< what is accessed now are parts of rows that were told of
   Stop stop;
+  const FiberStacks* stacks = nullptr;
 };
 
 [[nodiscard]] inline RunningBlock& running(const Fiber& fiber) {

@@ -252,8 +252,7 @@ void evotune_trap(const char* what, int line) {
   evotune_switch(&me, &block.executor);
 }
 
-__attribute__((visibility("hidden"))) void evotune_fiber_main() {
-  running(*evotune_self).entry(running(*evotune_self).arguments);
+void evotune_exit() {
   Fiber& me = *evotune_self;
   RunningBlock& block = running(me);
   leave(me);
@@ -261,5 +260,10 @@ __attribute__((visibility("hidden"))) void evotune_fiber_main() {
   if (next == nullptr && block.exited != block.threads) stop(block, {Stop::Kind::deadlock, &me});
   evotune_switch(&me, next != nullptr ? next : &block.executor);
   __builtin_unreachable();
+}
+
+__attribute__((visibility("hidden"))) void evotune_fiber_main() {
+  running(*evotune_self).entry(running(*evotune_self).arguments);
+  evotune_exit();
 }
 }

@@ -68,7 +68,10 @@ CudaArguments::CudaArguments(const CudaContext& context, const CudaModule& modul
     for (std::size_t i = 0; i < offsets_.size(); ++i) {
       const Role role = workload.arguments[i].role;
       addresses_[copy][i] = address(i, copy);
-      if (role == Role::scalar) pointers_[copy].push_back(scalars_[i].data());
+      if (role == Role::scalar) {
+        scalars_[i].resize(workload.arguments[i].bytes());
+        pointers_[copy].push_back(scalars_[i].data());
+      }
       if (is_buffer(workload.arguments[i])) pointers_[copy].push_back(&addresses_[copy][i]);
       if (role == Role::constant)
         variables_[i] = module.find_variable(workload.arguments[i].symbol).value();

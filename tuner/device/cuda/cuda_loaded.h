@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -37,7 +36,7 @@ class CudaLoaded final : public Loaded {
   struct Rehearsed {
     CudaArguments arguments;
     std::unique_ptr<CudaReplay> replay;
-    std::vector<std::array<std::byte, 16>> scalars;  ///< that are built into it
+    Buffers scalars;  ///< that are built into it
   };
 
   std::shared_ptr<CudaContext> context_;

@@ -20,6 +20,13 @@ namespace {
 
 constexpr std::size_t longest_log = std::size_t{64} << 10;
 
+constexpr std::string_view kernel_among_overloads =
+    "template <typename... A> constexpr auto evotune_kernel(void (*one)(A...)) { return one; }\n";
+
+bool is_ambiguous(const std::string& log) {
+  return log.find("cannot determine which instance of overloaded function") != std::string::npos;
+}
+
 /// Every program gets a name of its own, as NVRTC keeps state by name.
 std::string unique_name(const Source& source) {
   static std::atomic<std::uint64_t> count = 0;
@@ -68,19 +75,30 @@ std::string with_plain_lambdas(std::string text) {
 
 }  // namespace
 
+/// How a program names its kernel to NVRTC.
+enum class KernelName {
+  as_is,
+  among_overloads,  ///< of CUDA's own functions of that name: a kernel alone returns nothing
+};
+
 /// One compilation, from text to whatever is asked of it.
 class CudaCompiler::Program {
  public:
-  Program(const NvrtcLibrary& library, const Source& source) : library_(library) {
-    const std::string text =
+  Program(const NvrtcLibrary& library, const Source& source, KernelName name)
+      : library_(library), name_(source.entry) {
+    std::string text =
         with_plain_lambdas(without_ambiguity(without_host_code(source.text))) + build_marks(source);
+    if (name == KernelName::among_overloads) {
+      text += kernel_among_overloads;
+      name_ = fmt::format("evotune_kernel({})", source.entry);
+    }
     const std::vector<const char*> names = pointers_to(nvrtc_headers().names);
     const std::vector<const char*> headers = pointers_to(nvrtc_headers().texts);
     created_ =
         library_.create_program(&program_, text.c_str(), unique_name(source).c_str(),
                                 static_cast<int>(names.size()), headers.data(), names.data());
     if (created_ == NvrtcResult::success)
-      created_ = library_.add_name_expression(program_, source.entry.c_str());
+      created_ = library_.add_name_expression(program_, name_.c_str());
   }
   ~Program() {
     if (program_ != nullptr) library_.destroy_program(&program_);
@@ -108,11 +126,10 @@ class CudaCompiler::Program {
     return image;
   }
 
-  [[nodiscard]] std::string lowered_name(const std::string& entry) const {
+  [[nodiscard]] std::string lowered_name() const {
     const char* name = nullptr;
-    if (library_.get_lowered_name(program_, entry.c_str(), &name) != NvrtcResult::success)
-      return {};
-    return name;
+    const NvrtcResult found = library_.get_lowered_name(program_, name_.c_str(), &name);
+    return found == NvrtcResult::success ? name : "";
   }
 
  private:
@@ -129,6 +146,7 @@ class CudaCompiler::Program {
   }
 
   const NvrtcLibrary& library_;
+  std::string name_;
   NvrtcProgram program_ = nullptr;
   NvrtcResult created_ = NvrtcResult::success;
 };
@@ -202,9 +220,13 @@ Result<std::unique_ptr<CudaCompiler::Program>> CudaCompiler::build(const Source&
                                                                    const std::string& target,
                                                                    bool verbose) const {
   if (!available()) return Failure{Stage::infrastructure, "no NVRTC: " + why_not_};
-  auto program = std::make_unique<Program>(*library_, source);
-  const NvrtcResult result =
-      program->compile(options_for(source, target, verbose, header_folders_));
+  const std::vector<std::string> options = options_for(source, target, verbose, header_folders_);
+  auto program = std::make_unique<Program>(*library_, source, KernelName::as_is);
+  NvrtcResult result = program->compile(options);
+  if (result != NvrtcResult::success && is_ambiguous(program->log())) {
+    program = std::make_unique<Program>(*library_, source, KernelName::among_overloads);
+    result = program->compile(options);
+  }
   if (result != NvrtcResult::success) return explain(result, *library_, source, program->log());
   return program;
 }
@@ -215,7 +237,7 @@ Result<Compiled> CudaCompiler::compile(const Source& source, const std::string& 
   if (!program) return program.error();
   Compiled compiled;
   compiled.image = (*program)->cubin();
-  compiled.symbol = (*program)->lowered_name(source.entry);
+  compiled.symbol = (*program)->lowered_name();
   if (compiled.image.empty() || compiled.symbol.empty())
     return Failure{Stage::compile, "NVRTC made no cubin for " + arch};
   compiled.build_id = source.hash;

@@ -40,6 +40,16 @@ __device__ __noinline__ void gemm_tile_through_a_pointer(const float* x, float* 
   y[threadIdx.x] = a[threadIdx.x] + b[threadIdx.x / 2];
 }
 
+__device__ __noinline__ void gemm_tile_is_missed_by_far(const float* x, float* y, int*, int n) {
+  __shared__ float b[40 * tile * tile], a[tile * tile], c[40 * tile * tile];
+  const float* from = n > 1 ? a : b;
+  a[threadIdx.x] = x[threadIdx.x];
+  for (int i = threadIdx.x; i < 40 * tile * tile; i += 64) b[i] = c[i] = x[i];
+  __syncthreads();
+  const float far = from[threadIdx.x + n / 2];  // fault: read 7936 bytes past the end of shared a \(256 bytes\), thread \(0,0,0\)
+  y[threadIdx.x] = far + b[threadIdx.x] + c[threadIdx.x];
+}
+
 __device__ __noinline__ void gemm_dynamic_tiles_are_too_large(const float* x, float* y, int*, int) {
   extern __shared__ float tiles[];
   float *a = tiles, *b = tiles + 3 * 64;
@@ -89,14 +99,22 @@ __device__ __noinline__ void gemm_warp_waits_for_those_at_the_barrier(const floa
     __syncthreads();
 }
 
-__device__ __noinline__ void gemm_keeps_too_much(const float* x, float* y, int*, int n) {  // fault: stack overflow: more than 60 KiB
+__device__ __noinline__ void gemm_keeps_too_much(const float* x, float* y, int*, int n) {
   volatile float sums[20000];
-  for (int i = 0; i < 20000; i += 64) sums[i] = x[i % n];
+  const float first = x[n % 640];
+  for (int i = 0; i < 20000; i += 64)
+    sums[i] = x[i % n] + first;  // fault: stack overflow: more than 60 KiB of local variables, thread \(0,0,0\) block \(0,0,0\)
   y[threadIdx.x] = sums[n % 640];
 }
 
 __device__ __noinline__ void gemm_divides_by_no_tiles(const float*, float*, int* z, int n) {
   z[threadIdx.x] = n / (n / 8192);  // fault: integer division by zero
+}
+
+__device__ __noinline__ void gemm_keeps_more_than_there_is_room_for(const float* x, float* y, int*, int n) {  // fault: stack overflow
+  volatile float sums[1000000];
+  for (int i = 0; i < 1000000; i += 64) sums[i] = x[i % n];
+  y[threadIdx.x] = sums[n % 640];
 }
 
 // --- reduction -----------------------------------------------------------------------------------
@@ -191,9 +209,21 @@ __device__ __noinline__ void reduce_shuffles_without_half_a_warp(const float* x,
   y[threadIdx.x] = value;
 }
 
+__device__ __noinline__ float sum_up(const volatile float* mine, int n) {
+  float sum = 0;
+  for (int i = 0; i < n; ++i)
+    sum += mine[i];  // fault of reduce_reads_beyond_its_own: read outside of the thread's stack, past the bounds of a local array
+  return sum;
+}
+__device__ __noinline__ void reduce_reads_beyond_its_own(const float* x, float* y, int*, int n) {
+  float mine[4] = {x[0], x[1], x[2], x[3]};
+  y[threadIdx.x] = sum_up(mine, 16 * n) + mine[n % 4];
+}
+
 __device__ __noinline__ float sum_of(const float* x, int n) {
-  volatile float mine[256] = {x[n % 64]};  // fault of reduce_recursively: stack overflow: more than 60 KiB
-  return n == 0 ? 0 : mine[n % 256] + sum_of(x, n - 1) * mine[1];
+  if (n == 0) return 0;
+  const float rest = sum_of(x, n - 1);  // fault of reduce_recursively: stack overflow: more than 60 KiB
+  return rest + x[n % 64] / rest;
 }
 __device__ __noinline__ void reduce_recursively(const float* x, float* y, int*, int n) {
   y[threadIdx.x] = sum_of(x, n);
@@ -285,9 +315,10 @@ __device__ __noinline__ void softmax_waits_for_a_warp_that_has_gone_to_the_barri
   y[threadIdx.x] = top;
 }
 
-__device__ __noinline__ void softmax_keeps_the_row(const float* x, float* y, int*, int n) {  // fault: stack overflow
+__device__ __noinline__ void softmax_keeps_the_row(const float* x, float* y, int*, int n) {
   volatile double row[9000];
-  for (int i = 0; i < 9000; i += 100) row[i] = x[i % n];
+  for (int i = 0; i < 9000; i += 100)
+    row[i] = x[i % n];  // fault: stack overflow
   y[threadIdx.x] = (float)row[n % 800];
 }
 
@@ -407,10 +438,15 @@ __device__ __noinline__ void attention_one_warp_reduces_for_two(const float* x, 
   y[threadIdx.x] = sum;
 }
 
-__device__ __noinline__ void attention_keeps_all_scores(const float* x, float* y, int*, int n) {  // fault: stack overflow
-  volatile float4 scores[64][64];
-  for (int i = 0; i < 64; ++i) scores[i][i].x = x[i];
-  y[threadIdx.x] = scores[n % 64][0].x;
+__device__ __noinline__ float score_of(const float* x, volatile float* last, int i) {
+  return *last = x[i];
+}
+__device__ __noinline__ void attention_keeps_all_scores(const float* x, float* y, int*, int n) {
+  volatile float scores[128][128];
+  float sum = 0;
+  for (int i = 0; i < 64; ++i)
+    sum += score_of(x, scores[i + 64], i);  // fault: stack overflow
+  y[threadIdx.x] = sum + scores[n % 128][0];
 }
 
 __device__ __noinline__ void attention_heads_of_no_depth(const float*, float*, int* z, int n) {

@@ -84,6 +84,8 @@ void evotune_wake(const void* key);
 /// has told of them.
 void evotune_rows(const void* const* rows, unsigned count, unsigned bytes_each, bool writes);
 void evotune_rows_end();
+/// Ends the running thread.
+void evotune_exit() __attribute__((noreturn));
 /// Ends the process with this complaint about the code that called `from`'s function.
 void evotune_fault(const char* what, const void* from);
 /// Ends the launch with this complaint. It returns only formally.

@@ -202,7 +202,7 @@ class thread_block_tile : public group_of_warps {
 
  public:
   __forceinline__ thread_block_tile(unsigned meta_rank, unsigned meta_size)
-      : group_of_warps(meta_rank * Size, Size, meta_size) {}
+      : group_of_warps(Size, meta_rank, meta_size) {}
   template <typename Other>
   __forceinline__ thread_block_tile(const thread_block_tile<Size, Other>& same)
       : thread_block_tile(same.meta_group_rank(), same.meta_group_size()) {}
@@ -234,8 +234,7 @@ __forceinline__ thread_block_tile<Size, thread_block> tiled_partition(const thre
 template <unsigned Size, unsigned Whole, typename Parent>
 __forceinline__ thread_block_tile<Size, thread_block_tile<Whole, Parent>> tiled_partition(
     const thread_block_tile<Whole, Parent>& whole) {
-  static_assert(Size <= Whole && (Size <= 32 || Size == Whole),
-                "parts of a tile that are more than a warp are not supported by the CPU device");
+  static_assert(Size <= Whole, "a part is no larger than its tile");
   return {whole.thread_rank() / Size, Whole / Size};
 }
 template <unsigned Size>

@@ -53,6 +53,15 @@ namespace evotune::cpu {
 static char image_anchor;
 constexpr uint32_t dynamic_origin = 0x20000000u, static_origin = 0xc0000000u, reach = 0x1fffffffu;
 
+extern "C" __attribute__((visibility("hidden"))) char __bss_start[], _end[];
+
+/// Static shared variables are among the image's that begin as zeros; behind dynamic shared memory
+/// nothing else lies for a while.
+__forceinline__ bool is_shared(const void* p) {
+  const uintptr_t dynamic = (uintptr_t)p - (uintptr_t)evotune_self->block->dynamic_shared;
+  return (p >= __bss_start && p < _end) || dynamic < (1u << 20);
+}
+
 __forceinline__ uintptr_t page_of(const void* p) { return (uintptr_t)p & ~(uintptr_t)4095; }
 __forceinline__ uint32_t shared_address(const void* p) {
   const uintptr_t dynamic = (uintptr_t)p - page_of(evotune_self->block->dynamic_shared) + reach;

@@ -4,6 +4,7 @@
 #include "atomics.h"
 #include "collectives.h"
 #include "integer_functions.h"
+#include "ptx_arithmetic.h"
 
 EVOTUNE_UNCHECKED
 

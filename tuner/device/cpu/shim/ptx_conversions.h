@@ -1,28 +1,87 @@
-// cvt of inline PTX. Part of ptx.h.
+// Inline PTX that compares, converts and regroups. Part of ptx.h.
 #pragma once
 
-#include "integer_functions.h"
+#include "ptx_arithmetic.h"
 
 EVOTUNE_UNCHECKED
 
 namespace evotune::cpu::ptx {
 
-/// Rounding to an integer: toward zero unless the instruction says otherwise.
-template <typename To, typename From>
-__forceinline__ To converted(From x) {
-  return (To)x;
+// Of a NaN, `eq` to `ge` are false (`ne` too), `equ` to `geu` true.
+#define EVOTUNE_PTX_COMPARE(name, value)                      \
+  template <typename T, typename A, typename B>               \
+  __forceinline__ bool is_##name(const A& one, const B& two) { \
+    const T a = as<T>(one), b = as<T>(two);                   \
+    return value;                                             \
+  }
+EVOTUNE_PTX_COMPARE(eq, a == b)
+EVOTUNE_PTX_COMPARE(ne, a < b || a > b)
+EVOTUNE_PTX_COMPARE(lt, a < b)
+EVOTUNE_PTX_COMPARE(le, a <= b)
+EVOTUNE_PTX_COMPARE(gt, a > b)
+EVOTUNE_PTX_COMPARE(ge, a >= b)
+EVOTUNE_PTX_COMPARE(lo, a < b)
+EVOTUNE_PTX_COMPARE(ls, a <= b)
+EVOTUNE_PTX_COMPARE(hi, a > b)
+EVOTUNE_PTX_COMPARE(hs, a >= b)
+EVOTUNE_PTX_COMPARE(equ, !(a < b || a > b))
+EVOTUNE_PTX_COMPARE(neu, !(a == b))
+EVOTUNE_PTX_COMPARE(ltu, !(a >= b))
+EVOTUNE_PTX_COMPARE(leu, !(a > b))
+EVOTUNE_PTX_COMPARE(gtu, !(a <= b))
+EVOTUNE_PTX_COMPARE(geu, !(a < b))
+EVOTUNE_PTX_COMPARE(num, a == a && b == b)
+EVOTUNE_PTX_COMPARE(nan, a != a || b != b)
+#undef EVOTUNE_PTX_COMPARE
+/// set: 1.0 or all ones.
+template <typename T, typename D>
+__forceinline__ void set_flag(D& d, bool yes) {
+  if constexpr (is_integer<T>)
+    put(d, (T)(yes ? -1 : 0));
+  else
+    set(d, (T)(yes ? 1.0f : 0.0f));
+}
+
+/// From a floating-point number, which is rounded already: integers are limited to their range.
+template <typename To>
+__forceinline__ To converted(double x) {
+  if constexpr (!is_integer<To>)
+    return (To)(float)x;
+  else if constexpr (sizeof(To) == 8)
+    return (To)-1 < 0 ? (To)to_long(x) : (To)to_unsigned_long(x);
+  else
+    return (To)-1 < 0 ? saturated<To>(to_int(x)) : saturated<To>(to_unsigned(x));
+}
+template <>
+__forceinline__ double converted<double>(double x) {
+  return x;
 }
 template <typename To, typename From, typename D, typename A>
 __forceinline__ void cvt(D& d, const A& a) {
-  set(d, converted<To>(as<From>(a)));
+  if constexpr (is_integer<From>)
+    put(d, (To)as<From>(a));
+  else
+    put(d, converted<To>((double)as<From>(a)));
 }
+#define EVOTUNE_PTX_ROUND(suffix, rounded)                   \
+  template <typename To, typename From, typename D, typename A> \
+  __forceinline__ void cvt_##suffix(D& d, const A& a) {      \
+    put(d, converted<To>(rounded((double)as<From>(a))));     \
+  }
+EVOTUNE_PTX_ROUND(rni, __builtin_rint)
+EVOTUNE_PTX_ROUND(rzi, __builtin_trunc)
+EVOTUNE_PTX_ROUND(rmi, __builtin_floor)
+EVOTUNE_PTX_ROUND(rpi, __builtin_ceil)
+#undef EVOTUNE_PTX_ROUND
+/// Limited to the range of an integer type, or to 0 to 1.
 template <typename To, typename From, typename D, typename A>
-__forceinline__ void cvt_rni(D& d, const A& a) {
-  set(d, (To)to_long(__builtin_rint((double)as<From>(a))));
-}
-template <typename To, typename From, typename D, typename A>
-__forceinline__ void cvt_rzi(D& d, const A& a) {
-  set(d, (To)to_long((double)as<From>(a)));
+__forceinline__ void cvt_sat(D& d, const A& a) {
+  if constexpr (is_integer<To> && is_integer<From>) {
+    put(d, saturated<To>((__int128)as<From>(a)));
+  } else {
+    cvt<To, From>(d, a);
+    if constexpr (!is_integer<To>) limit_to_unit<To>(d);
+  }
 }
 /// A pair of halves from two floats; the first is the higher one.
 template <typename To, typename From, typename D, typename A, typename B>
@@ -33,47 +92,30 @@ template <typename To, typename From, typename D, typename A>
 __forceinline__ void cvt_rna(D& d, const A& a) {
   set(d, (as<uint32_t>(a) + 0x1000u) & 0xffffe000u);
 }
-
-/// .sat: the nearest number that To has; a floating one goes to 0 … 1.
-template <typename To>
-__forceinline__ To saturated(double x) {
-  if constexpr ((float)To(0.5f) != 0.0f) {
-    return (To)(float)(x > 1 ? 1.0 : x > 0 ? x : 0.0);
-  } else {
-    constexpr bool negative = (To)-1 < (To)0;
-    constexpr double span = (double)(1ull << (8 * sizeof(To) - 1)) * (negative ? 1 : 2);
-    const double lowest = negative ? -span : 0;
-    return x != x ? (To)0 : (To)to_long(x < lowest ? lowest : x > span - 1 ? span - 1 : x);
-  }
-}
-/// Into a wider register its sign goes along.
-template <typename To, typename D>
-__forceinline__ void set_extended(D& d, To value) {
-  if constexpr ((float)To(0.5f) != 0.0f)
-    set(d, value);
-  else
-    set(d, (s64)value);
-}
-template <typename To, typename From, typename D, typename A>
-__forceinline__ void cvt_sat(D& d, const A& a) {
-  set_extended<To>(d, saturated<To>((double)as<From>(a)));
-}
-template <typename To, typename From, typename D, typename A>
-__forceinline__ void cvt_rni_sat(D& d, const A& a) {
-  set_extended<To>(d, saturated<To>(__builtin_rint((double)as<From>(a))));
-}
-template <typename To, typename From, typename D, typename A>
-__forceinline__ void cvt_rzi_sat(D& d, const A& a) {
-  set_extended<To>(d, saturated<To>(__builtin_trunc((double)as<From>(a))));
-}
 /// cvt.pack.sat.s8.s32.b32 d, a, b, c: two more bytes below c's, the first above the second.
 template <typename To, typename D, typename A, typename B>
 __forceinline__ void cvt_pack(D& d, const A& high, const B& low, uint32_t above = 0) {
   constexpr int bits = 8 * sizeof(To);
   constexpr uint32_t mask = (1u << bits) - 1;
   set(d, (uint64_t{above} << 2 * bits & 0xffffffffu) |
-             ((uint32_t)saturated<To>((double)as<s32>(high)) & mask) << bits |
-             ((uint32_t)saturated<To>((double)as<s32>(low)) & mask));
+             ((uint32_t)saturated<To>((__int128)as<s32>(high)) & mask) << bits |
+             ((uint32_t)saturated<To>((__int128)as<s32>(low)) & mask));
+}
+
+// Several registers in one: mov.b64 %0, {%1, %2} and back.
+template <typename T, typename D, typename... A>
+__forceinline__ void mov_pack(D& d, const A&... parts) {
+  constexpr int bits = 8 * sizeof(T) / sizeof...(A);
+  uint64_t all = 0;
+  int at = 0;
+  ((all |= (as<uint64_t>(parts) & (~uint64_t{0} >> (64 - bits))) << at, at += bits), ...);
+  set(d, all);
+}
+template <typename T, typename V, typename... A>
+__forceinline__ void mov_unpack(const V& value, A&... parts) {
+  constexpr int bits = 8 * sizeof(T) / sizeof...(A);
+  uint64_t all = as<uint64_t>(as<T>(value));
+  ((set(parts, all & (~uint64_t{0} >> (64 - bits))), all >>= bits), ...);
 }
 
 }  // namespace evotune::cpu::ptx

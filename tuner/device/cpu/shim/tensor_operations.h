@@ -105,6 +105,15 @@ struct U8 {
   static int at(uint32_t word, int i) { return (uint8_t)(word >> (8 * i)); }
 };
 
+template <typename T>
+struct Nibbles {
+  using computed = int;
+  static constexpr int in_word = 8;
+  static int at(uint32_t word, int i) { return (T)(word << (28 - 4 * i)) >> 28; }
+};
+using S4 = Nibbles<int32_t>;
+using U4 = Nibbles<uint32_t>;
+
 struct MmaWords {
   const uint32_t *a, *b, *c;
   uint32_t* d;
@@ -119,30 +128,31 @@ __forceinline__ Sum sum_at(const uint32_t* words, int i, bool narrow) {
   }
 }
 
-/// d = a · b + c of 16×K, K×8 and 16×8. With g = lane / 4, t = lane % 4 and P elements in a word,
-/// word i of a holds row g + 8·(i % 2) from column P·t + 4·P·(i / 2), word i of b column g from row
-/// P·t + 4·P·i, and sum i is row g + 8·(i / 2), column 2·t + i % 2.
-template <int K, typename A, typename B, typename Sum, bool Narrow>
+/// d = a · b + c of M×K, K×8 and M×8, M = 8·R. With g = lane / 4, t = lane % 4 and P elements in a
+/// word, word i of a holds row g + 8·(i % R) from column P·t + 4·P·(i / R), word i of b column g
+/// from row P·t + 4·P·i, and sum i is row g + 8·(i / 2), column 2·t + i % 2.
+template <int M, int K, typename A, typename B, typename Sum, bool Narrow>
 __attribute__((noinline)) void multiply_words(Warp* warp, uint32_t) {
-  constexpr int P = A::in_word;
-  Sum a[16][K], b[K][8], d[16][8];
+  constexpr int P = A::in_word, R = M / 8;
+  Sum a[M][K], b[K][8], d[M][8];
   for (int lane = 0; lane < 32; ++lane) {
     const MmaWords& mine = *(const MmaWords*)warp->lanes[lane].operand;
     const int g = lane / 4, t = lane % 4;
-    for (int i = 0; i < K / (2 * P); ++i)
+    for (int i = 0; i < R * K / (4 * P); ++i)
       for (int j = 0; j < P; ++j)
-        a[g + 8 * (i % 2)][P * t + 4 * P * (i / 2) + j] = A::at(mine.a[i], j);
+        a[g + 8 * (i % R)][P * t + 4 * P * (i / R) + j] = A::at(mine.a[i], j);
     for (int i = 0; i < K / (4 * P); ++i)
       for (int j = 0; j < P; ++j) b[P * t + 4 * P * i + j][g] = B::at(mine.b[i], j);
-    for (int i = 0; i < 4; ++i) d[g + 8 * (i / 2)][2 * t + i % 2] = sum_at<Sum>(mine.c, i, Narrow);
+    for (int i = 0; i < 2 * R; ++i)
+      d[g + 8 * (i / 2)][2 * t + i % 2] = sum_at<Sum>(mine.c, i, Narrow);
   }
-  for (int m = 0; m < 16; ++m)
+  for (int m = 0; m < M; ++m)
     for (int k = 0; k < K; ++k)
       for (int n = 0; n < 8; ++n) d[m][n] += a[m][k] * b[k][n];
   for (int lane = 0; lane < 32; ++lane) {
     const MmaWords& mine = *(const MmaWords*)warp->lanes[lane].operand;
     const int g = lane / 4, t = lane % 4;
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < 2 * R; ++i) {
       const Sum sum = d[g + 8 * (i / 2)][2 * t + i % 2];
       if (!Narrow)
         mine.d[i] = same_bits<uint32_t>(sum);
@@ -153,14 +163,43 @@ __attribute__((noinline)) void multiply_words(Warp* warp, uint32_t) {
     }
   }
 }
-template <int K, typename A, typename B, typename Sum, bool Narrow>
-__forceinline__ void mma_16x8(uint32_t* d, const uint32_t* a, const uint32_t* b, const uint32_t* c,
+template <int M, int K, typename A, typename B, typename Sum, bool Narrow>
+__forceinline__ void multiply_matrices(uint32_t* d, const uint32_t* a, const uint32_t* b, const uint32_t* c,
                               EVOTUNE_LINE) {
   // Lanes read their neighbours' c until all are done, and d may be c.
   uint32_t result[4];
   MmaWords mine{a, b, c, result};
-  evotune_collective(multiply_words<K, A, B, Sum, Narrow>, 0xffffffffu, &mine, "mma", line);
-  for (int i = 0; i < (Narrow ? 2 : 4); ++i) d[i] = result[i];
+  evotune_collective(multiply_words<M, K, A, B, Sum, Narrow>, 0xffffffffu, &mine, "mma", line);
+  for (int i = 0; i < (Narrow ? 2 : M / 4); ++i) d[i] = result[i];
+}
+template <int K, typename A, typename B, typename Sum, bool Narrow>
+__forceinline__ void mma_16x8(uint32_t* d, const uint32_t* a, const uint32_t* b, const uint32_t* c,
+                              EVOTUNE_LINE) {
+  multiply_matrices<16, K, A, B, Sum, Narrow>(d, a, b, c, line);
+}
+
+/// The same of doubles, 8×4 and 4×8: a lane has one of a, one of b and two sums.
+struct MmaDoubles {
+  double a, b, c[2], d[2];
+};
+inline void multiply_doubles(Warp* warp, uint32_t) {
+  const auto of = [&](int lane) -> MmaDoubles& { return *(MmaDoubles*)warp->lanes[lane].operand; };
+  for (int lane = 0; lane < 32; ++lane)
+    for (int i = 0; i < 2; ++i) {
+      MmaDoubles& mine = of(lane);
+      mine.d[i] = mine.c[i];
+      for (int k = 0; k < 4; ++k)
+        mine.d[i] += of(lane / 4 * 4 + k).a * of((2 * (lane % 4) + i) * 4 + k).b;
+    }
+}
+
+/// movmatrix: the 8×8 halves of a warp, turned around.
+inline void turn_matrix(Warp* warp, uint32_t) {
+  uint16_t rows[8][8];
+  const auto of = [&](int lane) { return (uint16_t*)warp->lanes[lane].operand; };
+  for (int lane = 0; lane < 32; ++lane) memcpy(&rows[lane / 4][lane % 4 * 2], of(lane), 4);
+  for (int lane = 0; lane < 32; ++lane)
+    for (int i = 0; i < 2; ++i) of(lane)[i] = rows[lane % 4 * 2 + i][lane / 4];
 }
 
 }  // namespace evotune::cpu

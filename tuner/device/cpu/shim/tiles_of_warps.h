@@ -87,7 +87,7 @@ class group_of_warps {
   __forceinline__ unsigned size() const { return size_; }
   __forceinline__ unsigned num_threads() const { return size_; }
   __forceinline__ unsigned thread_rank() const { return evotune_self->number - first_; }
-  __forceinline__ unsigned meta_group_rank() const { return first_ / size_; }
+  __forceinline__ unsigned meta_group_rank() const { return meta_rank_; }
   __forceinline__ unsigned meta_group_size() const { return meta_size_; }
   __forceinline__ bool is_valid() const { return true; }
   __forceinline__ void sync(EVOTUNE_LINE) const {
@@ -121,15 +121,18 @@ class group_of_warps {
   }
 
  protected:
-  __forceinline__ group_of_warps(unsigned first, unsigned size, unsigned meta_size)
-      : first_(first), size_(size), meta_size_(meta_size) {}
+  __forceinline__ group_of_warps(unsigned size, unsigned meta_rank, unsigned meta_size)
+      : first_(evotune_self->number & ~(size - 1)),
+        size_(size),
+        meta_rank_(meta_rank),
+        meta_size_(meta_size) {}
 
  private:
   __forceinline__ void act(void* operand, evotune::cpu::TileAction action, const char* name,
                            int line) const {
     evotune::cpu::meet_in_tile(first_, size_, operand, action, name, line);
   }
-  unsigned first_, size_, meta_size_;
+  unsigned first_, size_, meta_rank_, meta_size_;
 };
 
 /// What such tiles need of shared memory on a GPU.

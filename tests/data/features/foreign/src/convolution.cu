@@ -7,6 +7,8 @@
 #include <iostream>
 #include <vector>
 
+#include "../common/scaling.h"
+
 #define filter_width 5
 #define filter_height 3
 #define border_width ((filter_width / 2) * 2)
@@ -36,7 +38,8 @@ __device__ __forceinline__ int strided(int i, int step) {
   return i * step * tile / tile;
 }
 
-extern "C" __global__ void convolution_kernel(float* output, const float* input, int width, int height) {
+extern "C" __global__ void convolution_kernel(float* output, const float* input, int2 size, Scaling scaling) {
+  const int width = size.x, height = size.y;
   const int tx = threadIdx.x, ty = threadIdx.y;
   const int bx = blockIdx.x * block_size_x * tile_size_x, by = blockIdx.y * block_size_y * tile_size_y;
   const int input_width = width + border_width;
@@ -59,7 +62,8 @@ extern "C" __global__ void convolution_kernel(float* output, const float* input,
   for (int ti = 0; ti < tile_size_y; ti++)
     for (int tj = 0; tj < tile_size_x; tj++) {
       const int x = bx + tj * block_size_x + tx, y = by + ti * block_size_y + ty;
-      if (x < width && y < height) output[y * width + x] = sum[ti][tj];
+      if (x < width && y < height) output[y * width + x] = static_cast<float>(scaling.factor) * scaling.steps[2] * sum[ti][tj] +
+                                                             (scaling.kind == 1 ? scaling.bias.w : scaling.bias.x);
     }
 }
 
@@ -75,7 +79,8 @@ extern "C" float call_convolution(float* output, float* input, int width, int he
   cudaEventCreate(&start);
   dim3 threads(block_size_x, block_size_y);
   dim3 grid((width + block_size_x - 1) / block_size_x, (height + block_size_y - 1) / block_size_y);
-  convolution_kernel<<<grid, threads>>>(output, input, width, height);
+  const Scaling scaling = {1, 0.5, {0, 0, 0, 1}, {1, 1, 3}};
+  convolution_kernel<<<grid, threads>>>(output, input, make_int2(width, height), scaling);
   gpuErrchk(cudaGetLastError());
   float ms = 0;
   cudaEventElapsedTime(&ms, start, stop);

@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "expr/compiled_expression.h"
+#include "kernel/elements.h"
+#include "kernel/resolve.h"
+
+namespace evotune {
+
+Result<Buffer> formula_bytes(const ArgumentSpec& spec, const Argument& argument,
+                             const Bindings& bound) {
+  const Expression& formula = *spec.values.formula;
+  const std::array<std::string, 1> slots = {"i"};
+  const auto compiled = CompiledExpression::compile(formula, slots, bound);
+  if (!compiled)
+    return refusal(spec, fmt::format("{}: {}", formula.text(), compiled.error().message));
+
+  std::optional<Failure> failure;  // of the first element that has no value
+  const auto refuse = [&](std::size_t i, const std::string& what) {
+    failure = refusal(spec, fmt::format("{} at i = {}: {}", formula.text(), i, what));
+    return 0;
+  };
+  const auto value_at = [&](std::size_t i) -> Expected<Value, ExpressionError> {
+    const std::array<Scalar, 1> number = {static_cast<std::int64_t>(i)};
+    const auto scalar = compiled->evaluate(number);
+    return scalar ? Expected<Value, ExpressionError>(to_value(*scalar)) : scalar.error();
+  };
+  const auto real_at = [&](std::size_t i) -> double {
+    if (failure) return 0;
+    const auto value = value_at(i);
+    const auto real = value ? as_number(*value) : value.error();
+    return real ? *real : refuse(i, real.error().message);
+  };
+  const auto whole_at = [&](std::size_t i) -> std::int64_t {
+    if (failure) return 0;
+    const auto value = value_at(i);
+    const auto whole = value ? as_integer(*value) : value.error();
+    if (!whole) return refuse(i, whole.error().message);
+    if (fits(argument.type, *whole, *whole)) return *whole;
+    return refuse(i, fmt::format("{} does not fit {}", *whole, to_text(argument.type)));
+  };
+
+  Buffer buffer(argument.bytes());
+  with_element(argument.type, [&](auto element) {
+    using Element = decltype(element);
+    is_floating(argument.type) ? fill<Element>(buffer, real_at) : fill<Element>(buffer, whole_at);
+  });
+  if (failure) return *std::move(failure);
+  return buffer;
+}
+
+}  // namespace evotune

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "kernel/workload.h"
+
+namespace evotune {
+
+/// Of a member, as C and CUDA align it.
+[[nodiscard]] std::uint64_t alignment_of(const Argument& member);
+
+/// Where each member of a structure begins, as C lays it out; at the end its size, padding
+/// included.
+[[nodiscard]] std::vector<std::uint64_t> offsets_of(const std::vector<Argument>& members);
+
+/// The structure of these members, its bytes counted.
+[[nodiscard]] Argument structure_of(std::string name, std::vector<Argument> members);
+
+}  // namespace evotune
