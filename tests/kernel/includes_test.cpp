@@ -250,6 +250,15 @@ TEST(Includes, NothingAboveTheSpaceFileIsReadAndWhatToDoIsSaid) {
   EXPECT_TRUE(holds(bare.text(), "\"above.h\" is not there"));
 }
 
+TEST(Includes, OfAProjectAHeaderMayHaveHostCodeOfItsOwn) {
+  const Project project("#include \"../common/util.h\"\n__global__ void k() {}\n");
+  project.write(
+      "a/src/common/util.h",
+      "#include \"bench_util.h\"\ninline void check(cudaError_t error) { report(error); }\n");
+  EXPECT_TRUE(holds(absent_includes(project.text()),
+                    "\n../common/util.h:1 includes \"bench_util.h\", which is not there"));
+}
+
 TEST(Includes, AKernelThatWasBroughtAloneFindsItsHeadersBesideItStill) {
   const Project project("#include \"../common/tile.cuh\"\n");
   project.write("a/src/gemm/tile.cuh", "int copy;\n");

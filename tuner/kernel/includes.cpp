@@ -217,13 +217,16 @@ class Inliner {
     return fmt::format("// {}{} includes {}, which {}", absence, where, what, why);
   }
 
+  [[nodiscard]] bool lies_in(const fs::path& folder, const std::string& name) const {
+    std::error_code unresolved;
+    const fs::path file = fs::weakly_canonical(folder / name, unresolved);
+    return !name.empty() && !is_system_header(name) && !leads_up(name) && inside(file, root_) &&
+           fs::is_regular_file(file, unresolved);
+  }
+
   [[nodiscard]] bool is_found(const std::string& name) const {
-    if (name.empty() || is_system_header(name) || leads_up(name)) return false;
-    return std::any_of(folders_.begin(), folders_.end(), [&](const fs::path& folder) {
-      std::error_code unresolved;
-      const fs::path file = fs::weakly_canonical(folder / name, unresolved);
-      return inside(file, root_) && fs::is_regular_file(file, unresolved);
-    });
+    return std::any_of(folders_.begin(), folders_.end(),
+                       [&](const fs::path& folder) { return lies_in(folder, name); });
   }
 
   // Appends whole lines. What leads up is looked for in the first two folders only: its includer's
@@ -243,7 +246,7 @@ class Inliner {
       }
     }
     if (const std::string copy = flat_copy(name); quoted && !copy.empty())
-      return add_file(folders_, copy, where, quoted);
+      return add_file({folder_}, copy, where, quoted);
     return go_without(name, where, quoted,
                       fmt::format("{}; {}", outside ? why_outside() : "is not there", advice()));
   }
@@ -257,7 +260,7 @@ class Inliner {
   // the kernel may have brought them along, flat.
   [[nodiscard]] std::string flat_copy(const std::string& name) const {
     const std::string copy = fs::path(name).filename().string();
-    return copy != name && !is_system_header(name) && is_found(copy) ? copy : std::string();
+    return copy != name && !is_system_header(name) && lies_in(folder_, copy) ? copy : std::string();
   }
 
   // Whether the kernel's file or what it includes has a program of the host's. Asked where

@@ -75,7 +75,8 @@ TEST_F(NvrtcTest, AKernelWithACNameIsFound) {
 
 TEST_F(NvrtcTest, AKernelNamedLikeAFunctionOfCudasIsFound) {
   const auto compiled = compiler_.compile(
-      source_of("__global__ void norm(double* y, int n) { y[n] = norm(3, y); }\n", "norm"), "sm_80");
+      source_of("__global__ void norm(double* y, int n) { y[n] = norm(3, y); }\n", "norm"),
+      "sm_80");
   ASSERT_TRUE(compiled) << compiled.error().message;
   EXPECT_EQ(compiled->symbol, "_Z4normPdi");
 }
