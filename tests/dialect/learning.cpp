@@ -8,7 +8,11 @@ namespace {
 
 double x(int i) { return static_cast<double>(input(i)); }
 
-double quantised(int t) { return 5 * x(127 - t) + x(4 * t + 3) + 9 * x(t); }
+double quantised(int t) {
+  const double byte = std::clamp(4 * x(t), -128.0, 127.0);
+  const double bytes = 255 * 256 + std::max(0.0, x(t));
+  return 5 * x(127 - t) + x(4 * t + 3) + 9 * x(t) + byte + bytes;
+}
 
 double best_and_moments(int) {
   int best = 0;

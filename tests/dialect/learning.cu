@@ -60,7 +60,13 @@ extern "C" __global__ void quantised(const float* in, float* out) {
   float four[4], one;
   load<16>(four, in + threadIdx.x * 4);
   load<4, Policy::streaming>(&one, in + threadIdx.x);
-  const float sum = line[127 - threadIdx.x] * __low2float(pair) + four[3] + one * __high2float(pair);
+  short byte;
+  unsigned bytes;
+  asm volatile("cvt.rni.sat.s8.f32 %0, %1;" : "=h"(byte) : "f"(4.0f * one + 0.4f));
+  asm volatile("cvt.pack.sat.u8.s32.b32 %0, %1, %2, %3;"
+               : "=r"(bytes) : "r"(300), "r"(static_cast<int>(one)), "r"(0u));
+  const float sum = line[127 - threadIdx.x] * __low2float(pair) + four[3] + one * __high2float(pair) + byte +
+                    static_cast<float>(bytes);
   asm volatile("st.global.wb.u32 [%0], %1;\n" ::"l"(out + threadIdx.x), "r"(__float_as_int(sum)));
 }
 
@@ -90,7 +96,8 @@ extern "C" __global__ void best_and_moments(const float* in, float* out) {
   const Pair<float> sum = Sums{sums_room}.Reduce(Pair<float>(in[threadIdx.x], 1), [](const auto& a, const auto& b) {
     return Pair<float>(a.key + b.key, a.value + b.value);
   });
-  if (threadIdx.x == 0) best = all.at, mean = sum.key / sum.value;
+  const auto store = [&] __device__(int at) { best = at, mean = sum.key / sum.value; };
+  if (threadIdx.x == 0) store(all.at);
   __syncthreads();
   out[threadIdx.x] = best + mean;
 }

@@ -161,6 +161,17 @@ TEST(HostCode, MacrosAndClassesOfWhatIsTheHostsAreItsToo) {
   EXPECT_EQ(left_of("using std::vector;\nint sum(const vector<int>& all);\n"), "\n\n");
 }
 
+TEST(HostCode, AFunctionThatAMacroWritesIsTheHostsIfNothingSaysOtherwise) {
+  const std::string host = "int main() {}\n",
+                    plain =
+                        "#define CPU(name) template <class T> void cpu_##name(T* x) { *x = 0; }\n",
+                    device = "#define DEV(T) __device__ T zero_##T(T x) { return 0; }\n",
+                    type = "#define BOX(T) struct Box##T { T x; T get() { return x; } }\n";
+  EXPECT_EQ(left_of(host + plain + "CPU(sign)\nCPU(abs)\n"), "\n" + plain + "\n\n");
+  for (const std::string& kept : {device + "DEV(int)\n", type + "BOX(int);\n"})
+    EXPECT_EQ(left_of(host + kept), "\n" + kept);
+}
+
 TEST(HostCode, WordsOfTheLanguageAreNobodysNames) {
   const std::string kept = "enum { left };\nstruct alignas(8) Two { float x, y; };\n";
   EXPECT_EQ(left_of("enum { a = sizeof(cudaStream_t) };\n"
@@ -185,6 +196,8 @@ TEST(HostCode, ANamespaceThatNoLineOpensIsNotUsed) {
                     "using namespace b;\nint main() {}"),
             "\n\n" + kernel + "using namespace b;\n");
   EXPECT_EQ(left_of("using namespace nvcuda;\nint main() {}"), "using namespace nvcuda;\n");
+  EXPECT_EQ(left_of("namespace a = b;\nnamespace cg = cooperative_groups;\nint main() {}"),
+            "\nnamespace cg = cooperative_groups;\n");
 }
 
 TEST(HostCode, AMacroAtTheHeadOfADeclarationGoesWithIt) {

@@ -132,8 +132,16 @@ TEST(Includes, WhatOnlyAHostsProgramMayNeedCanBeMissing) {
       absent_includes(text),
       "\nkernel.cu:1 includes \"timer.cuh\", which is not there; put a copy beside the kernel");
   EXPECT_NE(text.find("#line 2 \"kernel.cu\"\n__global__"), std::string::npos) << text;
-  EXPECT_EQ(absent_includes("// evotune: no\nint x;  /* */"), "\nno");
+  EXPECT_EQ(absent_includes("// evotune: no\nint x;  /* */\n// evotune: no"), "\nno");
   EXPECT_EQ(absent_includes("s = \"// evotune: no\";"), "");
+}
+
+TEST(Includes, AHostsProgramMayBeInAHeader) {
+  KernelFolder folder("#include \"layer.hpp\"\n__global__ void k() {}\n");
+  folder.write("layer.hpp", "#include \"layer.pb.h\"\nclass Layer { cudaStream_t stream; };\n");
+  EXPECT_EQ(
+      absent_includes(text_of(folder)),
+      "\nlayer.hpp:1 includes \"layer.pb.h\", which is not there; put a copy beside the kernel");
 }
 
 TEST(Includes, TheGuardOfAHeaderIsNoBranchInIt) {

@@ -135,6 +135,13 @@ TEST(Render, OfSeveralKernelsOfANameTheOneThatTakesTheArgumentsIsMeant) {
       "__global__ void gemm(const half* x, int n) {}\n__global__ void gemm(float *C) {}\n");
   const SpaceFile file = folder.space("parameters: {BM: [64]}\n" + small_rest);
   EXPECT_EQ(rendered(folder.kernel(), file, bm64).entry, "(void (*)(float*))gemm");
+  const KernelFolder branches(
+      "#if BM > 1\n__global__ void gemm(float4* C) {}\n#else\n__global__ void gemm(float* C) {}\n"
+      "#endif\n");
+  EXPECT_EQ(
+      rendered(branches.kernel(), branches.space("parameters: {BM: [64]}\n" + small_rest), bm64)
+          .entry,
+      "gemm");
   const KernelFolder declared("__global__ void gemm(float* C);\n__global__ void gemm(float*) {}\n");
   EXPECT_EQ(
       rendered(declared.kernel(), declared.space("parameters: {BM: [64]}\n" + small_rest), bm64)

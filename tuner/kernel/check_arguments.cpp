@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -176,18 +177,21 @@ std::vector<Mistake> check_entry(const EntryQuestion& question, const Outline& o
 std::string entry_of_overloads(const EntryQuestion& question, const Outline& outline,
                                const std::vector<ArgumentSpec>& specs) {
   const std::string name = kernel_name(question.entry);
-  std::set<std::string> spellings;
-  std::string taken;
+  std::map<int, std::set<std::string>> of_branch;
+  std::map<int, std::string> fitting;
   for (const KernelSignature& kernel : outline.kernels) {
     if (kernel.name != name || kernel.is_template || !kernel.parameters) continue;
     std::vector<std::string> types;
     for (const KernelParameter& one : *kernel.parameters) types.push_back(one.spelling);
     const std::string list = join(types, ", ");
-    spellings.insert(list);
-    if (taken.empty() && check_list(question, kernel, passed(specs)).empty()) taken = list;
+    of_branch[kernel.branch].insert(list);
+    if (check_list(question, kernel, passed(specs)).empty())
+      fitting.try_emplace(kernel.branch, list);
   }
-  if (spellings.size() < 2 || question.entry.find('<') != std::string::npos) return question.entry;
-  return fmt::format("(void (*)({})){}", taken, question.entry);
+  for (const auto& [branch, list] : fitting)
+    if (of_branch[branch].size() > 1 && question.entry.find('<') == std::string::npos)
+      return fmt::format("(void (*)({})){}", list, question.entry);
+  return question.entry;
 }
 
 std::vector<Mistake> check_constants(const Outline& outline,

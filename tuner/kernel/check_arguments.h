@@ -21,7 +21,8 @@ struct EntryQuestion {
                                                const std::vector<ArgumentSpec>&);
 
 /// The entry as a compiler takes it. Where several kernels have its name, which differ in what they
-/// take, it is cast to the type of the one that takes these arguments.
+/// take and are no alternatives of an #if, it is cast to the type of the one that takes these
+/// arguments.
 [[nodiscard]] std::string entry_of_overloads(const EntryQuestion&, const Outline&,
                                              const std::vector<ArgumentSpec>&);
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernel/brackets.h"
+#include "kernel/declaration_words.h"
 #include "kernel/directives.h"
 #include "kernel/host_names.h"
 #include "kernel/lexer.h"
@@ -49,7 +50,8 @@ class HostCode {
     const bool any = found();
     for (Declaration& one : declarations_) {
       one.host = one.host || (any && !one.device &&
-                              (is_unannotated(one) || is_registration(one) || is_of_no_space(one)));
+                              (is_unannotated(one) || is_registration(one) || is_of_no_space(one) ||
+                               host_functions_.count(words_[one.begin].text) != 0));
       if (one.host) blank(text_of(one));
     }
     blank_unused_libraries();
@@ -102,9 +104,10 @@ class HostCode {
       if (one.takes_arguments) calls_.insert(one.name);
       for (std::size_t i = one.takes_arguments ? 1 : 0; i < one.value.size(); ++i)
         if (is_device_word(one.value[i].text)) device_macros_.insert(one.name);
+      if (one.takes_arguments && device_macros_.count(one.name) == 0 && writes_a_function(one))
+        host_functions_.insert(one.name);
     }
   }
-
   /// What calls of the host's interfaces and of its functions stand behind. Whether there are more
   /// than were known.
   bool collect_host_macros() {
@@ -166,7 +169,7 @@ class HostCode {
     Declaration one{begin, begin, {}, {}, false, false};
     bool type = false, initialised = false, initialises = false;
     // What a template's head says of types and defaults is not the declaration's own.
-    std::size_t i = std::max(after_template(begin), begin);
+    std::size_t i = std::max(after_template(words_, begin), begin);
     const bool call = i + 1 < words_.size() && words_[i + 1].is("(") &&
                       (calls_.count(words_[i].text) != 0 || calls_unknown_macro(i));
     while (i < words_.size() && !words_[i].is(";")) {
@@ -197,12 +200,6 @@ class HostCode {
     return std::max(one.end, begin + 1);
   }
 
-  static bool begins_class(const CodeToken& word) {
-    return word.is("struct") || word.is("class") || word.is("union") || word.is("enum");
-  }
-  static bool is_attribute(const CodeToken& word) {
-    return word.is("alignas") || word.is("__align__") || word.is("__attribute__");
-  }
   /// The name before a brace or a base; none in `enum {`.
   [[nodiscard]] std::string_view class_before(std::size_t i) const {
     const CodeToken& word = words_[words_[i - 1].is("final") && i > 1 ? i - 2 : i - 1];
@@ -258,25 +255,14 @@ class HostCode {
     return of_std || (uses_std_ && of_its_kind);
   }
 
-  /// Past `template <…>`.
-  [[nodiscard]] std::size_t after_template(std::size_t i) const {
-    if (!words_[i].is("template") || i + 1 >= words_.size() || !words_[i + 1].is("<")) return i;
-    int depth = 0;
-    for (++i; i + 1 < words_.size(); ++i) {
-      if (words_[i].is("<")) ++depth;
-      if (words_[i].is(">") && --depth == 0) return i + 1;
-    }
-    return i;
-  }
-
   /// A function or variable that CUDA takes for the host's: no space is named, it is no constant.
   /// In files without a host's program these are left to the compiler's options.
   [[nodiscard]] bool is_unannotated(const Declaration& one) const {
     static const std::set<std::string_view> others = {
         "struct",    "class",  "union",   "enum",          "using", "typedef",
         "namespace", "public", "private", "static_assert", "asm"};
-    const std::size_t first = after_template(one.begin);
-    if (others.count(words_[first].text) != 0 && !is_of_a_named_type(first)) return false;
+    const std::size_t first = after_template(words_, one.begin);
+    if (others.count(words_[first].text) != 0 && !is_of_a_named_type(words_, first)) return false;
     std::size_t names = 0;  // a macro's call has only one
     for (std::size_t i = one.begin; i < one.end && !words_[i].is("("); ++i)
       if (words_[i].kind == CodeTokenKind::identifier) ++names;
@@ -286,19 +272,6 @@ class HostCode {
       if (word.is("const") && one.name.empty()) return false;
     }
     return names >= 2;
-  }
-
-  /// `struct option options[] = …`, `struct work* next(…)`, as C has to write it.
-  [[nodiscard]] bool is_of_a_named_type(std::size_t i) const {
-    const auto is_name = [&](std::size_t at) {
-      return at < words_.size() && words_[at].kind == CodeTokenKind::identifier;
-    };
-    if ((!words_[i].is("struct") && !words_[i].is("union") && !words_[i].is("enum")) ||
-        !is_name(i + 1))
-      return false;
-    for (i += 2; i < words_.size() && words_[i].is("*");) ++i;
-    return is_name(i) && i + 1 < words_.size() &&
-           std::string_view(";=[(,").find(words_[i + 1].text) != std::string_view::npos;
   }
 
   /// `using namespace cv;`, `namespace fs = …;`, of a space that nothing here opens: it came with a
@@ -384,11 +357,12 @@ class HostCode {
   std::vector<MacroDefinition> macros_;
   Brackets brackets_;  ///< of words_
   std::vector<Declaration> declarations_;
-  std::set<std::string_view> spaces_;         ///< namespaces that it opens
-  std::set<std::string_view> calls_;          ///< macros that take arguments
-  std::set<std::string_view> device_macros_;  ///< that stand for __device__
-  std::set<std::string_view> gone_;           ///< names of what is the host's
-  bool uses_std_ = false;                     ///< its names stand without `std::`
+  std::set<std::string_view> spaces_;          ///< namespaces that it opens
+  std::set<std::string_view> calls_;           ///< macros that take arguments
+  std::set<std::string_view> device_macros_;   ///< that stand for __device__
+  std::set<std::string_view> host_functions_;  ///< macros that write functions of none
+  std::set<std::string_view> gone_;            ///< names of what is the host's
+  bool uses_std_ = false;                      ///< its names stand without `std::`
 };
 
 }  // namespace

@@ -200,9 +200,17 @@ const std::set<std::string_view> host_names = {"CHECK_CUDA",
                                                "timeval",
                                                "torch",
                                                "unique_ptr"};
-const std::set<std::string_view> host_names_of_std = {
-    "chrono", "deque", "exception", "filesystem", "list",          "map",           "mutex",
-    "queue",  "set",   "string",    "thread",     "unordered_map", "unordered_set", "vector"};
+const std::set<std::string_view> host_names_of_std = {"chrono",        "condition_variable",
+                                                      "deque",         "exception",
+                                                      "filesystem",    "future",
+                                                      "ios",           "list",
+                                                      "map",           "multimap",
+                                                      "multiset",      "mutex",
+                                                      "queue",         "set",
+                                                      "stack",         "string",
+                                                      "thread",        "vector",
+                                                      "function",      "istringstream",
+                                                      "unordered_map", "unordered_set"};
 
 // Followed by an upper-case letter: cudaMalloc, cublasSgemm, sdkCreateTimer.
 constexpr std::array<std::string_view, 10> host_interfaces = {

@@ -71,7 +71,6 @@ class Inliner {
       return refusal(named(file) + " includes itself");
     if (!open_.empty()) included_.insert_or_assign(named(file), text);
     open_.push_back(file);
-    texts_.push_back(text);
     const std::vector<CodeToken> tokens = code_tokens(text);
     const std::vector<Directive> directives = directives_of(tokens);
     const bool once = std::any_of(directives.begin(), directives.end(), is_pragma_once);
@@ -81,7 +80,6 @@ class Inliner {
     if (!out_.ends_with('\n')) out_ += '\n';
     if (once) out_ += "#endif\n";
     open_.pop_back();
-    texts_.pop_back();
     if (out_.size() > largest_source) return refusal("the includes add up to more than 4 MiB");
     return std::nullopt;
   }
@@ -166,7 +164,7 @@ class Inliner {
       folders.clear();
     } else if (const std::string copy = flat_copy(local); !copy.empty()) {
       names = {copy};
-    } else if (is_of_a_project(local) && may_be_for_a_host()) {
+    } else if (is_of_a_project(local) && is_for_a_host()) {
       out_ += without(fmt::format("<{}>", local), where, "is not beside it; put a copy there");
       return std::nullopt;
     } else {
@@ -267,23 +265,32 @@ class Inliner {
     return copy != name && !is_system_header(name) && lies_in(folder_, copy) ? copy : std::string();
   }
 
+  // Whether the kernel's file or what it includes has a program of the host's. Asked where
+  // something is missing, which is left out for that.
+  bool is_for_a_host() {
+    if (host_) return *host_;
+    host_ = has_host_code(kernel_.text);
+    if (*host_) return true;
+    Inliner whole(folder_, root_, kernel_, fragments_);
+    whole.host_ = true;
+    std::error_code unresolved;
+    const bool read = !whole.add(fs::weakly_canonical(kernel_.file, unresolved), kernel_.text);
+    host_ = read && has_host_code(whole.out_);
+    return *host_;
+  }
+
   // A file in quotes may be the system's, or of a branch that the preprocessor drops. Else the
   // kernel needs it, unless there is a host's program beside it that may be the one to.
   std::optional<Failure> go_without(const std::string& name, const std::string& where, bool quoted,
                                     std::string_view why) {
     const bool system = is_system_header(name);
-    if (quoted && !system && may_be_for_a_host())
+    if (quoted && !system && is_for_a_host())
       out_ += without(fmt::format("\"{}\"", name), where, why) + "\n";
     else if (quoted && (system || conditions_ > 0))
       out_ += fmt::format("#include <{}>\n", name);
     else
       return refusal(fmt::format("{}: \"{}\" {}", where, name, why));
     return std::nullopt;
-  }
-
-  // The kernel's program, or that of a header that was brought along.
-  [[nodiscard]] bool may_be_for_a_host() const {
-    return std::any_of(texts_.begin(), texts_.end(), has_host_code);
   }
 
   [[nodiscard]] const char* advice() const {
@@ -296,14 +303,14 @@ class Inliner {
   std::vector<fs::path> folders_;  ///< from the kernel's to the root
   const Template& kernel_;
   Fragments fragments_;
-  std::vector<fs::path> open_;  ///< from the kernel to what is being read, and their texts:
-  std::vector<std::string_view> texts_;
+  std::vector<fs::path> open_;
   std::map<fs::path, std::string> own_;  ///< evotune's headers, by the names they are included by
   std::string out_;
   std::set<std::string, std::less<>> used_;
   std::map<std::string, std::string> included_;  ///< names and texts
   std::map<std::string, fs::path> guards_;
   int conditions_ = 0;  ///< #ifs that are open where it reads
+  std::optional<bool> host_;
 };
 
 }  // namespace
@@ -323,9 +330,10 @@ Result<InlinedText> inline_includes(const Template& kernel, const Fragments& fra
 
 std::string absent_includes(std::string_view inlined) {
   std::string lines;
+  std::set<std::string_view> said;  // a header may be included twice
   for (const CodeToken& token : code_tokens(inlined))
     if (const std::size_t at = token.text.find(absence);
-        token.kind == CodeTokenKind::comment && at == 3)
+        token.kind == CodeTokenKind::comment && at == 3 && said.insert(token.text).second)
       lines += fmt::format("\n{}", token.text.substr(at + absence.size()));
   return lines;
 }

@@ -135,9 +135,31 @@ std::string_view template_parameter_of(const CodeTokens& tokens) {
   return !tokens.empty() && name == tokens[0].text ? std::string_view{} : name;
 }
 
+/// From here on text is in this branch of an #if; 0: in none.
+struct Branch {
+  const char* begin;
+  int number;
+};
+
+std::vector<Branch> branches_of(const std::vector<Directive>& directives) {
+  std::vector<Branch> branches;
+  std::vector<int> open;
+  int last = 0;
+  for (const Directive& one : directives) {
+    const bool begins = one.name.starts_with("if"), ends = one.name == "endif";
+    const bool other = one.name.starts_with("el");
+    if ((ends || other) && !open.empty()) open.pop_back();
+    if (begins || other) open.push_back(++last);
+    if (begins || ends || other)
+      branches.push_back({one.text.data(), open.empty() ? 0 : open.back()});
+  }
+  return branches;
+}
+
 class Outliner {
  public:
-  Outliner(CodeTokens code, Outline& outline) : code_(std::move(code)), outline_(outline) {}
+  Outliner(CodeTokens code, std::vector<Branch> branches, Outline& outline)
+      : code_(std::move(code)), branches_(std::move(branches)), outline_(outline) {}
 
   void run() {
     for (std::size_t i = 0; i < code_.size(); ++i) {
@@ -169,12 +191,20 @@ class Outliner {
       if (end == nowhere) return;
       const bool is_list = end < code_.size() && (code_[end].is("{") || code_[end].is(";"));
       if (is_list && code_[i - 1].kind == CodeTokenKind::identifier) {
+        const std::string_view name = code_[i - 1].text;
         outline_.kernels.push_back(
-            {std::string(code_[i - 1].text), templated_, list(i + 1, end - 1)});
+            {std::string(name), templated_, branch_at(name.data()), list(i + 1, end - 1)});
         return;
       }
       i = end - 1;
     }
+  }
+
+  [[nodiscard]] int branch_at(const char* place) const {
+    int number = 0;
+    for (const Branch& one : branches_)
+      if (one.begin <= place) number = one.number;
+    return number;
   }
 
   [[nodiscard]] std::optional<std::vector<KernelParameter>> list(std::size_t begin,
@@ -205,6 +235,7 @@ class Outliner {
   }
 
   CodeTokens code_;
+  std::vector<Branch> branches_;
   Outline& outline_;
   const std::set<std::string, std::less<>>& macros_ = outline_.defined;
   bool templated_ = false;
@@ -217,12 +248,13 @@ Outline outline_of(std::string_view text) {
   const CodeTokens tokens = code_tokens(text);
   for (const CodeToken& token : tokens)
     if (token.kind == CodeTokenKind::identifier) outline.identifiers.emplace(token.text);
-  for (const MacroDefinition& one : definitions_of(directives_of(tokens))) {
+  const std::vector<Directive> directives = directives_of(tokens);
+  for (const MacroDefinition& one : definitions_of(directives)) {
     if (!one.undefines) outline.defined.emplace(one.name);
     for (const CodeToken& token : one.value)
       outline.kernels_by_macro = outline.kernels_by_macro || token.is("__global__");
   }
-  Outliner(code_of(tokens), outline).run();
+  Outliner(code_of(tokens), branches_of(directives), outline).run();
   return outline;
 }
 

@@ -22,6 +22,7 @@ struct KernelParameter {
 struct KernelSignature {
   std::string name;
   bool is_template = false;
+  int branch = 0;  ///< of the innermost #if around it: those of one are there together
   /// None where the preprocessor has a say in the list, so that it cannot be known from here.
   std::optional<std::vector<KernelParameter>> parameters;
 };

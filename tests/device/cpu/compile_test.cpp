@@ -52,6 +52,13 @@ __global__ void k(double* y) {
 
 TEST_P(Compiling, AnEntryThatNamesNoKernelIsSaidToBeIt) {
   const auto failure = refusal("__global__ void gemm(float* y) { y[0] = 1; }", "gem");
+  const auto several = refusal(
+      "template <class T> __global__ void gemm(T* y) {}\n"
+      "template <class T> __global__ void gemm(T* y, int n) {}",
+      "gemm<float>");
+  EXPECT_TRUE(several.message.starts_with(
+      "the entry 'gemm<float>' does not name one kernel: arguments of its template are missing"))
+      << several.message;
   EXPECT_TRUE(failure.message.starts_with("the entry 'gem' does not name a kernel: "))
       << failure.message;
 }

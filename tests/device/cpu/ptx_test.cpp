@@ -65,6 +65,7 @@ TEST(Rewrite, HeadersOfCudaThatTheShimHasNotGetANameThatNobodyHas) {
 TEST(Rewrite, OfLibrariesThatMayBeForTheHostOrAnotherBranchNamesAreRefusedAndNotHeaders) {
   EXPECT_EQ(rewrite_for_host("#include <thrust/sort.h>\n#include <torch/types.h> // PyTorch\n"),
             "#include <cuda.h>\n#include <cuda.h> // PyTorch\n");
+  EXPECT_EQ(rewrite_for_host("#include <driver_types.h>\n"), "#include <cuda.h>\n");
   EXPECT_EQ(rewrite_for_host("#include <cub/device/device_scan.cuh>\n"),
             "#include <cub/cub.cuh>\n");
 }

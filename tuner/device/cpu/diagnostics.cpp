@@ -164,8 +164,8 @@ std::string reword(const std::string& message, std::string_view entry, bool abou
   if (meaning) return fmt::format("{} by the CPU device", *meaning);
   if (about_entry && is_of_overloads(message))
     return fmt::format(
-        "the entry '{}' does not name one kernel: one that is overloaded, or called like a "
-        "function of the C++ library, needs another name",
+        "the entry '{}' does not name one kernel: arguments of its template are missing, or it is "
+        "overloaded or called like a function of the C++ library and needs another name",
         entry);
   if (about_entry) return fmt::format("the entry '{}' does not name a kernel: {}", entry, message);
   return message;
@@ -229,7 +229,8 @@ class Reader {
     const std::string message = reword(complaint.message, entry_, about_entry);
     const std::string text = nowhere ? message : fmt::format("{}: {}", place, message);
     // The line says where; a second error about the same construct on it adds nothing.
-    const std::string line = place.substr(0, place.rfind(':')) + message;
+    const std::string line =
+        about_entry ? std::string(entry_file) : place.substr(0, place.rfind(':')) + message;
     if (seen_.insert(line).second) lines_.push_back(text.substr(0, most_text / most_errors));
   }
 

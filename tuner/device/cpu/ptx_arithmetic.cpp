@@ -75,6 +75,18 @@ std::optional<std::string> convert_directed(const PtxInstruction& one) {
                      type_of(m[1]), type_of(m[2]), mode->second, *arguments);
 }
 
+/// cvt.pack.sat.s8.s32.b32 d, a, b, c · cvt.pack.sat.s16.s32 d, a, b
+std::optional<std::string> convert_and_pack(const PtxInstruction& one) {
+  const Names& m = one.modifiers;
+  const bool bytes = m.size() == 5 && (m[2] == "s8" || m[2] == "u8") && m[4] == "b32";
+  const bool words = m.size() == 4 && (m[2] == "s16" || m[2] == "u16");
+  const auto arguments = arguments_of(one);
+  if ((!bytes && !words) || m[1] != "sat" || m[3] != "s32" || !arguments ||
+      one.operands.size() != (bytes ? 4U : 3U))
+    return std::nullopt;
+  return fmt::format("evotune::cpu::ptx::cvt_pack<{}>({}); ", type_of(m[2]), *arguments);
+}
+
 /// cvt.rni.sat.s8.f32 d, a · cvt.rn.relu.f16x2.f32 d, high, low
 std::optional<std::string> convert(const PtxInstruction& one) {
   Names m = one.modifiers;
@@ -219,6 +231,7 @@ std::optional<std::string> arithmetic(const PtxInstruction& one) {
 
 std::optional<std::string> translate_arithmetic(const PtxInstruction& one) {
   if (one.modifiers.empty()) return std::nullopt;
+  if (one.base == "cvt" && one.modifiers[0] == "pack") return convert_and_pack(one);
   if (one.base == "cvt") {
     auto directed = convert_directed(one);
     return directed ? directed : convert(one);

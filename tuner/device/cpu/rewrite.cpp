@@ -77,6 +77,16 @@ bool of_cuda(std::string_view header) {
          header.ends_with(".h") && header != "curses.h";
 }
 
+/// Parts of cuda_runtime.h that people include by themselves. The toolkit's own would clash.
+bool declares_what_is_there(std::string_view header) {
+  for (const char* part : {"builtin_types.h", "channel_descriptor.h", "common_functions.h",
+                           "cuda_device_runtime_api.h", "device_atomic_functions.h",
+                           "device_double_functions.h", "device_types.h", "driver_functions.h",
+                           "driver_types.h", "host_config.h", "host_defines.h", "library_types.h"})
+    if (header == part) return true;
+  return false;
+}
+
 /// float2, uchar4, half2: a vector whose alignment is its size.
 bool is_vector(std::string_view type) {
   if (type == "half2" || type == "__half2" || type == "__nv_bfloat162") return true;
@@ -191,7 +201,7 @@ class Rewriter {
     if (in_shim(name)) return;
     if (name.starts_with("cub/"))
       include_instead(i, "<cub/cub.cuh>");
-    else if (sided_library(name) != nullptr)
+    else if (sided_library(name) != nullptr || declares_what_is_there(name))
       include_instead(i, "<cuda.h>");
     else if (of_cuda(name))
       replace(i + 1, i + 2, fmt::format("<{}", refused_folder));

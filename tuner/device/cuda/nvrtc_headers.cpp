@@ -239,6 +239,17 @@ NvrtcHeaders all() {
   return headers;
 }
 
+/// NVRTC refuses `[=] __device__ (…) {…}`, and what is not annotated is the device's here.
+std::string with_plain_lambdas(std::string text) {
+  constexpr std::string_view annotated = "] __device__";
+  for (std::size_t at = text.find(annotated); at != std::string::npos;
+       at = text.find(annotated, at + 1)) {
+    const bool attribute = at > 0 && text[at - 1] == ']';  // [[nodiscard]] __device__ int f()
+    if (!attribute) text.replace(at + 2, annotated.size() - 2, annotated.size() - 2, ' ');
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string for_nvrtc(std::string source) {
@@ -248,7 +259,7 @@ std::string for_nvrtc(std::string source) {
     for (std::size_t at = source.find(before); at != std::string::npos;
          at = source.find(before, at + after.size()))
       source.replace(at, before.size(), after);
-  return source;
+  return with_plain_lambdas(std::move(source));
 }
 
 const NvrtcHeaders& nvrtc_headers() {

@@ -75,11 +75,11 @@ unsigned evotune_describe(void (*)(A...), evotune_parameter* parameters) {
 }
 
 #define EVOTUNE_EXPORT extern "C" __attribute__((visibility("default")))
-#define EVOTUNE_ENTRY(build_id, ...)                                                               \
-  EVOTUNE_EXPORT const char* evotune_build_id() { return build_id; }                               \
+#define EVOTUNE_ENTRY(build_id, ...)                                                              \
+  EVOTUNE_EXPORT const char* evotune_build_id() { return build_id; }                              \
   EVOTUNE_EXPORT void evotune_entry(void** evotune_to) { evotune_call(__VA_ARGS__, evotune_to); } \
-  EVOTUNE_EXPORT unsigned evotune_parameters(evotune_parameter* evotune_to) {                      \
-    return evotune_describe(__VA_ARGS__, evotune_to);                                            \
+  EVOTUNE_EXPORT unsigned evotune_parameters(evotune_parameter* evotune_to) {                     \
+    return evotune_describe(__VA_ARGS__, evotune_to);                                             \
   }
 
 EVOTUNE_CHECKED

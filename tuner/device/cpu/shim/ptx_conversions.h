@@ -98,6 +98,15 @@ template <typename To, typename From, typename D, typename A>
 __forceinline__ void cvt_rna(D& d, const A& a) {
   set(d, (as<uint32_t>(a) + 0x1000u) & 0xffffe000u);
 }
+/// cvt.pack.sat.s8.s32.b32 d, a, b, c: two more bytes below c's, the first above the second.
+template <typename To, typename D, typename A, typename B>
+__forceinline__ void cvt_pack(D& d, const A& high, const B& low, uint32_t above = 0) {
+  constexpr int bits = 8 * sizeof(To);
+  constexpr uint32_t mask = (1u << bits) - 1;
+  set(d, (uint64_t{above} << 2 * bits & 0xffffffffu) |
+             ((uint32_t)saturated<To>((__int128)as<s32>(high)) & mask) << bits |
+             ((uint32_t)saturated<To>((__int128)as<s32>(low)) & mask));
+}
 
 // Several registers in one: mov.b64 %0, {%1, %2} and back.
 template <typename T, typename D, typename... A>
