@@ -74,7 +74,7 @@ extern "C" __global__ void sums(const float* x, float* y, int n) {
   if (i < n) y[i] = tile[threadIdx.x] + left;
 }
 KERNEL
-fault="read of shared tile at byte 128, which no thread of the block has written and the answer depends on, \
+fault="read of shared tile at byte 128, which no thread has written and the answer depends on, \
 thread (32,0,0) block (0,0,0), sums.cu:10"
 ends 1 "$evotune" try sums.yaml BARRIER=false
 says "verify:" "NaN or infinite (never written?)" "$fault"

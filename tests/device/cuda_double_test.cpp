@@ -39,9 +39,9 @@ constexpr const char* constant =
     "  y[threadIdx.x] = x[threadIdx.x] * ns::c[0] + ns::c[1];\n"
     "}\n";
 constexpr const char* structure =
-    "struct P { int n; float4 scale; };\n"
-    "extern \"C\" __global__ void k(float* y, const float* x, P p) {\n"
-    "  if (threadIdx.x < p.n) y[threadIdx.x] = x[threadIdx.x] * p.scale.w;\n"
+    "struct P { int n; float* y; float4 scale; };\n"
+    "extern \"C\" __global__ void k(const float* x, P p) {\n"
+    "  if (threadIdx.x < p.n) p.y[threadIdx.x] = x[threadIdx.x] * p.scale.w;\n"
     "}\n";
 constexpr const char* whole_grid =
     "#include <cooperative_groups.h>\n"
@@ -273,20 +273,22 @@ TEST_F(CudaOnADouble, ArgumentsThatDoNotFitAreRefused) {
   expect_failure(answer_of(*device, source_of(plain)), Stage::load, "more parameters");
 }
 
-TEST_F(CudaOnADouble, AStructureIsPassedByItsBytes) {
+TEST_F(CudaOnADouble, AStructureIsPassedByItsBytesWithTheAddressesOfItsArrays) {
   const auto device = bare();
   std::vector<float> bytes(8);
   std::memcpy(bytes.data(), workload_.input_sets[0][2].data(), sizeof(int));
   bytes[7] = 3;
   for (Buffers& set : workload_.input_sets) set[2] = bytes_of(bytes);
+  workload_.arguments[0].within = "n";
+  workload_.arguments[0].offset = 8;
   workload_.arguments[2].type = ElementType::u8;
   workload_.arguments[2].count = 32;
   const Result<Buffers> answer = answer_of(*device, source_of(structure));
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(element(answer->at(0), 63), 189);
-  workload_.arguments[2].count = 20;  // as if float4 were aligned as float is
+  workload_.arguments[2].count = 28;  // as if float4 were aligned as float is
   expect_failure(answer_of(*device, source_of(structure)), Stage::load,
-                 "argument 'n' has 20 bytes, but parameter 3 of the kernel has 32");
+                 "argument 'n' has 28 bytes, but parameter 2 of the kernel has 32");
 }
 
 TEST_F(CudaOnADouble, AnImageOfAnotherBuildIsRefused) {

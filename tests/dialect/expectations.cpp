@@ -373,8 +373,7 @@ const std::vector<Expectation> all = {
        return x(k) + (t < 64 ? x(63 - k) + x(127 - k) + x(191 - k) + 1 : 0);
      }},
     {"ptx", "ptx_registers", [](int t) { return t % 32 * 2 + 100.0 * (t / 32); }},
-    {"ptx", "ptx_arithmetic",
-     [](int t) { return std::exp2(x(t) * 0.01) + x(t) * x(t) + 1 + 2 / (x(t) + 1000); }},
+    {"ptx", "ptx_arithmetic", ptx_arithmetic},
     {"ptx", "ptx_bits", ptx_bits},
     {"ptx", "ptx_memory", [](int t) { return sum_over(t / 4 * 4 + 1, 4, x); }},
     {"ptx", "named_barriers", [](int t) { return x(t / 64 * 64 + 63 - t % 64); }},
@@ -388,7 +387,10 @@ const std::vector<Expectation> all = {
     {"ptx", "ptx_integers", ptx_integers},
     {"ptx", "ptx_carries", ptx_carries},
     {"ptx", "ptx_pairs_of_halves", ptx_pairs_of_halves, 2e-3},
+    {"ptx", "ptx_words", ptx_words},
+    {"ptx", "ptx_roundings", ptx_roundings},
     {"ptx", "ptx_hints", [](int t) { return 3 * x(t) + 12; }},
+    {"foreign", "old_habits", old_habits},
     {"foreign", "nearest", [](int t) { return std::hypot(x(t) - x(127 - t), 1.0); }}};
 
 }  // namespace

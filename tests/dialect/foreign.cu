@@ -1,6 +1,10 @@
 // As other people's files are: macros for the tuner, and the host's program around the kernel.
 #include <cuda_runtime.h>
+#include <cufft.h>
+#include <filesystem>
 #include <iostream>
+#include <malloc.h>
+#include <memory.h>
 #include <stdio.h>
 #include <vector>
 
@@ -14,6 +18,8 @@
   } while (0)
 
 using namespace std;
+using namespace cv;
+namespace fs = std::filesystem;
 
 typedef struct {
   float x, y;
@@ -23,6 +29,16 @@ static int repetitions = 10;
 __device__ float distance(point a, point b) {
   return sqrtf((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y));
 }
+
+extern Matrix make_matrix(unsigned, unsigned);
+extern "C" int gold(const Matrix, Matrix);
+extern "C" void hash_of(void* state, const void* input) {
+  sph_context context;
+  sph_init(&context);
+}
+Solver::Solver(int n) : Base(n), size{n}, next_{nullptr} { name = "none"; }
+Solver::~Solver() {}
+template class Solver<float>;
 
 struct GpuTimer {
   cudaEvent_t start, stop;
@@ -34,6 +50,12 @@ struct GpuTimer {
   }
 };
 
+// What a file's other kernels need, and the CPU device has not, is no matter.
+__device__ float fetched(cudaTextureObject_t texture, int i) { return tex1Dfetch<float>(texture, i); }
+static __global__ void by_texture(cudaTextureObject_t texture, float* out) {
+  out[threadIdx.x] = fetched(texture, threadIdx.x);
+}
+
 extern "C" __global__ void __launch_bounds__(block_size_x) nearest(const float* in, float* out) {
   __shared__ float line[block_size_x];
   const int x = blockIdx.x * block_size_x + threadIdx.x;
@@ -42,6 +64,42 @@ extern "C" __global__ void __launch_bounds__(block_size_x) nearest(const float* 
   point a = {in[x], 1.0f}, b = {line[block_size_x - 1 - threadIdx.x], 2.0f};
   if (a.x < -1e9f) printf("never %f\n", a.x);
   out[x] = distance(a, b);
+}
+
+// As C wrote it, as old compilers wanted it, and with a head for each of them.
+union word {
+  float f;
+  unsigned u;
+  struct { unsigned short low, high; };
+};
+typedef struct { unsigned low : 4, high : 28; } bits;
+#ifdef __NVCC__
+#define EITHER static __host__ __device__ __inline__
+#endif
+EITHER cufftComplex scaled(cufftComplex a, cufftReal by) {
+  cufftComplex c;
+  c.x = a.x * by, c.y = a.y * by;
+  return c;
+}
+#ifdef USE_DOUBLE
+extern "C" __global__ void old_habits(const double* in, double* out) {
+#else
+extern "C" __global__ void __maxnreg__(64) old_habits(const float* in, float* out) {
+#endif
+  register int i = __umul24(threadIdx.x, 1u);
+  cufftComplex z = {in[i], 1.0f};
+  word w;
+  bits b;
+  b.low = 0x3fu & UINT_MAX;
+  w.f = in[i];
+  switch (i % 3) {
+    case 0: z = scaled(z, 2.0f);
+    case 1: z.x += sqrt(4); break;
+    default: goto skip;
+  }
+  z.x += pow(2, 3);
+skip:
+  out[i] = z.x + b.low + (w.u >> 16 == w.high ? 0.5f : 0.25f);
 }
 
 template <typename T>

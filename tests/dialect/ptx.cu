@@ -28,6 +28,36 @@ extern "C" __global__ void ptx_bits(const float*, float* out) {
   asm("mad.lo.u32 %0, %1, 3, %2;" : "=r"(d) : "r"(t), "r"(1u));
   out[t] = static_cast<float>((a ^ b ^ c ^ d) % 65521u);
 }
+__device__ unsigned next_word(unsigned a, unsigned b) {  // with the carry of the last one
+  unsigned sum;
+  asm volatile("addc.u32 %0, %1, %2;" : "=r"(sum) : "r"(a), "r"(b));
+  return sum;
+}
+extern "C" __global__ void ptx_words(const float*, float* out) {
+  const unsigned t = threadIdx.x, large = 0u - t;  // 2^32 - t
+  unsigned sum, high, low, product = t, rest = 5;
+  unsigned long long wide, less;
+  asm("add.cc.u32 %0, %2, %3;\n\taddc.u32 %1, %4, 0;" : "=r"(sum), "=r"(high) : "r"(large), "r"(t), "r"(7u));
+  asm("sub.cc.u64 %0, %1, %2; subc.u64 %0, %0, 0;" : "=l"(less) : "l"(3ull), "l"(4ull));
+  asm("mad.lo.cc.u32 %0, %2, 2, %0; madc.hi.u32 %1, %2, 2, %1;" : "+r"(product), "+r"(rest) : "r"(large));
+  asm("mad.wide.u32 %0, %1, %2, %3;" : "=l"(wide) : "r"(large), "r"(2u), "l"(1ull));
+  asm volatile("add.cc.u32 %0, %1, %1;" : "=r"(low) : "r"(t << 25));
+  out[t] = static_cast<float>(sum + high + next_word(1, 1) + rest + (wide >> 32) + (less == ~1ull ? 100 : 0)) +
+           static_cast<float>(product == large ? 1000 : 0);
+}
+extern "C" __global__ void ptx_roundings(const float* in, float* out) {
+  const float x = in[threadIdx.x] * 0.3f;
+  unsigned short up, down;
+  float above, below;
+  int floor, ceiling;
+  asm("{cvt.rp.f16.f32 %0, %1;}" : "=h"(up) : "f"(x));
+  asm("{cvt.rm.f16.f32 %0, %1;}" : "=h"(down) : "f"(x));
+  asm("cvt.f32.f16 %0, %1;" : "=f"(above) : "h"(up));
+  asm("cvt.f32.f16 %0, %1;" : "=f"(below) : "h"(down));
+  asm("cvt.rmi.s32.f32 %0, %1;" : "=r"(floor) : "f"(x));
+  asm("cvt.rpi.s32.f32 %0, %1;" : "=r"(ceiling) : "f"(x));
+  out[threadIdx.x] = (above >= x && x >= below && (above > below || x == above) ? 1000 : 0) + floor + 2 * ceiling;
+}
 extern "C" __global__ void ptx_memory(const float* in, float* out) {
   __shared__ __align__(16) float line[128];
   const int t = threadIdx.x;

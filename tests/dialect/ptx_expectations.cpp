@@ -113,6 +113,31 @@ double ptx_pairs_of_halves(int t) {
   return -1.5 - std::fabs(x) + std::exp2(x / 16);
 }
 
+double ptx_arithmetic(int t) {
+  const double v = static_cast<double>(input(t));
+  return std::exp2(v * 0.01) + v * v + 1 + 2 / (v + 1000);
+}
+
+double ptx_words(int thread) {
+  const auto t = static_cast<std::uint64_t>(thread), large = (std::uint64_t{1} << 32) - t;
+  const std::uint64_t word = large & 0xffffffffU, product = 2 * word + t;
+  const double carried = t == 0 ? 0 : 1, shifted = ((t >> 6) & 1U) != 0 ? 1 : 0;
+  return 7 + carried + 2 + shifted + 5 + static_cast<double>(product >> 32) +
+         static_cast<double>((2 * word + 1) >> 32) + 100 +
+         ((product & 0xffffffffU) == word ? 1000 : 0);
+}
+
+double ptx_roundings(int t) {
+  const float scaled = input(t) * 0.3F;
+  return 1000.0 + static_cast<double>(std::floor(scaled) + 2 * std::ceil(scaled));
+}
+
+double old_habits(int t) {
+  const double v = static_cast<double>(input(t)), low = 15, high = 0.5;
+  if (t % 3 == 2) return v + low + high;
+  return (t % 3 == 0 ? 2 * v : v) + 2 + 8 + low + high;
+}
+
 double mma_of_eight_rows(int t) {
   const int g = t % 32 / 4, c = t % 4;
   const auto two = [c](auto one) { return one(2 * c) + 3 * one(2 * c + 1); };

@@ -12,6 +12,10 @@ namespace evotune::dialect_test {
 [[nodiscard]] double voting_barriers(int t);
 [[nodiscard]] double ptx_integers(int t);
 [[nodiscard]] double ptx_carries(int t);
+[[nodiscard]] double ptx_arithmetic(int t);
+[[nodiscard]] double ptx_words(int t);
+[[nodiscard]] double ptx_roundings(int t);
+[[nodiscard]] double old_habits(int t);  ///< of foreign.cu
 [[nodiscard]] double ptx_pairs_of_halves(int t);
 [[nodiscard]] double mma_of_eight_rows(int t);
 

@@ -77,7 +77,8 @@ TEST_F(Header, LaunchesWhatTheSpaceFileDeclaresAtAnySize) {
 TEST_F(Header, PassesVectorsAndStructuresAsTheKernelLaysThemOut) {
   ExampleText text;
   text.kernel =
-      "#define TILE 32\n#define UNROLL 0\nstruct P { char kind; float4 bias; int steps[2]; };\n"
+      "#define TILE 32\n#define UNROLL 0\nstruct P { char kind; float4 bias; int steps[2]; float* "
+      "z; };\n"
       "extern \"C\" __global__ void scale(const float* x, float* y, int n, float factor, int2 "
       "size,\n"
       "                                 P p) {\n"
@@ -85,7 +86,8 @@ TEST_F(Header, PassesVectorsAndStructuresAsTheKernelLaysThemOut) {
   text.arguments =
       "  - {name: size, scalar: i32, value: [7, 2 * N]}\n"
       "  - {name: p, struct: [{name: kind, scalar: i8, value: 5}, {name: bias, scalar: float4, "
-      "value: [0, 0, 0, N / 8]}, {name: steps, scalar: i32, value: [3, N]}]}\n";
+      "value: [0, 0, 0, N / 8]}, {name: steps, scalar: i32, value: [3, N]}, {name: z, "
+      "scratch: \"f32[N]\"}]}\n";
   const Example example = make_example(text);
   export_kernel(winner_of(example), example.out());
   const ProcessResult ran = run_with_header(
@@ -94,13 +96,16 @@ TEST_F(Header, PassesVectorsAndStructuresAsTheKernelLaysThemOut) {
       "look_at_arguments = [](void** all) {\n"
       "  const auto* size = static_cast<int*>(all[4]);\n"
       "  const auto* p = static_cast<char*>(all[5]);\n"
-      "  float bias; int step;\n"
+      "  float bias; int step; long z;\n"
       "  __builtin_memcpy(&bias, p + 28, 4); __builtin_memcpy(&step, p + 36, 4);\n"
-      "  std::printf(\"size %d %d kind %d bias %g step %d\\n\", size[0], size[1], *p, "
-      "static_cast<double>(bias), step);\n};\n"
-      "Sizes sizes; sizes.N = 16; Arguments arguments; arguments.p.kind = 6;\n"
-      "Kernel(\"\").launch(nullptr, sizes, arguments); return 0;");
-  EXPECT_NE(ran.output.find("size 7 32 kind 6 bias 2 step 16\n"), std::string::npos) << ran.output;
+      "  __builtin_memcpy(&z, p + 40, 8);\n"
+      "  std::printf(\"size %d %d kind %d bias %g step %d z %ld\\n\", size[0], size[1], *p, "
+      "static_cast<double>(bias), step, z);\n};\n"
+      "Sizes sizes; sizes.N = 16; Arguments arguments; arguments.p.kind = 6; arguments.p.z = 48;\n"
+      "Kernel(\"\").launch(nullptr, sizes, arguments); return bytes_of_p_z(sizes) == 64 ? 0 : 1;");
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_NE(ran.output.find("size 7 32 kind 6 bias 2 step 16 z 48\n"), std::string::npos)
+      << ran.output;
   const std::string manifest = read_file(example.out() / "kernel.json");
   EXPECT_NE(manifest.find("\"value\": [\n        \"7\",\n        \"2 * N\"\n"), std::string::npos)
       << manifest;

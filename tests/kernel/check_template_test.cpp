@@ -40,6 +40,21 @@ TEST(CheckTemplate, WhatFitsHasNoMistakes) {
   EXPECT_EQ(mistakes(KernelFolder(gemm_kernel), arguments(a + c + n)), none);
 }
 
+TEST(CheckTemplate, PointersToPointersCannotBeGiven) {
+  const auto found = [](const std::string& parameter) {
+    return mistakes(KernelFolder(with_bm + "__global__ void gemm(" + parameter + ") { BM; }\n"),
+                    arguments(c));
+  };
+  const std::string refused =
+      "5: argument 'C' is number 1, where gemm takes 'float** C' / an array of pointers is nothing "
+      "that a space file can give: one array, or a structure with several";
+  EXPECT_EQ(only(found("float** C")), refused);
+  EXPECT_EQ(only(found("float* const* __restrict__ C")), refused);
+  EXPECT_EQ(only(found("float *C[]")), refused);
+  EXPECT_EQ(found("float (*C)[4]"), none);
+  EXPECT_EQ(found("float C[][4]"), none);
+}
+
 TEST(CheckTemplate, VectorsAndStructuresMustBeWhatTheKernelTakes) {
   const KernelFolder folder(with_bm +
                             "struct P { int n; };\n"

@@ -52,6 +52,53 @@ TEST(HostCode, WhatCallsAHostFunctionIsOneToo) {
   EXPECT_EQ(left_of("void a() { cudaFree(0); }\nvoid b() { a(); }\nvoid c() { b(); }\n"), "\n\n\n");
 }
 
+TEST(HostCode, OfTheHostAreDeclarationsWithoutBodyMembersAndTheirInitialisersToo) {
+  const std::string kernel = "__global__ void k(int* y) { *y = 1; }", host = "int main() {}\n";
+  for (const char* gone :
+       {"extern void init(int id, Matrix m);", "extern \"C\" int gold(const Matrix, Matrix);",
+        "extern \"C\" void hash(void* to) { sph_context c; sph_init(&c); }",
+        "Solver::Solver(int n) : size{n}, data_(nullptr), next{} { size = 1; }",
+        "Solver::~Solver() {}", "template class Solver<float>;",
+        "struct option options[] = {{\"n\", 1}};",
+        "struct work* next(struct work* w) { return w; }"})
+    EXPECT_EQ(left_of(host + gone + "\n" + kernel), "\n\n" + kernel) << gone;
+  for (const char* kept : {"extern __shared__ float s[];", "extern const int n;", "struct A;",
+                           "struct B final { int n; } b;", "struct C : B { int m; };"})
+    EXPECT_EQ(left_of(host + kept), std::string("\n") + kept) << kept;
+}
+
+TEST(HostCode, ANamespaceThatNothingOpensCameWithAHeaderOfTheHost) {
+  const std::string host = "int main() {}\n";
+  for (const char* gone : {"using namespace cv;", "using namespace std::chrono;",
+                           "namespace fs = std::filesystem;", "namespace po = ::boost::options;"})
+    EXPECT_EQ(left_of(host + gone), "\n") << gone;
+  for (const char* kept :
+       {"using namespace std;", "namespace cg = cooperative_groups;\nusing namespace cg;",
+        "namespace a::b { struct S; }\nusing namespace a::b;", "using namespace nvcuda::wmma;"})
+    EXPECT_EQ(left_of(host + kept), std::string("\n") + kept) << kept;
+  EXPECT_EQ(left_of("using namespace cv;"), "using namespace cv;");  // for the kernel, then
+}
+
+TEST(HostCode, AFunctionMayHaveAHeadInEachBranch) {
+  const std::string heads =
+      "#ifdef A\n__global__ void k(double* y) {\n#elif B\n__global__ void k(float* y) {\n#else\n"
+      "__global__ void k(int* y) {\n#endif\n*y = 1;\n}\n";
+  EXPECT_EQ(left_of(heads + "int main() { cudaFree(0); }\n"), heads + "\n");
+  EXPECT_EQ(left_of("int main() {\n#ifdef A\n  if (a) {\n#else\n  if (b) {\n#endif\n"
+                    "    cudaFree(0); }\n}\n__device__ int x;\n"),
+            "\n#ifdef A\n\n#else\n\n#endif\n\n\n__device__ int x;\n");
+  const std::string ends =
+      "__device__ void f() {\n#ifdef A\n}\n#else\ng(); }\n#endif\n__device__ int x;\n";
+  EXPECT_EQ(left_of(ends + "int main() {}\n"), ends + "\n");
+}
+
+TEST(HostCode, TexturesAreOfTheDevice) {
+  const std::string textures =
+      "texture<float, 1, cudaReadModeElementType> t;\nstatic surface<void, 2> s;\n";
+  EXPECT_EQ(left_of(textures + "int main() {}"), textures);
+  EXPECT_EQ(left_of("void f(int texture) { cudaFree(texture < 3); }"), "");
+}
+
 TEST(HostCode, WithAHostsProgramUnannotatedFunctionsAreIts) {
   const std::string host = "int main() {}\n";
   EXPECT_EQ(left_of(host + "float reference(float x) { return x; }"), "\n");

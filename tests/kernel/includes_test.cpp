@@ -30,6 +30,14 @@ TEST(Includes, LocalFilesAreWrittenOutAndLinesKept) {
             "c;\n");
 }
 
+TEST(Includes, AMarkOfUtf8IsNoPartOfAFile) {
+  KernelFolder folder("\xef\xbb\xbf#include \"b.cuh\"\n");
+  folder.write("b.cuh", "\xef\xbb\xbf#pragma once\nint b;\n");
+  EXPECT_EQ(text_of(folder),
+            "#line 1 \"kernel.cu\"\n#ifndef EVOTUNE_ONCE_b_cuh\n#define EVOTUNE_ONCE_b_cuh\n"
+            "#line 1 \"b.cuh\"\n\nint b;\n#endif\n#line 2 \"kernel.cu\"\n");
+}
+
 TEST(Includes, SystemHeadersStay) {
   EXPECT_EQ(text_of(KernelFolder("#include <mma.h>\n")),
             "#line 1 \"kernel.cu\"\n#include <mma.h>\n");

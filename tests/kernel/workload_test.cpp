@@ -1,5 +1,7 @@
 #include "kernel/workload.h"
 
+#include "kernel/structure.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -167,6 +169,29 @@ TEST(Workload, AStructureIsLaidOutAsInC) {
   EXPECT_EQ(mirror.steps[0], 6);
   EXPECT_EQ(mirror.steps[2], 8);
   EXPECT_EQ(mirror.inner.low, to_half(1));
+}
+
+TEST(Workload, AnArrayOfAStructureIsPlacedWhereItsAddressBelongs) {
+  ArgumentSpec spec = structure();
+  spec.members[4].members.push_back(array("x", Role::in, "f32", {"M"}));
+  spec.members.insert(spec.members.begin() + 1, array("y", Role::out, "f32", {"M"}));
+  ArgumentSpec x = array("p.inner.x", Role::in, "f32", {"M"}),
+               y = array("p.y", Role::out, "f32", {"M"});
+  x.within = y.within = "p";
+  const auto workload = made({spec, y, x});
+  ASSERT_TRUE(workload) << workload.error().message;
+  // char kind, float* y, double factor, float4 bias, int steps[3], {half low, float* x}
+  EXPECT_EQ(workload->arguments[1].offset, 8U);
+  EXPECT_EQ(workload->arguments[2].offset, 72U);
+  EXPECT_EQ(workload->arguments[0].bytes(), 80U);
+  EXPECT_EQ(holder_of(*workload, 2), std::size_t{0});
+  EXPECT_EQ(holder_of(*workload, 0), std::nullopt);
+  const Workload wide = widened(*workload);  // double bias[4], double low
+  EXPECT_EQ(wide.arguments[1].offset, 8U);
+  EXPECT_EQ(wide.arguments[2].offset, 88U);
+  EXPECT_EQ(wide.arguments[0].bytes(), 96U);
+  EXPECT_EQ(wide.arguments[2].type, ElementType::f64);
+  EXPECT_EQ(read<double>(wide.input_sets[0][0], 80), 1);
 }
 
 TEST(Workload, AFloatingScalarIsRoundedToItsType) {

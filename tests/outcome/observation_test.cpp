@@ -38,6 +38,15 @@ TEST(Race, ThroughVolatileIsExplained) {
             std::string::npos);
 }
 
+TEST(Race, OfABlockWideAtomicOrACopyUnderWaySaysSo) {
+  Race race = example();
+  race.scope = RaceScope::copy;
+  EXPECT_TRUE(to_text(race).ends_with("; the asynchronous copy has not been waited for"));
+  race.earlier.kind = AccessKind::atomic;
+  race.earlier.of_block = true;
+  EXPECT_NE(to_text(race).find(": block-wide atomic in kernel.cu:12"), std::string::npos);
+}
+
 AccessFault example_fault(AccessFaultKind kind, std::int64_t byte) {
   AccessFault fault;
   fault.kind = kind;
@@ -63,7 +72,7 @@ TEST(AccessFault, ReadsAsOneSentence) {
             "write of 8 bytes at byte 252 of shared tile, which ends at byte 256");
   EXPECT_EQ(said(Kind::misaligned, 4), "misaligned write of 8 bytes at byte 4 of shared tile");
   EXPECT_EQ(said(Kind::unwritten, 4),
-            "write of shared tile at byte 4, which no thread of the block has written and the "
+            "write of shared tile at byte 4, which no thread has written and the "
             "answer depends on");
 }
 

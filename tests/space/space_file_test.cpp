@@ -143,9 +143,13 @@ TEST(SpaceFile, VectorsAndStructuresArePassedByValue) {
   - {name: size, scalar: i32, value: [N, 2 * N]}
   - {name: origin, scalar: float4, value: [0, 0, 0, N]}
   - {name: p, struct: [{name: n, scalar: i64, value: N}, {name: q, struct: [{name: x, scalar: half2, value: [1, 2]}]}]}
+  - {name: r, struct: [{name: s, struct: [{name: z, out: "f32[2 * N]"}]}]}
 )")
                              .arguments;
-  ASSERT_EQ(arguments.size(), 4U);
+  ASSERT_EQ(arguments.size(), 6U);
+  EXPECT_EQ(arguments[5].name, "r.s.z");
+  EXPECT_EQ(arguments[5].within, "r");
+  EXPECT_EQ(arguments[5].role, Role::out);
   EXPECT_EQ(arguments[1].value.at(1).text(), "2 * N");
   EXPECT_EQ(arguments[1].vector, 0U);
   EXPECT_EQ(arguments[2].element, "f32");

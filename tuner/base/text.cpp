@@ -56,6 +56,12 @@ std::string suggestion(std::string_view word, std::span<const std::string> known
   return "known: " + join(known, ", ");
 }
 
+std::string_view without_byte_order_mark(std::string_view text) {
+  constexpr std::string_view mark = "\xef\xbb\xbf";
+  if (text.starts_with(mark)) text.remove_prefix(mark.size());
+  return text;
+}
+
 std::string_view trim(std::string_view text) {
   constexpr std::string_view blank = " \t\r\n\f\v";
   const std::size_t first = text.find_first_not_of(blank);

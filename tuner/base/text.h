@@ -16,6 +16,8 @@ namespace evotune {
 [[nodiscard]] std::string suggestion(std::string_view word, std::span<const std::string> known);
 
 [[nodiscard]] std::string_view trim(std::string_view);
+/// A text without the mark by which some editors say that it is UTF-8.
+[[nodiscard]] std::string_view without_byte_order_mark(std::string_view);
 [[nodiscard]] std::vector<std::string> split_lines(std::string_view);  ///< without their ends
 [[nodiscard]] std::string join(std::span<const std::string>, std::string_view separator);
 [[nodiscard]] bool is_identifier(std::string_view);  ///< a C identifier

@@ -40,6 +40,7 @@ struct KernelArgument {
   /// Of a vector or structure: what sets its components that do, " = " and all.
   std::vector<std::string> updates;
 
+  [[nodiscard]] bool is_parameter() const { return spec.within.empty(); }
   [[nodiscard]] bool is_pointer() const { return argument.role != Role::scalar; }
   [[nodiscard]] std::string name() const { return cpp_name(argument.name); }
   [[nodiscard]] std::string type() const {
@@ -143,6 +144,13 @@ std::string tuned_value(const ArgumentSpec& spec, const Argument& argument, cons
   return components.size() == 1 ? components.front() : "{" + join(components, ", ") + "}";
 }
 
+// "f32[M, K]"
+std::string array_text(const ArgumentSpec& spec, std::string_view element) {
+  std::vector<std::string> extents;
+  for (const Expression& extent : spec.extents) extents.push_back(extent.text());
+  return fmt::format("{}[{}]", element, one_line(join(extents, ", ")));
+}
+
 // A structure's type, laid out as the kernel's is; its values are those of the tuned shape.
 std::string value_struct(const ArgumentSpec& spec, const Argument& structure,
                          const Bindings& bound) {
@@ -151,6 +159,11 @@ std::string value_struct(const ArgumentSpec& spec, const Argument& structure,
   for (std::size_t i = 0; i < structure.members.size(); ++i) {
     const Argument& member = structure.members[i];
     const std::string type = value_type(member), called = cpp_name(member.name);
+    if (member.role != Role::scalar) {
+      members += fmt::format("CUdeviceptr {} = 0;  // {}: {}\n", called, to_text(member.role),
+                             array_text(spec.members.at(i), spec.members.at(i).element));
+      continue;
+    }
     if (!member.members.empty()) {
       inner += value_struct(spec.members.at(i), member, bound);
       members += fmt::format("{} {};\n", type, called);
@@ -171,12 +184,6 @@ std::string value_structs(const Header& header) {
   return out;
 }
 
-std::string extents_text(const ArgumentSpec& spec) {
-  std::vector<std::string> extents;
-  for (const Expression& extent : spec.extents) extents.push_back(extent.text());
-  return join(extents, ", ");
-}
-
 std::string arguments_struct(const Header& header) {
   std::string out =
       "\n/// What the kernel is given; scalars that follow from the sizes are not here, and "
@@ -185,10 +192,10 @@ std::string arguments_struct(const Header& header) {
       "struct Arguments {\n";
   for (const KernelArgument& one : header.arguments) {
     const std::string_view element = to_text(one.argument.type);
-    if (one.computed) continue;
+    if (one.computed || !one.is_parameter()) continue;
     if (one.is_pointer())
-      out += fmt::format("  CUdeviceptr {} = 0;  // {}: {}[{}]\n", one.name(),
-                         to_text(one.argument.role), element, one_line(extents_text(one.spec)));
+      out += fmt::format("  CUdeviceptr {} = 0;  // {}: {}\n", one.name(),
+                         to_text(one.argument.role), array_text(one.spec, element));
     else if (!one.spec.members.empty())
       out += fmt::format("  {} {};\n", one.type(), one.name());
     else
@@ -280,7 +287,7 @@ std::string byte_counts(const Header& header) {
     out += fmt::format(
         "\ninline std::size_t bytes_of_{}([[maybe_unused]] const Sizes& sizes) {{\n"
         "  using namespace arithmetic;\n{}  return static_cast<std::size_t>({});\n}}\n",
-        one.argument.name, names.declarations(), product);
+        cpp_name(one.argument.name), names.declarations(), product);
   }
   return out;
 }
@@ -289,6 +296,7 @@ std::string launch_function(const Header& header) {
   std::string values;
   std::vector<std::string> addresses;
   for (const KernelArgument& one : header.arguments) {
+    if (!one.is_parameter()) continue;
     const std::string from = one.computed ? fmt::format("scalar<{}>({})", one.type(), *one.computed)
                                           : "arguments." + one.name();
     values += fmt::format("    {} argument{} = {};\n", one.type(), addresses.size(), from);

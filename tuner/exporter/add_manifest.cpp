@@ -53,6 +53,7 @@ Json argument_json(const ArgumentSpec& spec, const Argument& argument) {
   for (const Expression& extent : spec.extents) extents.push_back(extent.text());
   if (!extents.empty()) json["extents"] = extents;
   if (!spec.value.empty()) json["value"] = value_json(spec.value);
+  if (!argument.within.empty()) json["within"] = argument.within;
   if (!argument.symbol.empty()) json["symbol"] = argument.symbol;
   return json;
 }
@@ -61,7 +62,11 @@ Json members_json(const ArgumentSpec& spec, const Argument& structure) {
   const std::vector<std::uint64_t> offsets = offsets_of(structure.members);
   Json list = Json::array();
   for (std::size_t i = 0; i < structure.members.size(); ++i) {
-    list.push_back(argument_json(spec.members.at(i), structure.members[i]));
+    const Argument& member = structure.members[i];
+    if (member.role == Role::scalar)
+      list.push_back(argument_json(spec.members.at(i), member));
+    else  // described behind the structure
+      list.push_back({{"name", member.name}, {"role", to_text(member.role)}});
     list.back()["offset"] = offsets[i];
   }
   return list;

@@ -16,17 +16,20 @@ namespace {
 using Parameters = std::vector<KernelParameter>;
 using Arguments = std::vector<const ArgumentSpec*>;
 
-// A constant reaches the kernel by its name, not through the parameter list.
+// A constant reaches the kernel by its name, a structure's array through the structure.
 Arguments passed(const std::vector<ArgumentSpec>& arguments) {
   Arguments result;
   for (const ArgumentSpec& one : arguments)
-    if (one.role != Role::constant) result.push_back(&one);
+    if (one.role != Role::constant && one.within.empty()) result.push_back(&one);
   return result;
 }
 
 std::string described(const KernelParameter& one) {
-  return fmt::format("{}{}{}{}", one.type, one.pointer ? "*" : "", one.name.empty() ? "" : " ",
-                     one.name);
+  return fmt::format("{}{}{}{}", one.type,
+                     one.to_pointers ? "**"
+                     : one.pointer   ? "*"
+                                     : "",
+                     one.name.empty() ? "" : " ", one.name);
 }
 
 std::string described(const std::string& name, const Parameters& parameters) {
@@ -94,6 +97,10 @@ std::optional<Mistake> check_pair(const ArgumentSpec& argument, std::size_t at,
     return Mistake{argument.where, what,
                    scalar ? "a scalar is passed by value; an array is in, out, inout or scratch"
                           : "an array is passed as a pointer; a single value is a scalar"};
+  if (parameter.to_pointers)
+    return Mistake{argument.where, what,
+                   "an array of pointers is nothing that a space file can give: one array, or a "
+                   "structure with several"};
   const auto known = known_components(parameter);
   const auto is = known ? difference(argument, *known, in_double) : std::nullopt;
   if (!is) return std::nullopt;

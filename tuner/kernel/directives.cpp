@@ -89,4 +89,19 @@ std::vector<MacroDefinition> definitions_of(const std::vector<Directive>& direct
   return found;
 }
 
+bool begins_class(const CodeToken& word) {
+  return word.is("struct") || word.is("class") || word.is("union") || word.is("enum");
+}
+
+bool writes_a_function(const MacroDefinition& one) {
+  const std::vector<CodeToken>& value = one.value;
+  std::size_t i = 0;
+  while (i < value.size() && !value[i].is(")")) ++i;  // its parameters
+  for (++i; i + 1 < value.size() && !value[i].is("{"); ++i) {
+    const bool type = begins_class(value[i]) && !value[i - 1].is("<") && !value[i - 1].is(",");
+    if (type || value[i].is("constexpr") || value[i].is("=")) return false;
+  }
+  return i + 1 < value.size() && value[i - 1].is(")");
+}
+
 }  // namespace evotune

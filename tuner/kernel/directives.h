@@ -32,4 +32,9 @@ struct MacroDefinition {
 
 [[nodiscard]] std::vector<MacroDefinition> definitions_of(const std::vector<Directive>&);
 
+/// struct, class, union, enum.
+[[nodiscard]] bool begins_class(const CodeToken& word);
+/// `#define UNARY(name) void cpu_##name(float* x) { … }`
+[[nodiscard]] bool writes_a_function(const MacroDefinition&);
+
 }  // namespace evotune

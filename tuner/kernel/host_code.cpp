@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "kernel/brackets.h"
 #include "kernel/directives.h"
 #include "kernel/host_names.h"
 #include "kernel/lexer.h"
@@ -48,7 +49,7 @@ class HostCode {
     const bool any = found();
     for (Declaration& one : declarations_) {
       one.host = one.host || (any && !one.device &&
-                              (is_unannotated(one) || is_registration(one) || is_lost(one) ||
+                              (is_unannotated(one) || is_registration(one) || is_of_no_space(one) ||
                                host_functions_.count(words_[one.begin].text) != 0));
       if (one.host) blank(text_of(one));
     }
@@ -106,17 +107,6 @@ class HostCode {
         host_functions_.insert(one.name);
     }
   }
-  /// `#define UNARY(name) void cpu_##name(float* x) { … }`
-  static bool writes_a_function(const MacroDefinition& one) {
-    const std::vector<CodeToken>& value = one.value;
-    std::size_t i = 0;
-    while (i < value.size() && !value[i].is(")")) ++i;  // its parameters
-    for (++i; i + 1 < value.size() && !value[i].is("{"); ++i) {
-      const bool type = begins_class(value[i]) && !value[i - 1].is("<") && !value[i - 1].is(",");
-      if (type || value[i].is("constexpr") || value[i].is("=")) return false;
-    }
-    return i + 1 < value.size() && value[i - 1].is(")");
-  }
 
   /// What calls of the host's interfaces and of its functions stand behind. Whether there are more
   /// than were known.
@@ -135,23 +125,18 @@ class HostCode {
       if (!token.significant()) continue;
       while (next < directives_.size() &&
              directives_[next].text.data() + directives_[next].text.size() <= token.text.data())
-        ++next;
+        brackets_.pass(directives_[next++]);
       const bool inside =
           next < directives_.size() && token.text.data() >= directives_[next].text.data();
-      if (!inside) words_.push_back(token);
+      if (inside) continue;
+      if (token.kind == CodeTokenKind::punctuation) brackets_.pass(token.text, words_.size());
+      words_.push_back(token);
     }
   }
 
   /// The index after the bracket that closes the one at `open`.
   [[nodiscard]] std::size_t after(std::size_t open) const {
-    int depth = 0;
-    for (std::size_t i = open; i < words_.size(); ++i) {
-      const char c = words_[i].text[0];
-      if (words_[i].kind != CodeTokenKind::punctuation) continue;
-      if (c == '(' || c == '{' || c == '[') ++depth;
-      if ((c == ')' || c == '}' || c == ']') && --depth == 0) return i + 1;
-    }
-    return words_.size();
+    return std::min(brackets_.closing(open, words_.size()) + 1, words_.size());
   }
 
   void collect_declarations() {
@@ -166,20 +151,23 @@ class HostCode {
   }
 
   /// Past the brace that a namespace or extern "C" opens at `i`, or 0.
-  [[nodiscard]] std::size_t scope_at(std::size_t i) const {
+  std::size_t scope_at(std::size_t i) {
     const bool space =
         words_[i].is("namespace") ||
         (words_[i].is("inline") && i + 1 < words_.size() && words_[i + 1].is("namespace"));
     const bool linkage = words_[i].is("extern") && i + 2 < words_.size() &&
                          words_[i + 1].kind == CodeTokenKind::string && words_[i + 2].is("{");
     if (!space && !linkage) return 0;
+    const std::size_t head = i;
     while (i < words_.size() && !words_[i].is("{") && !words_[i].is(";") && !words_[i].is("=")) ++i;
-    return i < words_.size() && words_[i].is("{") ? i + 1 : 0;
+    if (i == words_.size() || !words_[i].is("{")) return 0;
+    for (std::size_t name = head; name < i; ++name) spaces_.insert(words_[name].text);
+    return i + 1;
   }
 
   std::size_t declaration_at(std::size_t begin) {
     Declaration one{begin, begin, {}, {}, false, false};
-    bool type = false, initialised = false;
+    bool type = false, initialised = false, initialises = false;
     // What a template's head says of types and defaults is not the declaration's own.
     std::size_t i = std::max(after_template(begin), begin);
     const bool call = i + 1 < words_.size() && words_[i + 1].is("(") &&
@@ -192,9 +180,14 @@ class HostCode {
       if (word.is("(") && one.name.empty() && i > begin &&
           words_[i - 1].kind == CodeTokenKind::identifier && !is_attribute(words_[i - 1]))
         one.name = words_[i - 1].text;
+      initialises = initialises || (word.is(":") && i > begin && words_[i - 1].is(")"));
+      // `: size{3}`, but not the body behind it.
+      const bool member =
+          initialises && word.is("{") &&
+          (words_[i - 1].kind == CodeTokenKind::identifier || words_[i - 1].is(">"));
       if ((word.is("{") || word.is(":")) && type && one.type.empty() && i > begin)
         one.type = class_before(i);
-      const bool body = word.is("{") && !initialised && (!type || !one.name.empty());
+      const bool body = word.is("{") && !initialised && !member && (!type || !one.name.empty());
       i = opens ? after(i) : i + 1;
       // A macro's call may stand without a semicolon, on a line of its own.
       const bool alone =
@@ -207,17 +200,14 @@ class HostCode {
     return std::max(one.end, begin + 1);
   }
 
-  static bool begins_class(const CodeToken& word) {
-    return word.is("struct") || word.is("class") || word.is("union") || word.is("enum");
-  }
   static bool is_attribute(const CodeToken& word) {
     return word.is("alignas") || word.is("__align__") || word.is("__attribute__");
   }
   /// The name before a brace or a base; none in `enum {`.
   [[nodiscard]] std::string_view class_before(std::size_t i) const {
     const CodeToken& word = words_[words_[i - 1].is("final") && i > 1 ? i - 2 : i - 1];
-    const bool name = word.kind == CodeTokenKind::identifier && !begins_class(word);
-    return name ? word.text : std::string_view();
+    return word.kind == CodeTokenKind::identifier && !begins_class(word) ? word.text
+                                                                         : std::string_view();
   }
 
   /// Whether the word before this one is its line's last.
@@ -228,15 +218,17 @@ class HostCode {
   }
 
   [[nodiscard]] bool is_device_word(std::string_view word) const {
-    return std::find(std::begin(device_words), std::end(device_words), word) !=
-               std::end(device_words) ||
+    return std::count(std::begin(device_words), std::end(device_words), word) != 0 ||
            device_macros_.count(word) != 0;
   }
 
   [[nodiscard]] bool is_of_the_device(const Declaration& one) const {
     for (std::size_t i = one.begin; i < one.end; ++i)
       if (is_device_word(words_[i].text)) return true;
-    return false;
+    // `texture<float> t;` of CUDA's first years
+    const std::size_t first = one.begin + (words_[one.begin].is("static") ? 1 : 0);
+    return first + 1 < one.end && words_[first + 1].is("<") &&
+           (words_[first].is("texture") || words_[first].is("surface"));
   }
 
   [[nodiscard]] bool is_host(const Declaration& one) const {
@@ -281,9 +273,10 @@ class HostCode {
   /// In files without a host's program these are left to the compiler's options.
   [[nodiscard]] bool is_unannotated(const Declaration& one) const {
     static const std::set<std::string_view> others = {
-        "struct",    "class",  "union",  "enum",    "using",         "typedef",
-        "namespace", "extern", "public", "private", "static_assert", "asm"};
-    if (others.count(words_[after_template(one.begin)].text) != 0) return false;
+        "struct",    "class",  "union",   "enum",          "using", "typedef",
+        "namespace", "public", "private", "static_assert", "asm"};
+    const std::size_t first = after_template(one.begin);
+    if (others.count(words_[first].text) != 0 && !is_of_a_named_type(first)) return false;
     std::size_t names = 0;  // a macro's call has only one
     for (std::size_t i = one.begin; i < one.end && !words_[i].is("("); ++i)
       if (words_[i].kind == CodeTokenKind::identifier) ++names;
@@ -295,23 +288,34 @@ class HostCode {
     return names >= 2;
   }
 
-  /// `using namespace nvinfer1;`, `namespace gflags = google;`, where no line before it opens that
-  /// namespace.
-  [[nodiscard]] bool is_lost(const Declaration& one) const {
-    static const std::set<std::string_view> known = {
-        "std", "cooperative_groups", "cub", "cuda", "nvcuda", "thrust"};
-    if (one.end - one.begin < 4) return false;
-    const auto is = [&](std::size_t at, std::string_view word) {
-      return words_[one.begin + at].is(word);
+  /// `struct option options[] = …`, `struct work* next(…)`, as C has to write it.
+  [[nodiscard]] bool is_of_a_named_type(std::size_t i) const {
+    const auto is_name = [&](std::size_t at) {
+      return at < words_.size() && words_[at].kind == CodeTokenKind::identifier;
     };
-    const bool alias = is(0, "namespace") && is(2, "=");
-    if (!alias && !(is(0, "using") && is(1, "namespace"))) return false;
-    const std::string_view name = words_[one.begin + (alias ? 3 : 2)].text;
-    for (std::size_t i = 0; i + 1 < one.begin; ++i)
-      if (words_[i].is("namespace") && words_[i + 1].text == name &&
-          (i == 0 || !words_[i - 1].is("using")))
-        return false;
-    return known.count(name) == 0;
+    if ((!words_[i].is("struct") && !words_[i].is("union") && !words_[i].is("enum")) ||
+        !is_name(i + 1))
+      return false;
+    for (i += 2; i < words_.size() && words_[i].is("*");) ++i;
+    return is_name(i) && i + 1 < words_.size() &&
+           std::string_view(";=[(,").find(words_[i + 1].text) != std::string_view::npos;
+  }
+
+  /// `using namespace cv;`, `namespace fs = …;`, of a space that nothing here opens: it came with a
+  /// header of the host's.
+  [[nodiscard]] bool is_of_no_space(const Declaration& one) {
+    std::size_t i = one.begin;
+    if (words_[i].is("namespace") && i + 2 < one.end && words_[i + 2].is("="))
+      i += 3;
+    else if (words_[i].is("using") && i + 1 < one.end && words_[i + 1].is("namespace"))
+      i += 2;
+    else
+      return false;
+    while (i < one.end && words_[i].is(":")) ++i;
+    const bool known =
+        i < one.end && (spaces_.count(words_[i].text) != 0 || is_device_space(words_[i].text));
+    if (known && words_[one.begin].is("namespace")) spaces_.insert(words_[one.begin + 1].text);
+    return !known;
   }
 
   /// `REGISTER_LAYER(Convolution);`, `PD_REGISTER_KERNEL(abs, GPU, …) {}`: the call, at file scope,
@@ -378,7 +382,9 @@ class HostCode {
   std::vector<CodeToken> tokens_, words_;
   std::vector<Directive> directives_;
   std::vector<MacroDefinition> macros_;
+  Brackets brackets_;  ///< of words_
   std::vector<Declaration> declarations_;
+  std::set<std::string_view> spaces_;          ///< namespaces that it opens
   std::set<std::string_view> calls_;           ///< macros that take arguments
   std::set<std::string_view> device_macros_;   ///< that stand for __device__
   std::set<std::string_view> host_functions_;  ///< macros that write functions of none

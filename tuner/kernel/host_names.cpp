@@ -8,65 +8,107 @@
 namespace evotune {
 namespace {
 
-const std::set<std::string_view> host_headers = {"bits/stdc++.h",
+const std::set<std::string_view> host_headers = {"any",
+                                                 "barrier",
+                                                 "bits/stdc++.h",
+                                                 "cblas.h",
                                                  "cerrno",
+                                                 "charconv",
                                                  "chrono",
+                                                 "clocale",
+                                                 "codecvt",
+                                                 "condition_variable",
+                                                 "coroutine",
+                                                 "csetjmp",
+                                                 "csignal",
                                                  "cstdarg",
                                                  "ctime",
                                                  "cublas.h",
                                                  "cublas_v2.h",
                                                  "cublasLt.h",
+                                                 "cublasXt.h",
                                                  "cuda_gl_interop.h",
                                                  "cuda_profiler_api.h",
+                                                 "cudaGL.h",
                                                  "cudaProfiler.h",
                                                  "cudnn.h",
                                                  "cufft.h",
+                                                 "cufftw.h",
+                                                 "cufftXt.h",
                                                  "curand.h",
                                                  "cusolverDn.h",
+                                                 "cusolverSp.h",
                                                  "cusparse.h",
                                                  "cusparse_v2.h",
+                                                 "cutensor.h",
+                                                 "cwchar",
                                                  "deque",
                                                  "dirent.h",
                                                  "errno.h",
                                                  "exception",
+                                                 "execution",
                                                  "fcntl.h",
                                                  "filesystem",
+                                                 "format",
+                                                 "forward_list",
                                                  "fstream",
+                                                 "future",
                                                  "getopt.h",
                                                  "immintrin.h",
                                                  "iomanip",
+                                                 "ios",
+                                                 "iosfwd",
                                                  "iostream",
+                                                 "istream",
                                                  "iterator",
+                                                 "latch",
                                                  "list",
+                                                 "locale",
+                                                 "locale.h",
                                                  "map",
                                                  "memory",
+                                                 "memory_resource",
                                                  "mpi.h",
                                                  "mutex",
                                                  "nccl.h",
                                                  "numeric",
+                                                 "nvml.h",
                                                  "nvToolsExt.h",
                                                  "omp.h",
+                                                 "ostream",
                                                  "pthread.h",
                                                  "queue",
                                                  "random",
+                                                 "regex",
+                                                 "semaphore",
                                                  "set",
+                                                 "setjmp.h",
+                                                 "shared_mutex",
                                                  "signal.h",
+                                                 "source_location",
                                                  "sstream",
                                                  "stack",
                                                  "stdarg.h",
                                                  "stdexcept",
+                                                 "stop_token",
+                                                 "streambuf",
                                                  "string",
+                                                 "string_view",
                                                  "strings.h",
                                                  "thread",
                                                  "time.h",
                                                  "timer.h",
+                                                 "typeindex",
+                                                 "typeinfo",
                                                  "unistd.h",
                                                  "unordered_map",
                                                  "unordered_set",
+                                                 "valarray",
                                                  "vector",
+                                                 "wchar.h",
                                                  "x86intrin.h"};
 // Of CUDA's samples (but <helper_math.h>, which is for kernels), of OpenGL, of Python.
-constexpr std::array<std::string_view, 15> host_header_beginnings = {"helper_cu",
+constexpr std::array<std::string_view, 18> host_header_beginnings = {"helper_cu",
                                                                      "helper_functions.h",
                                                                      "helper_gl.h",
                                                                      "helper_image.h",
@@ -80,7 +122,10 @@ constexpr std::array<std::string_view, 15> host_header_beginnings = {"helper_cu"
                                                                      "nvtx3/",
                                                                      "pybind11/",
                                                                      "sys/",
-                                                                     "boost/"};
+                                                                     "boost/",
+                                                                     "cutil",
+                                                                     "npp",
+                                                                     "opencv2/"};
 
 const std::set<std::string_view> toolkit_headers = {"builtin_types.h",
                                                     "common_functions.h",
@@ -108,8 +153,8 @@ const std::set<std::string_view> toolkit_headers = {"builtin_types.h",
 constexpr std::array<std::string_view, 4> system_folders = {"cooperative_groups/", "crt/", "cub/",
                                                             "sm_"};
 const std::set<std::string_view> c_headers = {
-    "assert.h",  "ctype.h",  "float.h",  "inttypes.h", "limits.h", "malloc.h", "math.h",
-    "stdbool.h", "stddef.h", "stdint.h", "stdio.h",    "stdlib.h", "string.h"};
+    "assert.h", "ctype.h",   "float.h",  "inttypes.h", "limits.h", "malloc.h", "math.h",
+    "memory.h", "stdbool.h", "stddef.h", "stdint.h",   "stdio.h",  "stdlib.h", "string.h"};
 
 const std::set<std::string_view> host_names = {"CHECK_CUDA",
                                                "EXIT_FAILURE",
@@ -184,7 +229,15 @@ constexpr std::array<SidedLibrary, 8> sided_libraries = {{{"torch/", torch, true
                                                           {"curand_kernel.h", curand},
                                                           {"cuda_fp8.h", fp8}}};
 
+// Kernels use these, too.
+constexpr std::array<std::string_view, 4> cufft_types = {"cufftComplex", "cufftDoubleComplex",
+                                                         "cufftDoubleReal", "cufftReal"};
+constexpr std::array<std::string_view, 11> device_spaces = {
+    "at",     "c10",  "cooperative_groups", "cub", "cuda", "cute", "cutlass", "nvcuda", "std",
+    "thrust", "torch"};
+
 bool is_of_host_interface(std::string_view word) {
+  if (std::find(cufft_types.begin(), cufft_types.end(), word) != cufft_types.end()) return false;
   for (const std::string_view prefix : host_interfaces)
     if (word.starts_with(prefix) && word.size() > prefix.size() &&
         std::isupper(static_cast<unsigned char>(word[prefix.size()])) != 0)
@@ -215,6 +268,10 @@ bool is_host_name(std::string_view name) {
 }
 
 bool is_host_name_of_std(std::string_view name) { return host_names_of_std.count(name) != 0; }
+
+bool is_device_space(std::string_view name) {
+  return std::find(device_spaces.begin(), device_spaces.end(), name) != device_spaces.end();
+}
 
 const SidedLibrary* sided_library(std::string_view header) {
   const auto found =

@@ -18,6 +18,9 @@ namespace evotune {
 /// Such a name of the standard library, which may be something else without `std::`: vector, map.
 [[nodiscard]] bool is_host_name_of_std(std::string_view name);
 
+/// A namespace that device code may use without the file opening it: std, cub, nvcuda.
+[[nodiscard]] bool is_device_space(std::string_view name);
+
 /// A library that a kernel's file includes for its host or for its device side. The header is of
 /// the host where no name of the library is left in device code.
 struct SidedLibrary {

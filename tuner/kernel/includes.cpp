@@ -11,6 +11,7 @@
 
 #include "base/errors.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "kernel/directives.h"
 #include "kernel/host_code.h"
 #include "kernel/host_names.h"
@@ -62,6 +63,7 @@ class Inliner {
 
   // Appends the text with its includes expanded; says what is wrong, if anything is.
   std::optional<Failure> add(const fs::path& file, std::string_view text) {
+    text = without_byte_order_mark(text);
     if (text.find('\0') != std::string_view::npos)
       return refusal(named(file) + " holds a NUL character");
     if (open_.size() >= deepest) return refusal("includes nest too deep at " + named(file));

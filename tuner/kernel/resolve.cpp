@@ -95,8 +95,11 @@ Result<ResolvedArgument> resolve_structure(const ArgumentSpec& spec, const Bindi
   std::vector<ResolvedArgument> resolved;
   std::vector<Argument> members;
   for (const ArgumentSpec& member : spec.members) {
-    Result<ResolvedArgument> one = resolve(member, bound);
+    Result<ResolvedArgument> one = ResolvedArgument{};
+    if (member.role == Role::scalar) one = resolve(member, bound);
     if (!one) return one.error();
+    one->argument.name = member.name;
+    one->argument.role = member.role;
     members.push_back(one->argument);
     resolved.push_back(std::move(*one));
   }
@@ -167,6 +170,7 @@ Result<ResolvedArgument> resolve(const ArgumentSpec& spec, const Bindings& bound
   resolved.argument.role = spec.role;
   resolved.argument.type = *type;
   resolved.argument.symbol = spec.symbol;
+  resolved.argument.within = spec.within;
   if (auto failure = measure(spec, bound, resolved)) return *failure;
   if (!has_input(spec.role)) return resolved;
   if (spec.role == Role::scalar) {

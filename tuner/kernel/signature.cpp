@@ -99,7 +99,13 @@ KernelParameter parameter_of(CodeTokens tokens) {
   const bool array = end != tokens.end() && end->is("[");
   tokens.erase(end, tokens.end());
   const auto is_star = [](const CodeToken& token) { return token.is("*"); };
-  parameter.pointer = array || std::any_of(tokens.begin(), tokens.end(), is_star);
+  const auto stars = std::count_if(tokens.begin(), tokens.end(), is_star);
+  parameter.pointer = array || stars > 0;
+  // But not `float (*row)[4]`, nor a template's arguments.
+  parameter.to_pointers = stars + (array ? 1 : 0) > 1 &&
+                          std::all_of(tokens.begin(), tokens.end(), [](const CodeToken& token) {
+                            return !token.is("(") && !token.is("<");
+                          });
   const CodeTokens whole = tokens;
   tokens.erase(std::remove_if(tokens.begin(), tokens.end(), qualifies), tokens.end());
   // `float* x` and `float x` have a name, `float*` and `unsigned int` have none.

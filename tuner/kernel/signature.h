@@ -14,7 +14,8 @@ struct KernelParameter {
   std::string name;  ///< empty where it has none
   std::string type;  ///< without const, volatile, __restrict__, * and &: "float", "unsigned int"
   bool pointer = false;
-  std::string spelling;  ///< as it is written, without its name and default
+  bool to_pointers = false;  ///< `float** rows`, `float* rows[]`
+  std::string spelling;      ///< as it is written, without its name and default
 };
 
 /// A `__global__` function that a text declares or defines.

@@ -63,7 +63,7 @@ Template read_template(std::string name, const fs::path& file, const fs::path& f
   std::error_code unresolved;
   result.folder = fs::weakly_canonical(folder, unresolved);
   try {
-    result.text = read_file(file, largest_source);
+    result.text = without_byte_order_mark(read_file(file, largest_source));
   } catch (const IoError& error) {
     refuse(where, error.what());
   }

@@ -15,7 +15,8 @@ Buffer in_double(const Buffer& buffer, ElementType type) {
 Argument in_double(const Argument& one) {
   if (!one.members.empty()) {
     std::vector<Argument> members;
-    for (const Argument& member : one.members) members.push_back(in_double(member));
+    for (const Argument& member : one.members)
+      members.push_back(member.role == Role::scalar ? in_double(member) : member);
     return structure_of(one.name, std::move(members));
   }
   Argument wide = one;
@@ -29,6 +30,7 @@ Buffer in_double(const Buffer& buffer, const Argument& from, const Argument& to)
   const std::vector<std::uint64_t> there = offsets_of(from.members), here = offsets_of(to.members);
   for (std::size_t i = 0; i < from.members.size(); ++i) {
     const auto begin = buffer.begin() + static_cast<std::ptrdiff_t>(there[i]);
+    if (from.members[i].role != Role::scalar) continue;  // an address, which only a device knows
     const auto end = begin + static_cast<std::ptrdiff_t>(from.members[i].bytes());
     const Buffer member = in_double(Buffer(begin, end), from.members[i], to.members[i]);
     std::copy(member.begin(), member.end(), wide.begin() + static_cast<std::ptrdiff_t>(here[i]));
@@ -48,6 +50,7 @@ Workload widened(const Workload& workload) {
     wide.arguments[i] = in_double(narrow);
     for (Buffers& set : wide.input_sets) set[i] = in_double(set[i], narrow, wide.arguments[i]);
   }
+  place_arrays(wide.arguments);
   return wide;
 }
 

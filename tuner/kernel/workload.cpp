@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "kernel/resolve.h"
+#include "kernel/structure.h"
 
 namespace evotune {
 namespace {
@@ -71,8 +72,8 @@ Buffers make_set(const std::vector<ResolvedArgument>& resolved, std::size_t lead
 std::string id_of(const Workload& workload) {
   std::string all;
   for (const Argument& one : workload.arguments)
-    all += fmt::format("{} {} {} {} {};", one.name, to_text(one.role), to_text(one.type), one.count,
-                       one.symbol);
+    all += fmt::format("{} {} {} {} {} {}+{};", one.name, to_text(one.role), to_text(one.type),
+                       one.count, one.symbol, one.within, one.offset);
   for (const Buffers& set : workload.input_sets)
     for (const Buffer& buffer : set) {
       const auto* bytes = reinterpret_cast<const char*>(buffer.data());
@@ -103,6 +104,7 @@ Result<Workload> make_workload(const std::vector<ArgumentSpec>& specs, const Bin
 
   Workload workload;
   for (const ResolvedArgument& one : resolved) workload.arguments.push_back(one.argument);
+  place_arrays(workload.arguments);
   for (std::size_t set = 0; set < flavours.size(); ++set)
     workload.input_sets.push_back(make_set(resolved, leader, flavours[set], seed, set));
   workload.id = id_of(workload);

@@ -24,6 +24,8 @@ struct Argument {
   bool vector = false;      ///< aligned as CUDA's float4 is, where it is a member
   /// Of a structure, which is else so many bytes of u8. Devices need no more, and workers get none.
   std::vector<Argument> members = {};
+  std::string within = {};   ///< of an array: the structure that is passed and holds its address
+  std::uint64_t offset = 0;  ///< there
   [[nodiscard]] std::uint64_t bytes() const { return count * size_of(type); }
 };
 

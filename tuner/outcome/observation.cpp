@@ -10,8 +10,9 @@ std::string place(const std::array<std::uint32_t, 3>& at) {
 }
 
 std::string side(const RacingAccess& access, bool with_block) {
-  return fmt::format("{}{} in {} by thread {}{}", access.is_volatile ? "volatile " : "",
-                     to_text(access.kind), to_text(access.where), place(access.thread),
+  return fmt::format("{}{}{} in {} by thread {}{}", access.is_volatile ? "volatile " : "",
+                     access.of_block ? "block-wide " : "", to_text(access.kind),
+                     to_text(access.where), place(access.thread),
                      with_block ? " of block " + place(access.block) : "");
 }
 
@@ -24,8 +25,8 @@ std::string what_is_wrong(const AccessFault& fault) {
                          fault.byte, fault.memory);
     case AccessFaultKind::unwritten:
       return fmt::format(
-          "{} of {} at byte {}, which no thread of the block has written and the answer depends on",
-          access, fault.memory, fault.byte);
+          "{} of {} at byte {}, which no thread has written and the answer depends on", access,
+          fault.memory, fault.byte);
     default:
       break;
   }
@@ -44,6 +45,8 @@ std::string what_is_wrong(const AccessFault& fault) {
 std::string remedy(const Race& race) {
   const bool through_volatile = race.earlier.is_volatile || race.later.is_volatile;
   switch (race.scope) {
+    case RaceScope::copy:
+      return "the asynchronous copy has not been waited for";
     case RaceScope::warp:
       return through_volatile ? "no __syncwarp between them: volatile does not order the lanes of "
                                 "a warp"

@@ -29,11 +29,13 @@ struct RacingAccess {
   bool is_volatile = false;
   SourceLine where;
   std::array<std::uint32_t, 3> thread{}, block{};
+  bool of_block = false;  ///< an atomic for the threads of its block alone
   bool operator==(const RacingAccess&) const = default;
 };
 
-/// What would have to stand between the two accesses: __syncwarp, __syncthreads, or nothing can.
-enum class RaceScope : std::uint8_t { warp, block, grid };
+/// What would have to stand between the two accesses: a wait for an asynchronous copy, __syncwarp,
+/// __syncthreads, or nothing can.
+enum class RaceScope : std::uint8_t { copy, warp, block, grid };
 
 /// Two accesses of the same memory, one of them a write, in an order that nothing decides.
 struct Race {

@@ -52,8 +52,10 @@ struct ArgumentSpec {
   std::vector<Expression> extents;  ///< none for scalars
   std::vector<Expression> value;    ///< of a scalar: of each component, mostly one
   std::size_t vector = 0;  ///< of a scalar that is one of CUDA's vectors: how many components
-  std::vector<ArgumentSpec> members;  ///< of a structure: scalars
-  std::string symbol;                 ///< of a constant: the variable it fills
+  /// Of a structure: scalars and arrays. An array is an argument of its own, too, behind it.
+  std::vector<ArgumentSpec> members;
+  std::string within;  ///< of such an array: the structure, which alone is a kernel's parameter
+  std::string symbol;  ///< of a constant: the variable it fills
   ValuesSpec values;
   Location where;
 };

@@ -27,6 +27,21 @@ bool is_named(const std::string& name, const std::vector<ArgumentSpec>& among) {
                                       [&](const ArgumentSpec& one) { return one.name == name; });
 }
 
+/// A structure's arrays become arguments: "p.x" of p.
+void add_arrays(const ArgumentSpec& structure, const std::string& path, const std::string& within,
+                std::vector<ArgumentSpec>& arguments) {
+  for (const ArgumentSpec& member : structure.members) {
+    const std::string name = path + "." + member.name;
+    if (member.role == Role::scalar) {
+      add_arrays(member, name, within, arguments);
+      continue;
+    }
+    arguments.push_back(member);
+    arguments.back().name = name;
+    arguments.back().within = within;
+  }
+}
+
 /// Reads one argument; holds what its parts share.
 class ArgumentReader {
  public:
@@ -128,12 +143,9 @@ class ArgumentReader {
       if (!reader_.is_list(node, key, accepted, most_components)) return;
       for (const YamlNode& item : node.items) {
         ArgumentSpec member = read(item);
-        if (member.role != Role::scalar)
-          reader_.refuse(item,
-                         fmt::format("a structure's member cannot be '{}': structures of pointers "
-                                     "are not supported",
-                                     to_text(member.role)),
-                         "members are scalars: {name: n, scalar: i32, value: N}");
+        if (member.role == Role::constant)
+          reader_.refuse(item, "a structure's member cannot be 'constant'",
+                         "a number or an array: {name: n, scalar: i32, value: N}");
         if (is_named(member.name, argument.members))
           reader_.refuse(item, fmt::format("two members are named '{}'", member.name));
         argument.members.push_back(std::move(member));
@@ -328,14 +340,16 @@ void read_arguments(Reader& reader, const YamlNode& node,
                     std::vector<ArgumentSpec>& arguments) {
   if (!reader.is_list(node, "arguments", "a list of the kernel's arguments", 256)) return;
   ArgumentReader one(reader, parameters);
-  bool writes = false;
   for (const YamlNode& item : node.items) {
     ArgumentSpec argument = one.read(item);
     if (is_named(argument.name, arguments))
       reader.refuse(item, fmt::format("two arguments are named '{}'", argument.name));
-    writes = writes || argument.role == Role::out || argument.role == Role::inout;
-    arguments.push_back(std::move(argument));
+    arguments.push_back(argument);
+    add_arrays(argument, argument.name, argument.name, arguments);
   }
+  const bool writes =
+      std::any_of(arguments.begin(), arguments.end(),
+                  [](const ArgumentSpec& argument) { return is_output(argument.role); });
   if (!writes)
     reader.refuse(node, "no argument is out or inout: the kernel's answer could not be checked");
 }

@@ -54,6 +54,10 @@ class Bench {
     return add<T>(name, Role::out, count, {});
   }
   template <typename T>
+  Bench& scratch(const std::string& name, std::size_t count) {
+    return add<T>(name, Role::scratch, count, {});
+  }
+  template <typename T>
   Bench& scalar(const std::string& name, T value) {
     return add<T>(name, Role::scalar, 1, bytes_of(std::vector<T>{value}));
   }

@@ -196,6 +196,18 @@ TEST_F(Faults, TheDeviceGoesOnAfterAFailedLaunch) {
   EXPECT_EQ(values_of<std::int32_t>((*result).at(0)).at(0), 4);
 }
 
+TEST_F(Faults, AnArrayThatIsMissedOntoTheShimsOwnVariablesHarmsNobodyElse) {
+  const auto compiled = device->compile(source_of(
+      "#include <cuda_pipeline.h>\nextern \"C\" __global__ void k(int* out) {\n"
+      "  evotune::cpu::copies_of_thread[5].all = (evotune::cpu::Copy*)8;\n  out[0] = 1;\n}",
+      "k"));
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const auto bench = Bench().out<std::int32_t>("out", 1);
+  auto loaded = device->load(*compiled, {}, bench.workload);
+  EXPECT_TRUE((*loaded)->run(check_run));
+  loaded = Failure{};  // unloads the kernel, which frees what it has
+}
+
 TEST_F(Faults, LaunchesBeyondTheDevicesLimitsAreRefused) {
   const Launch launches[] = {{{1, 1, 1}, {1025, 1, 1}, 0},
                              {{1, 1, 1}, {32, 32, 2}, 0},

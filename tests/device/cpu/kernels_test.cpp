@@ -283,15 +283,23 @@ TEST_P(Kernels, ConstantsFillVariablesByName) {
 __constant__ float weights[8];
 namespace ns { static __constant__ int shift; }
 __device__ float offset;
-extern "C" __global__ void k(float* y) { y[threadIdx.x] = weights[threadIdx.x] * (1 << ns::shift) + offset; }
+__constant__ float s;  // "s" is also how a symbol names the type short
+static __device__ int hidden[2];
+namespace { __device__ int deeper; }
+extern "C" __global__ void k(float* y) {
+  y[threadIdx.x] = weights[threadIdx.x] * (1 << ns::shift) + offset + s + hidden[1] + deeper;
+}
 )";
   const auto bench = Bench()
                          .constant("weights", std::vector<float>{1, 2, 3, 4})
                          .constant("ns::shift", std::vector<std::int32_t>{3})
                          .constant("offset", std::vector<float>{0.5f})
+                         .constant("s", std::vector<float>{100})
+                         .constant("hidden", std::vector<std::int32_t>{0, 1000})
+                         .constant("deeper", std::vector<std::int32_t>{10000})
                          .out<float>("y", 4);
-  const auto y = output<float>(source_of(text, "k"), {{1, 1, 1}, {4, 1, 1}, 0}, bench, 3);
-  EXPECT_EQ(y, (std::vector<float>{8.5f, 16.5f, 24.5f, 32.5f}));
+  const auto y = output<float>(source_of(text, "k"), {{1, 1, 1}, {4, 1, 1}, 0}, bench, 6);
+  EXPECT_EQ(y, (std::vector<float>{11108.5f, 11116.5f, 11124.5f, 11132.5f}));
 }
 
 TEST_P(Kernels, SubnormalsAreKeptAsOnAGpu) {

@@ -28,39 +28,17 @@ class PlantedKernels {
 
   [[nodiscard]] const KernelFile& file() const { return file_; }
 
-  /// What is said of a kernel: when it is run as a check is, at both ends of the buffers, or else
-  /// when it is observed. Nothing: no fault was found.
+  /// What is said of a kernel, in a process of its own, because a fault ends it. Nothing: no fault
+  /// was found.
   [[nodiscard]] std::string verdict(std::size_t which) {
     const auto bench = bench_for(which);
-    if (const std::string said = said_before_the_end(bench); !said.empty()) return said;
-    auto loaded = device_->load(observable_, chosen_launch, bench.workload);
-    const Result<Observation> seen = (*loaded)->observe(0, Watch::races, 10);
-    if (!seen) return seen.error().message;
-    const std::vector<Failure> all = complaints(*seen);
-    return all.empty() ? "" : all.front().message;
-  }
-
- private:
-  Compiled compiled(const Source& source) {
-    const Result<Compiled> made = device_->compile(source);
-    if (!made) ADD_FAILURE() << made.error().message;
-    return made ? *made : Compiled{};
-  }
-
-  /// In a process of its own, because a fault ends it.
-  std::string said_before_the_end(const Bench& bench) {
     int ends[2];
     EXPECT_EQ(pipe(ends), 0);
     const pid_t child = fork();
     if (child == 0) {
       set_crash_report_fd(ends[1]);
-      auto loaded = device_->load(runs_, chosen_launch, bench.workload);
-      for (int run = 0; run < 2; ++run)
-        if (const auto sample = (*loaded)->run(check_run); !sample) {
-          const std::string& said = sample.error().message;
-          _exit(write(ends[1], said.data(), said.size()) < 0 ? 1 : 0);
-        }
-      _exit(0);
+      const std::string said = complaint(bench.workload);
+      _exit(write(ends[1], said.data(), said.size()) < 0 ? 1 : 0);
     }
     close(ends[1]);
     std::string said;
@@ -70,6 +48,26 @@ class PlantedKernels {
     close(ends[0]);
     waitpid(child, nullptr, 0);
     return said;
+  }
+
+ private:
+  Compiled compiled(const Source& source) {
+    const Result<Compiled> made = device_->compile(source);
+    if (!made) ADD_FAILURE() << made.error().message;
+    return made ? *made : Compiled{};
+  }
+
+  /// What is said when it is run as a check is, at both ends of the buffers, or else when it is
+  /// observed.
+  [[nodiscard]] std::string complaint(const Workload& workload) {
+    auto loaded = device_->load(runs_, chosen_launch, workload);
+    for (int run = 0; run < 2; ++run)
+      if (const auto sample = (*loaded)->run(check_run); !sample) return sample.error().message;
+    loaded = device_->load(observable_, chosen_launch, workload);
+    const Result<Observation> seen = (*loaded)->observe(0, Watch::races, 10);
+    if (!seen) return seen.error().message;
+    const std::vector<Failure> all = complaints(*seen);
+    return all.empty() ? "" : all.front().message;
   }
 
   std::unique_ptr<Device> device_;

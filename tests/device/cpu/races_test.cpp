@@ -48,7 +48,10 @@ class RaceKernels {
 };
 
 std::string to_text(RaceScope scope) {
-  return scope == RaceScope::warp ? "warp" : scope == RaceScope::block ? "block" : "grid";
+  return scope == RaceScope::copy    ? "copy"
+         : scope == RaceScope::warp  ? "warp"
+         : scope == RaceScope::block ? "block"
+                                     : "grid";
 }
 
 bool is_marked(const std::map<int, std::string>& marked, const RacingAccess& access,
@@ -65,7 +68,8 @@ void expect_marked(const Observation& seen, const std::map<int, std::string>& ma
     EXPECT_TRUE(is_marked(marked, race.earlier, race.scope) &&
                 is_marked(marked, race.later, race.scope))
         << evotune::to_text(race);
-    EXPECT_TRUE(race.earlier.thread != race.later.thread || race.earlier.block != race.later.block);
+    EXPECT_TRUE(race.scope == RaceScope::copy || race.earlier.thread != race.later.thread ||
+                race.earlier.block != race.later.block);
   }
 }
 
@@ -82,14 +86,15 @@ TEST(RaceCheck, FindsEveryPlantedRaceAtItsLines) {
   }
 }
 
-TEST(RaceCheck, FollowsAllBlocksOfAGridThatHasABarrier) {
+/// Of a file with both: a race where lines are marked, and nothing where none is.
+void expect_as_marked(const std::string& file, std::uint64_t followed_blocks) {
   for (const std::string& compiler : asked_compilers()) {
-    RaceKernels kernels("grid.cu", compiler);
+    RaceKernels kernels(file, compiler);
     for (std::size_t i = 0; i < kernels.listed().kernels.size(); ++i) {
       const std::string& name = kernels.listed().kernels[i];
       SCOPED_TRACE(compiler + " " + name);
       const Observation seen = kernels.observe(i);
-      EXPECT_EQ(seen.observed_blocks, 4u);
+      EXPECT_EQ(seen.observed_blocks, followed_blocks);
       if (const auto marked = kernels.listed().marks.find(name);
           marked != kernels.listed().marks.end())
         expect_marked(seen, marked->second);
@@ -98,6 +103,12 @@ TEST(RaceCheck, FollowsAllBlocksOfAGridThatHasABarrier) {
     }
   }
 }
+
+TEST(RaceCheck, FollowsAllBlocksOfAGridThatHasABarrier) { expect_as_marked("grid.cu", 4); }
+
+TEST(RaceCheck, KnowsWhatFencesAndAtomicsOrder) { expect_as_marked("order.cu", 4); }
+
+TEST(RaceCheck, KnowsWhatPartsOfABlockAndCopiesWaitFor) { expect_as_marked("parts.cu", 4); }
 
 TEST(RaceCheck, RaisesNoFalseAlarm) {
   for (const std::string& compiler : asked_compilers()) {
@@ -108,6 +119,57 @@ TEST(RaceCheck, RaisesNoFalseAlarm) {
       for (const Failure& one : complaints(kernels.observe(i))) ADD_FAILURE() << one.message;
     }
   }
+}
+
+TEST(RaceCheck, NamesOutputsAndScratchThatAreReadBeforeAnybodyHasWrittenThem) {
+  const auto device = make_cpu_device();
+  Source source = source_of(R"(
+extern "C" __global__ void k(const float* x, float* y, float* tmp, int which) {
+  const int i = threadIdx.x;
+  if (which == 0) y[i] += x[i];
+  if (which == 1) y[i] = tmp[i];
+  if (which == 2) y[i] = x[i] > 1e9f ? tmp[i] : 0;
+  if (which == 3 && i != 5) y[i] = x[i];
+})",
+                            "k");
+  source.observed = true;
+  const auto compiled = device->compile(source);
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const std::string reads = "read of buffer ",
+                    why = ", which no thread has written and the answer ";
+  const std::string expected[] = {reads + "y at byte 0" + why, reads + "tmp at byte 0" + why, "",
+                                  ""};
+  for (std::int32_t which = 0; which < 4; ++which) {
+    const auto bench = Bench()
+                           .in("x", std::vector<float>(64, 1))
+                           .out<float>("y", 64)
+                           .scratch<float>("tmp", 64)
+                           .scalar("which", which);
+    auto loaded = device->load(*compiled, {{1, 1, 1}, {64, 1, 1}, 0}, bench.workload);
+    const auto seen = (*loaded)->observe(0, Watch::races, 10);
+    ASSERT_TRUE(seen) << seen.error().message;
+    const auto said = complaints(*seen);
+    ASSERT_EQ(said.size(), which < 2 ? 1u : 0u) << which;
+    const std::string first = said.empty() ? "" : said[0].message;
+    EXPECT_TRUE(first.starts_with(expected[which])) << first;
+  }
+}
+
+TEST(RaceCheckDeathTest, AnIndexThatOverflowsIsNegativeAsOnAGpu) {
+  const auto device = make_cpu_device();
+  Source source = source_of(
+      "extern \"C\" __global__ void k(const float* x, float* y, int n) {\n"
+      "  for (int row = 2147483647 - n; row < 2147483640; row += 1024)\n"
+      "    y[row & 63] = x[row < 0 ? row : row & 63];\n}",
+      "k");
+  source.observed = true;
+  const auto compiled = device->compile(source);
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const auto bench =
+      Bench().in("x", std::vector<float>(64)).out<float>("y", 64).scalar("n", std::int32_t{600});
+  auto loaded = device->load(*compiled, {}, bench.workload);
+  EXPECT_EXIT((void)(*loaded)->observe(0, Watch::races, 10), testing::ExitedWithCode(134),
+              "read at .*, which belongs to no buffer, thread \\(0,0,0\\) .*, kernel.cu:3\n");
 }
 
 TEST(RaceCheck, EndsALaunchThatGoesOnForeverOnceItHasSeenEnough) {

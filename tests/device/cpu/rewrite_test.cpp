@@ -146,6 +146,14 @@ TEST(UsedCode, WhatIsReachedByNameStaysAsDoesWhatItReaches) {
     EXPECT_EQ(used(kept + kernel), kept + kernel);
 }
 
+TEST(UsedCode, AFunctionWithTwoHeadsEndsWithItsBody) {
+  const std::string two =
+      "__device__ void g() { asm(\"\"); }\n#ifdef A\nvoid h(double x) {\n#else\nvoid h(float x) {\n"
+      "#endif\ng();\n}\n";
+  EXPECT_EQ(used(two + kernel), "#ifdef A\n#else\n#endif\n" + kernel);
+  EXPECT_EQ(used(two + kernel, "#define f h\nk"), two + kernel);
+}
+
 TEST(UsedCode, WhatIsNotGoes) {
   for (const char* gone :
        {"__device__ float g(float x) { return x; }", "struct V { float v; };",

@@ -14,25 +14,53 @@ namespace {
 /// Where the compiler counts on an alignment, it is that of the width, but 8 for 16 bytes.
 enum class Alignment : bool { any, natural };
 
-void announce(const volatile void* address, std::size_t bytes, AccessKind kind, bool is_volatile,
-              const void* instruction, Alignment alignment = Alignment::any,
-              bool compares = false) {
+/// Who listens to the thread that runs, if anybody does.
+AccessListener* listener() {
   const Fiber* self = evotune_self;
-  if (self == nullptr || bytes == 0) return;
-  const RunningBlock& block = running(*self);
-  if (block.listener == nullptr) return;
-  const bool go_on = block.listener->accessed(
-      *self,
-      {reinterpret_cast<std::uintptr_t>(address), static_cast<std::uint32_t>(bytes), kind,
-       is_volatile, reinterpret_cast<std::uintptr_t>(instruction), block.collective_line, compares,
-       alignment == Alignment::any ? 1u : static_cast<std::uint32_t>(bytes < 8 ? bytes : 8),
-       block.in_rows});
-  if (!go_on) end_launch();
+  return self == nullptr ? nullptr : running(*self).listener;
 }
 
-void announce_fence() {
-  const Fiber* self = evotune_self;
-  if (self != nullptr && running(*self).listener != nullptr) running(*self).listener->fenced(*self);
+void tell(Access access) {
+  AccessListener* const who = listener();
+  if (who == nullptr || access.bytes == 0) return;
+  const RunningBlock& block = running(*evotune_self);
+  access.collective_line = block.collective_line;
+  access.of_rows = block.in_rows;
+  if (!who->accessed(*evotune_self, access)) end_launch();
+}
+
+Access access_of(const volatile void* address, std::size_t bytes, AccessKind kind,
+                 const void* instruction) {
+  Access access;
+  access.address = reinterpret_cast<std::uintptr_t>(address);
+  access.bytes = static_cast<std::uint32_t>(bytes);
+  access.kind = kind;
+  access.instruction = reinterpret_cast<std::uintptr_t>(instruction);
+  return access;
+}
+
+void announce(const volatile void* address, std::size_t bytes, AccessKind kind, bool is_volatile,
+              const void* instruction, Alignment alignment = Alignment::any) {
+  Access access = access_of(address, bytes, kind, instruction);
+  access.is_volatile = is_volatile;
+  if (alignment == Alignment::natural)
+    access.alignment = static_cast<std::uint32_t>(bytes < 8 ? bytes : 8);
+  tell(access);
+}
+
+/// The orders mean nothing on this machine: by them the shim says what an operation is for
+/// (atomics.h).
+void announce_atomic(const volatile void* address, std::size_t bytes, int order, bool compares,
+                     const void* instruction) {
+  Access access = access_of(address, bytes, AccessKind::atomic, instruction);
+  access.alignment = static_cast<std::uint32_t>(bytes);
+  access.of_block = order != __ATOMIC_RELAXED && order != __ATOMIC_SEQ_CST;
+  access.compares = compares;
+  tell(access);
+}
+
+void announce_fence(bool for_all) {
+  if (AccessListener* const who = listener()) who->fenced(*evotune_self, for_all);
 }
 
 }  // namespace
@@ -41,10 +69,8 @@ const void* access_callbacks() { return reinterpret_cast<const void*>(&announce)
 
 }  // namespace evotune::cpu
 
+using namespace evotune::cpu;
 using evotune::AccessKind;
-using evotune::cpu::Alignment;
-using evotune::cpu::announce;
-using evotune::cpu::announce_fence;
 
 // The compilers' ABI is a list of names with the size pasted in, so macros write it.
 #define EVOTUNE_HERE __builtin_return_address(0)
@@ -67,29 +93,29 @@ using evotune::cpu::announce_fence;
   EVOTUNE_ANNOUNCED(unaligned_volatile_, N, true, Alignment::any) \
   EVOTUNE_READ_WRITE(, N, Alignment::natural)                     \
   EVOTUNE_READ_WRITE(unaligned_, N, Alignment::any)
-#define EVOTUNE_UPDATE(BITS, T, NAME)                                                    \
-  T __tsan_atomic##BITS##_##NAME(volatile T* p, T value, int) {                          \
-    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, Alignment::natural); \
-    return __atomic_##NAME(p, value, __ATOMIC_SEQ_CST);                                  \
+#define EVOTUNE_UPDATE(BITS, T, NAME)                                 \
+  T __tsan_atomic##BITS##_##NAME(volatile T* p, T value, int order) { \
+    announce_atomic(p, sizeof(T), order, false, EVOTUNE_HERE);        \
+    return __atomic_##NAME(p, value, __ATOMIC_SEQ_CST);               \
   }
-#define EVOTUNE_EXCHANGE(BITS, T, NAME, WEAK)                                                  \
-  int __tsan_atomic##BITS##_compare_exchange_##NAME(volatile T* p, T* expected, T value, int,  \
-                                                    int) {                                     \
-    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, Alignment::natural, true); \
-    return __atomic_compare_exchange_n(p, expected, value, WEAK, __ATOMIC_SEQ_CST,             \
-                                       __ATOMIC_SEQ_CST);                                      \
+#define EVOTUNE_EXCHANGE(BITS, T, NAME, WEAK)                                            \
+  int __tsan_atomic##BITS##_compare_exchange_##NAME(volatile T* p, T* expected, T value, \
+                                                    int order, int failing) {            \
+    announce_atomic(p, sizeof(T), order, failing == __ATOMIC_RELAXED, EVOTUNE_HERE);     \
+    return __atomic_compare_exchange_n(p, expected, value, WEAK, __ATOMIC_SEQ_CST,       \
+                                       __ATOMIC_SEQ_CST);                                \
   }
 #define EVOTUNE_ATOMIC(BITS, T)                                                                  \
-  T __tsan_atomic##BITS##_load(const volatile T* p, int) {                                       \
-    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, Alignment::natural);         \
+  T __tsan_atomic##BITS##_load(const volatile T* p, int order) {                                 \
+    announce_atomic(p, sizeof(T), order, false, EVOTUNE_HERE);                                   \
     return __atomic_load_n(p, __ATOMIC_SEQ_CST);                                                 \
   }                                                                                              \
-  void __tsan_atomic##BITS##_store(volatile T* p, T value, int) {                                \
-    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, Alignment::natural);         \
+  void __tsan_atomic##BITS##_store(volatile T* p, T value, int order) {                          \
+    announce_atomic(p, sizeof(T), order, false, EVOTUNE_HERE);                                   \
     __atomic_store_n(p, value, __ATOMIC_SEQ_CST);                                                \
   }                                                                                              \
-  T __tsan_atomic##BITS##_exchange(volatile T* p, T value, int) {                                \
-    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, Alignment::natural);         \
+  T __tsan_atomic##BITS##_exchange(volatile T* p, T value, int order) {                          \
+    announce_atomic(p, sizeof(T), order, false, EVOTUNE_HERE);                                   \
     return __atomic_exchange_n(p, value, __ATOMIC_SEQ_CST);                                      \
   }                                                                                              \
   EVOTUNE_UPDATE(BITS, T, fetch_add)                                                             \
@@ -100,8 +126,9 @@ using evotune::cpu::announce_fence;
   EVOTUNE_UPDATE(BITS, T, fetch_nand)                                                            \
   EVOTUNE_EXCHANGE(BITS, T, strong, false)                                                       \
   EVOTUNE_EXCHANGE(BITS, T, weak, true)                                                          \
-  T __tsan_atomic##BITS##_compare_exchange_val(volatile T* p, T expected, T value, int, int) {   \
-    announce(p, sizeof(T), AccessKind::atomic, false, EVOTUNE_HERE, Alignment::natural, true);   \
+  T __tsan_atomic##BITS##_compare_exchange_val(volatile T* p, T expected, T value, int order,    \
+                                               int failing) {                                    \
+    announce_atomic(p, sizeof(T), order, failing == __ATOMIC_RELAXED, EVOTUNE_HERE);             \
     __atomic_compare_exchange_n(p, &expected, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
     return expected;                                                                             \
   }
@@ -130,11 +157,27 @@ EVOTUNE_ATOMIC(16, unsigned short)
 EVOTUNE_ATOMIC(32, unsigned)
 EVOTUNE_ATOMIC(64, unsigned long)
 
+// __threadfence_block is a fence for signals.
 void __tsan_atomic_thread_fence(int) {
-  announce_fence();
+  announce_fence(true);
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
-void __tsan_atomic_signal_fence(int) {}
+void __tsan_atomic_signal_fence(int) { announce_fence(false); }
+
+void evotune_arrived(const void* barrier, unsigned phase) {
+  if (AccessListener* const who = listener()) who->arrived(*evotune_self, barrier, phase);
+}
+void evotune_passed(const void* barrier, unsigned phase) {
+  if (AccessListener* const who = listener()) who->passed(*evotune_self, barrier, phase);
+}
+void evotune_copies(void* to, unsigned bytes, const void* from_line) {
+  if (AccessListener* const who = listener())
+    who->copies(*evotune_self, access_of(to, bytes, AccessKind::write, from_line));
+}
+void evotune_copied(void* to, unsigned bytes) {
+  if (AccessListener* const who = listener())
+    who->copied(*evotune_self, access_of(to, bytes, AccessKind::write, nullptr));
+}
 
 void __tsan_read_range(void* p, std::size_t bytes) {
   announce(p, bytes, AccessKind::read, false, EVOTUNE_HERE);

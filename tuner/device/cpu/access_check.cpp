@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 namespace evotune::cpu {
 
@@ -10,7 +11,12 @@ AccessCheck::AccessCheck(const WatchedMemory& memory, bool whole) : memory_(memo
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < memory.size(); ++i) {
     first_.push_back(bytes);
-    if (memory[i].shared && !memory[i].surrounds()) bytes += memory[i].end - memory[i].begin;
+    const std::size_t size = memory[i].end - memory[i].begin;
+    if (memory[i].shared && !memory[i].surrounds()) bytes += size;
+    Mapping& flags = written_for_all_.emplace_back();
+    if (!memory[i].garbage || memory[i].surrounds()) continue;
+    flags = Mapping(round_up(size, page_bytes));
+    if (!flags || !flags.protect(0, flags.size(), PROT_READ | PROT_WRITE)) throw std::bad_alloc();
   }
   written_.resize(bytes);
 }
@@ -33,13 +39,15 @@ void AccessCheck::look(std::size_t region, const Stamp& now, const Access& acces
     return report(AccessFaultKind::outside, region, now, access);
   if ((access.address & (access.alignment - 1)) != 0)
     report(AccessFaultKind::misaligned, region, now, access);
-  if (memory.shared) look_at_written(region, now, access);
+  const std::size_t byte = access.address - memory.begin;
+  if (memory.shared) look_at_written(written_.data() + first_[region] + byte, region, now, access);
+  if (Mapping& flags = written_for_all_[region]; memory.garbage)
+    look_at_written(reinterpret_cast<unsigned char*>(flags.data()) + byte, region, now, access);
 }
 
 // Whose bytes are no longer the poison has been written in a way that nothing announces.
-void AccessCheck::look_at_written(std::size_t region, const Stamp& now, const Access& access) {
-  unsigned char* const flags =
-      written_.data() + first_[region] + (access.address - memory_[region].begin);
+void AccessCheck::look_at_written(unsigned char* flags, std::size_t region, const Stamp& now,
+                                  const Access& access) {
   if (access.kind != AccessKind::write && std::memchr(flags, 0, access.bytes) != nullptr) {
     const auto* content = reinterpret_cast<const std::byte*>(access.address);
     bool unwritten = true;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "device/cpu/access_listener.h"
+#include "device/cpu/mapping.h"
 #include "device/cpu/race_shadow.h"
 #include "device/cpu/watched_memory.h"
 
@@ -24,11 +25,12 @@ struct FoundFault {
 
 /// Looks at each access by itself: whether it stays within what it begins in, whether its address
 /// is what the compiler was told of its alignment (this processor does not mind, a GPU does), and
-/// whether somebody in the block has written the shared memory that it reads.
+/// whether somebody has written the shared memory of the block, the output or the scratch that it
+/// reads.
 class AccessCheck {
  public:
   static constexpr std::size_t most_faults = 64;
-  /// What shared memory holds before a block begins.
+  /// What shared memory holds before a block begins, outputs and scratch before the launch.
   static constexpr std::byte poison{0xff};
 
   /// The memory outlives it. `whole`: blocks are under way at once.
@@ -43,12 +45,14 @@ class AccessCheck {
  private:
   using Written = std::vector<unsigned char>;  ///< a flag for each byte of the shared memory
 
-  void look_at_written(std::size_t region, const Stamp&, const Access&);
+  void look_at_written(unsigned char* flags, std::size_t region, const Stamp&, const Access&);
   void report(AccessFaultKind, std::size_t region, const Stamp&, const Access&);
 
   const WatchedMemory& memory_;
   std::vector<std::size_t> first_;  ///< of each region, in the flags
   Written written_;
+  std::vector<Mapping>
+      written_for_all_;  ///< a flag for each byte of outputs and scratch, by region
   bool whole_;
   std::uint64_t block_ = 0;
   std::map<std::uint64_t, Written> waiting_;  ///< the flags of blocks at a barrier of the grid
@@ -65,7 +69,7 @@ class FirstBlocks final : public AccessListener {
   bool accessed(const Fiber&, const Access&) override;
   void rows(const Fiber&, const Access&, std::span<const void* const>) override {}
   void met(const Warp*, std::uint32_t, bool) override {}
-  void fenced(const Fiber&) override {}
+  void fenced(const Fiber&, bool) override {}
   void grid_met() override {}
 
  private:

@@ -16,9 +16,10 @@ struct Access {
   bool is_volatile = false;
   std::uintptr_t instruction = 0;  ///< the address behind its call-back
   int collective_line = 0;         ///< it is done by a warp collective of this line; 0: it is not
-  bool compares = false;           ///< it is a compare-and-swap
+  bool compares = false;           ///< it is a compare-and-swap of the kernel's own
   std::uint32_t alignment = 1;     ///< that the compiler counts on
   bool of_rows = false;            ///< it is a part of what rows() was told of
+  bool of_block = false;           ///< it is atomic for the threads of the block alone
 };
 
 /// Follows what the threads of a launch do to memory: kernels compiled with -fsanitize=thread
@@ -36,7 +37,19 @@ class AccessListener {
   /// These lanes have come together in a collective, or, without a warp, the whole block at a
   /// barrier. `ordered`: what they did before happens before what they do after.
   virtual void met(const Warp*, std::uint32_t lanes, bool ordered) = 0;
-  virtual void fenced(const Fiber&) = 0;
+  /// A fence; `for_all`: not only for the threads of the block.
+  virtual void fenced(const Fiber&, bool for_all) = 0;
+  /// At a barrier for a part of the block: a thread arrives in one of its phases, and one that has
+  /// waited goes on, that phase being over.
+  virtual void arrived(const Fiber&, const void*, unsigned) {}
+  virtual void passed(const Fiber&, const void*, unsigned) {}
+  /// Threads that sleep at such a barrier go on. Where nobody said that it arrived, all are taken
+  /// to have met.
+  virtual void woke(const void*) { met(nullptr, 0, true); }
+  /// An asynchronous copy may write from now on, and: is about to be done by the thread's next
+  /// write, having been waited for.
+  virtual void copies(const Fiber&, const Access&) {}
+  virtual void copied(const Fiber&, const Access&) {}
   /// All blocks have come to a barrier of the grid.
   virtual void grid_met() = 0;
 };

@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kernel/structure.h"
+
 namespace evotune::cpu {
 namespace {
 
-// A finite number in every floating type, and an unlikely one in every integer type.
-constexpr int finite_poison = 0x4b;
-constexpr int nan_poison = 0xff;
-
-bool is_passed(const Argument& argument) { return argument.role != Role::constant; }
+bool is_passed(const Argument& argument) {
+  return argument.role != Role::constant && argument.within.empty();
+}
 bool is_buffer(const Argument& argument) {
   return argument.role != Role::constant && argument.role != Role::scalar;
 }
@@ -87,10 +87,9 @@ std::optional<Failure> mismatch(const KernelImage& image, const Workload& worklo
                                             parameters.size(), passed)};
   std::size_t next = 0;
   for (const Argument& argument : workload.arguments) {
-    if (!is_passed(argument)) {
+    if (argument.role == Role::constant)
       if (auto failure = constant_mismatch(image, argument)) return failure;
-      continue;
-    }
+    if (!is_passed(argument)) continue;
     const Parameter& parameter = parameters[next++];
     if (!fits(argument, parameter))
       return Failure{Stage::load,
@@ -107,9 +106,9 @@ Arguments::Arguments(const KernelImage& image, const Workload& workload) : workl
     Slot& slot = slots_[i];
     if (is_buffer(argument)) slot.buffer.emplace(argument.bytes());
     slot.value.resize(is_buffer(argument) ? sizeof(std::byte*) : argument.bytes());
-    if (is_passed(argument))
-      pointers_.push_back(slot.value.data());
-    else
+    slot.holder = holder_of(workload, i);
+    if (is_passed(argument)) pointers_.push_back(slot.value.data());
+    if (argument.role == Role::constant)
       slot.variable = image.find_variable(argument.symbol)->bytes;
   }
 }
@@ -140,18 +139,25 @@ void Arguments::fill(std::size_t index, const Run& run, Placement placement) {
 
 void Arguments::prepare(const Run& run, Placement placement) {
   for (std::size_t i = 0; i < slots_.size(); ++i) fill(i, run, placement);
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (const auto holder = slots_[i].holder)
+      std::memcpy(&slots_[*holder].value[workload_.arguments[i].offset], slots_[i].value.data(),
+                  slots_[i].value.size());
   poison(run);
   input_set_ = run.input_set;
   placement_ = placement;
 }
 
 void Arguments::poison(const Run& run) {
+  for (const Role role : {Role::out, Role::scratch})
+    poison(role, run.finite_poison ? finite_poison : nan_poison);
+}
+
+void Arguments::poison(Role role, std::byte with) {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
-    const Role role = workload_.arguments[i].role;
-    if (role != Role::out && role != Role::scratch) continue;
+    if (workload_.arguments[i].role != role) continue;
     const std::span<std::byte> bytes = slots_[i].buffer->bytes();
-    if (bytes.empty()) continue;
-    std::memset(bytes.data(), run.finite_poison ? finite_poison : nan_poison, bytes.size());
+    std::fill(bytes.begin(), bytes.end(), with);
   }
 }
 
@@ -189,10 +195,13 @@ std::vector<Region> Arguments::regions_beside(const GuardedBuffer& dynamic_share
 
 std::vector<Region> Arguments::regions() const {
   std::vector<Region> regions;
-  for (std::size_t i = 0; i < slots_.size(); ++i)
-    if (slots_[i].buffer)
-      regions.push_back(slots_[i].buffer->region("buffer " + workload_.arguments[i].name,
-                                                 workload_.arguments[i].role == Role::in));
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (!slots_[i].buffer) continue;
+    const Argument& argument = workload_.arguments[i];
+    regions.push_back(
+        slots_[i].buffer->region("buffer " + argument.name, argument.role == Role::in));
+    regions.back().garbage = argument.role == Role::out || argument.role == Role::scratch;
+  }
   return regions;
 }
 

@@ -13,6 +13,10 @@
 
 namespace evotune::cpu {
 
+/// What outputs and scratch hold before a run: a NaN, or a finite number, in every floating type,
+/// unlikely ones in every integer type.
+constexpr std::byte nan_poison{0xff}, finite_poison{0x4b};
+
 /// Nothing when the workload's arguments fit the kernel's parameters and variables, else what does
 /// not (Stage::load).
 [[nodiscard]] std::optional<Failure> mismatch(const KernelImage&, const Workload&);
@@ -29,6 +33,7 @@ class Arguments {
   void prepare(const Run&, Placement);
   /// Outputs and scratch alone, where they lie.
   void poison(const Run&);
+  void poison(Role, std::byte with);
   /// Names the first buffer around which something was written.
   [[nodiscard]] std::optional<std::string> overrun() const;
   [[nodiscard]] Buffers read() const;
@@ -43,7 +48,8 @@ class Arguments {
   struct Slot {
     std::optional<GuardedBuffer> buffer;  ///< of everything that is passed by address
     Buffer value;  ///< what is passed: an address or a scalar; aligned as all that is allocated
-    std::span<std::byte> variable;  ///< of a constant
+    std::span<std::byte> variable;      ///< of a constant
+    std::optional<std::size_t> holder;  ///< the structure that is passed with the address in it
   };
   void fill(std::size_t index, const Run&, Placement);
 

@@ -38,6 +38,7 @@ constexpr std::array constructs = {
     Construct{"surface", textures},
     Construct{"cudaTextureObject_t", textures},
     Construct{"cudaSurfaceObject_t", textures},
+    Construct{"cudaReadModeElementType", textures},
     Construct{"tex1D", textures},
     Construct{"tex1Dfetch", textures},
     Construct{"tex2D", textures},

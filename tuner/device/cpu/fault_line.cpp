@@ -90,6 +90,8 @@ std::size_t describe_fault_line(const ImagePlace& image, const ucontext_t& conte
     if (is_place(line) || !is_users(line)) continue;
     of_user = true;
     if (char* const more = std::strchr(line, ' '); more != nullptr) *more = '\0';
+    if (std::strncmp(line, source_in_debug_info.data(), source_in_debug_info.size()) == 0)
+      line += source_in_debug_info.size() + 1;
     while (std::strncmp(line, "./", 2) == 0) line += 2;
     const std::size_t colon = std::strcspn(line, ":");
     // What the compiler moved about has no line of its own; what follows has.

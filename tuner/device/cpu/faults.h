@@ -20,6 +20,7 @@ struct Region {
   std::span<const std::byte> bytes;
   std::span<const std::byte> reach;  ///< with the guard pages on both sides
   bool read_only = false;
+  bool garbage = false;  ///< what it holds at first means nothing
 };
 
 /// While it lives, a fault in a kernel is reported in one line to the crash report descriptor

@@ -120,8 +120,8 @@ std::vector<std::string> compile_command(const HostCompiler& compiler,
   std::vector<std::string> command = {
       compiler.program, "-O2", "-march=native", "-shared", "-fPIC", "-w", "-fno-exceptions",
       "-fno-rtti", "-fno-threadsafe-statics",
-      // As on a GPU: no errno, no floating-point traps.
-      "-fno-math-errno", "-fno-trapping-math",
+      // As on a GPU: no errno, no floating-point traps; and what loops for ever does so.
+      "-fno-math-errno", "-fno-trapping-math", "-fno-finite-loops",
       // Only what the entry needs stays, so that static shared memory is the kernel's own.
       "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections",
       "-fno-plt",
@@ -132,7 +132,7 @@ std::vector<std::string> compile_command(const HostCompiler& compiler,
     // else would see them. It costs next to nothing here; g++'s kernels would be three times as
     // slow.
     command.insert(command.end(),
-                   {"-fno-caret-diagnostics", "-ferror-limit=8",
+                   {"-fno-caret-diagnostics", "-ferror-limit=8", "-Wno-register",
                     "-fsanitize=array-bounds,alignment", "-fno-sanitize-recover=all"});
   } else {
     // g++ would otherwise share templates' statics between kernels, and never unload them.
@@ -164,6 +164,8 @@ std::vector<std::string> observed_compile_command(const HostCompiler& compiler,
   // What would split accesses.
   compile.emplace_back(compiler.is_clang() ? "-fno-sanitize=array-bounds,alignment"
                                            : "-fno-tree-sra");
+  // Where overflow is anything, a loop up to the largest int may end before it wraps as on a GPU.
+  compile.emplace_back("-fwrapv");
   const auto rename = [&compile](const std::filesystem::path& folder, std::string_view name) {
     compile.push_back(fmt::format("-fdebug-prefix-map={}={}", folder.string(), name));
   };
@@ -181,6 +183,11 @@ std::vector<std::string> observed_compile_command(const HostCompiler& compiler,
   else
     for (const char* option : {"tsan-distinguish-volatile=1", "tsan-instrument-func-entry-exit=0"})
       compile.insert(compile.end(), {"--param", option});
+  // What becomes instructions without a call would not be announced. Speed matters less here, so
+  // that g++ checks, too, what clang++ checks in every run.
+  if (!compiler.is_clang())
+    compile.insert(compile.end(), {"-fno-builtin-memset", "-mstringop-strategy=libcall",
+                                   "-fsanitize=bounds,alignment", "-fno-sanitize-recover=all"});
   compile.emplace_back(compiler.is_clang() ? "-gline-tables-only" : "-g1");
   return compile;
 }

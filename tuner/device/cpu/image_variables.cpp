@@ -94,9 +94,12 @@ bool names_shared(std::string_view symbol) {
 }
 
 std::string ImageVariable::name() const {
+  if (!symbol.starts_with("_Z")) return symbol;  // "s", which would be read as the type short
   int status = 0;
+  // A compiler that splits an array calls its parts "name.0", "name.1".
+  const std::string whole = symbol.substr(0, symbol.find('.'));
   const std::unique_ptr<char, decltype(&std::free)> demangled(
-      abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), &std::free);
+      abi::__cxa_demangle(whole.c_str(), nullptr, nullptr, &status), &std::free);
   return status == 0 && demangled ? demangled.get() : symbol;
 }
 
@@ -141,8 +144,7 @@ std::vector<SharedSurroundings> surroundings_of_shared(std::span<const ImageVari
     // What lies between two belongs to the nearer.
     const std::uint64_t before = i == 0 ? 0 : here.address - variables[order[i - 1]].end();
     const bool last = i + 1 == order.size();
-    const std::uint64_t behind =
-        last ? room_apart : variables[order[i + 1]].address - here.end();
+    const std::uint64_t behind = last ? room_apart : variables[order[i + 1]].address - here.end();
     found.push_back({order[i], here.address - before / 2, here.address});
     found.push_back({order[i], here.end(), here.end() + behind / 2});
   }

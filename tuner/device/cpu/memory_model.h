@@ -38,7 +38,7 @@ class MemoryModel final : public AccessListener {
   bool accessed(const Fiber&, const Access&) override;
   void rows(const Fiber&, const Access& each, std::span<const void* const>) override;
   void met(const Warp*, std::uint32_t, bool) override {}
-  void fenced(const Fiber&) override {}
+  void fenced(const Fiber&, bool) override {}
   void grid_met() override { goes_on_ = true; }
 
   struct Site {

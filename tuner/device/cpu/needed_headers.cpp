@@ -132,6 +132,7 @@ std::string needed_headers(std::string_view source) {
     if (is_simd(word.text)) headers.insert("simd_functions.h");
     if (is_directed(word.text)) headers.insert("rounding.h");
     if (word.is("asm") || word.is("__asm__") || word.is("__asm")) headers.insert("ptx.h");
+    if (word.text.starts_with("cufft")) headers.insert("cufft_types.h");
     if (word.is("std") && i + 3 < words.size() && words[i + 1].is(":"))
       if (const auto header = standard_header(words[i + 3].text); !header.empty())
         headers.insert(header);

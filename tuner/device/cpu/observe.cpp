@@ -38,6 +38,7 @@ RacingAccess side(const FoundAccess& found, const Places& places, const GridLaun
   RacingAccess access;
   access.kind = found.kind;
   access.is_volatile = found.stamp.is_volatile;
+  access.of_block = found.stamp.of_block;
   access.where = places.line(found.stamp.place);
   access.thread = index_in(found.stamp.thread, launch.block);
   const std::uint64_t blocks = std::uint64_t{launch.grid[0]} * launch.grid[1] * launch.grid[2];

@@ -73,6 +73,20 @@ std::optional<std::string> convert_and_pack(const PtxInstruction& one) {
   return fmt::format("evotune::cpu::ptx::cvt_pack<{}>({}); ", type_of(m[2]), *arguments);
 }
 
+/// cvt.rp.f16.f32 d, a
+std::optional<std::string> convert_directed(const PtxInstruction& one) {
+  static const std::map<std::string_view, std::string_view> modes = {
+      {"rz", "zero"}, {"rp", "up"}, {"rm", "down"}};
+  const Names& m = one.modifiers;
+  const auto mode = modes.find(m[0]);
+  const auto arguments = arguments_of(one);
+  if (mode == modes.end() || m.size() != 3 || (m[1] != "f16" && m[1] != "bf16") ||
+      !is_ptx_type(m[2]) || one.operands.size() != 2 || !arguments)
+    return std::nullopt;
+  return fmt::format("evotune::cpu::ptx::cvt_directed<{}, {}, evotune::cpu::Rounding::{}>({}); ",
+                     type_of(m[1]), type_of(m[2]), mode->second, *arguments);
+}
+
 /// cvt.rni.sat.s8.f32 d, a · cvt.rn.relu.f16x2.f32 d, high, low
 std::optional<std::string> convert(const PtxInstruction& one) {
   Names m = one.modifiers;
@@ -217,8 +231,11 @@ std::optional<std::string> arithmetic(const PtxInstruction& one) {
 
 std::optional<std::string> translate_arithmetic(const PtxInstruction& one) {
   if (one.modifiers.empty()) return std::nullopt;
-  const bool packs = !one.modifiers.empty() && one.modifiers[0] == "pack";
-  if (one.base == "cvt") return packs ? convert_and_pack(one) : convert(one);
+  if (one.base == "cvt") {
+    if (one.modifiers[0] == "pack") return convert_and_pack(one);
+    auto directed = convert_directed(one);
+    return directed ? directed : convert(one);
+  }
   if (one.base == "setp" || one.base == "set") return compare(one);
   if (one.base == "dp4a") return dot_of_bytes(one);
   if (one.base == "slct") return select_by_sign(one);

@@ -83,7 +83,8 @@ std::optional<std::string> translate_barrier(const PtxInstruction& one) {
   if (one.base == "bar" || one.base == "barrier") return barrier(one);
   if (one.base == "mbarrier") return barrier_in_memory(one);
   const bool fence = one.base == "membar" || one.base == "fence";
-  if (fence && one.text.find("proxy") == std::string::npos) return "__threadfence(); ";
+  if (fence && one.text.find("proxy") == std::string::npos)
+    return ptx_is_of_block(one) ? "__threadfence_block(); " : "__threadfence(); ";
   return std::nullopt;
 }
 

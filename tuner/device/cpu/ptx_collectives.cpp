@@ -96,8 +96,9 @@ std::optional<std::string> atomic(const PtxInstruction& one) {
   arguments.emplace_back("__LINE__");
   for (std::size_t i = at + 1; i < one.operands.size(); ++i)
     arguments.push_back(one.operands[i].parts[0]);
-  return fmt::format("evotune::cpu::ptx::{}_{}<evotune::cpu::ptx::{}>({}); ", one.base, operation,
-                     one.modifiers.back(), join(arguments, ", "));
+  return fmt::format("{}evotune::cpu::ptx::{}_{}<evotune::cpu::ptx::{}, {}>({}); ",
+                     ptx_release(one), one.base, operation, one.modifiers.back(), ptx_scope(one),
+                     join(arguments, ", "));
 }
 
 }  // namespace

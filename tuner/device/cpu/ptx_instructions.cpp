@@ -168,6 +168,17 @@ std::optional<std::string> copy_async(const PtxInstruction& one) {
       one.operands[count - 1].parts[0]);
 }
 
+/// What says so was dropped from the modifiers: here it orders memory only for who follows the
+/// kernel.
+bool says(const PtxInstruction& one, std::string_view modifier) {
+  return one.text.find(modifier) != std::string::npos;
+}
+/// In shared memory `volatile` orders nothing, as in C++.
+bool is_strong(const PtxInstruction& one) {
+  return says(one, ".relaxed") || says(one, ".acquire") || says(one, ".release") ||
+         (says(one, ".volatile") && !says(one, ".shared"));
+}
+
 /// ld.global.v4.u32 {a, b, c, d}, [p] · st.shared.f32 [p], a
 std::optional<std::string> access(const PtxInstruction& one) {
   static const std::set<std::string_view> known = {
@@ -181,9 +192,14 @@ std::optional<std::string> access(const PtxInstruction& one) {
   for (const std::string& modifier : m)
     if (known.count(modifier) == 0 && modifier != m.back()) return std::nullopt;
   const bool in_shared = has(m, "shared") || has(m, "shared::cta");
+  const Names& values = one.operands[1 - address].parts;
+  const std::string where = ptx_address(one.operands[address], in_shared);
+  if (values.size() == 1 && is_strong(one))
+    return fmt::format(
+        "{}evotune::cpu::ptx::{}_strong<evotune::cpu::ptx::{}, {}>({}, __LINE__, {}); ",
+        ptx_release(one), one.base, m.back(), ptx_scope(one), where, values[0]);
   return fmt::format("evotune::cpu::ptx::{}<evotune::cpu::ptx::{}>({}, __LINE__, {}); ", one.base,
-                     m.back(), ptx_address(one.operands[address], in_shared),
-                     join(one.operands[1 - address].parts, ", "));
+                     m.back(), where, join(values, ", "));
 }
 
 std::optional<std::string> convert_address(const PtxInstruction& one) {
@@ -229,6 +245,17 @@ std::optional<std::string> translate_instruction(const PtxInstruction& one) {
 std::string ptx_address(const PtxOperand& address, bool in_shared) {
   return fmt::format("evotune::cpu::ptx::{}::at({}, {})", in_shared ? "Shared" : "Global",
                      address.parts[0], address.parts[1]);
+}
+
+bool ptx_is_of_block(const PtxInstruction& one) { return says(one, ".cta"); }
+
+std::string_view ptx_scope(const PtxInstruction& one) {
+  return ptx_is_of_block(one) ? "evotune::cpu::for_block" : "evotune::cpu::for_all";
+}
+
+std::string ptx_release(const PtxInstruction& one) {
+  if (!says(one, ".release") && !says(one, ".acq_rel")) return "";
+  return fmt::format("evotune::cpu::release<{}>(); ", ptx_scope(one));
 }
 
 bool has_modifier(const PtxInstruction& one, std::string_view name) {

@@ -36,6 +36,12 @@ struct PtxInstruction {
 
 /// Where an address operand points, as a C++ expression.
 [[nodiscard]] std::string ptx_address(const PtxOperand&, bool shared);
+/// Its scope is the block: ".cta".
+[[nodiscard]] bool ptx_is_of_block(const PtxInstruction&);
+/// For whom an atomic or strong access is: one of for_all and for_block of shim/atomics.h.
+[[nodiscard]] std::string_view ptx_scope(const PtxInstruction&);
+/// The statement that comes before a store that releases, or nothing.
+[[nodiscard]] std::string ptx_release(const PtxInstruction&);
 [[nodiscard]] bool has_modifier(const PtxInstruction&, std::string_view);
 
 }  // namespace evotune::cpu

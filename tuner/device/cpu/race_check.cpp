@@ -10,10 +10,11 @@
 namespace evotune::cpu {
 namespace {
 
-constexpr unsigned warp_of(const Stamp& stamp) { return stamp.thread / WarpClocks::lanes; }
-constexpr unsigned lane_of(const Stamp& stamp) { return stamp.thread % WarpClocks::lanes; }
+constexpr unsigned warp_of(const Stamp& stamp) { return stamp.thread / ThreadClocks::lanes; }
 
-Moment moment_of(const Stamp& stamp) { return {stamp.block, stamp.epoch, stamp.thread}; }
+Moment moment_of(const Stamp& stamp) {
+  return {stamp.block, stamp.epoch, stamp.thread, stamp.clock};
+}
 
 std::uint32_t content(std::uintptr_t address, std::uint32_t bytes) {
   std::uint32_t value = 0;
@@ -33,7 +34,9 @@ bool RaceCheck::begins(const Block& block, std::uint64_t number) {
   block_ = static_cast<std::uint32_t>(number + 1);
   epoch_ = grid_epoch_;
   clocks_.restart(static_cast<const RunningBlock&>(block).warp_count);
-  releases_.begin_block();
+  releases_.begin_block(block_);
+  pending_.begin_block();
+  arrivals_.clear();
   access_check_.begins(number);
   return true;
 }
@@ -47,10 +50,66 @@ void RaceCheck::grid_met() {
 void RaceCheck::met(const Warp* warp, std::uint32_t lanes, bool ordered) {
   settle_doubts();
   if (!ordered) return;
-  if (warp == nullptr)
-    latest_epoch_ = std::max(latest_epoch_, ++epoch_);
-  else
-    clocks_.meet(warp->number, lanes);
+  if (warp != nullptr) return clocks_.meet(warp->number, lanes);
+  latest_epoch_ = std::max(latest_epoch_, ++epoch_);
+  clocks_.forget_far();
+}
+
+void RaceCheck::fenced(const Fiber& fiber, bool for_all) {
+  releases_.fence(clocks_.past(fiber.number, epoch_), for_all ? Reach::device : Reach::block);
+  clocks_.tick(fiber.number);
+}
+
+void RaceCheck::arrived(const Fiber& fiber, const void* barrier, unsigned phase) {
+  settle_doubts();
+  std::vector<ThreadClocks::Far>& told = arrivals_[barrier];
+  // A phase begins with what the one before has ended with.
+  while (told.size() <= phase) told.push_back(told.empty() ? ThreadClocks::Far{} : told.back());
+  ThreadClocks::note(clocks_.past(fiber.number, epoch_), told[phase]);
+  clocks_.tick(fiber.number);
+}
+
+void RaceCheck::passed(const Fiber& fiber, const void* barrier, unsigned phase) {
+  settle_doubts();
+  const auto told = arrivals_.find(barrier);
+  if (told != arrivals_.end() && phase < told->second.size())
+    clocks_.learn(fiber.number, told->second[phase]);
+}
+
+void RaceCheck::woke(const void* barrier) {
+  if (arrivals_.count(barrier) == 0) met(nullptr, 0, true);
+}
+
+void RaceCheck::copies(const Fiber& fiber, const Access& access) {
+  const std::size_t region = memory_.find(access.address);
+  if (region == WatchedMemory::none || !memory_[region].shared || memory_[region].surrounds())
+    return;
+  const Stamp now = stamp_of(fiber, access);
+  shadow_.each(
+      memory_, region, access.address, access.bytes,
+      [&](ShadowWord& word, std::uintptr_t address, std::uint32_t bytes) {
+        const FoundRace possible{RaceScope::block, {}, {AccessKind::write, now}, region, address};
+        compare(word.read, AccessKind::read, possible, bytes);
+        compare(word.other_read, AccessKind::read, possible, bytes);
+      });
+  pending_.begin(region, access.address - memory_[region].begin, access.bytes, now);
+}
+
+void RaceCheck::copied(const Fiber& fiber, const Access& access) {
+  const std::size_t region = memory_.find(access.address);
+  if (region == WatchedMemory::none) return;
+  pending_.end(region, access.address - memory_[region].begin, access.bytes, fiber.number);
+  done_ = {access.address, fiber.number};
+}
+
+/// Nothing orders what a copy under way writes, not even for its own thread.
+void RaceCheck::look_for_copies(const Stamp& now, const Access& access, std::size_t region) {
+  const std::size_t byte = access.address - memory_[region].begin;
+  const Stamp* const copy = pending_.find(region, byte, access.bytes);
+  const bool is_a_copy = access.kind == AccessKind::write && done_.first == access.address &&
+                         done_.second == now.thread;
+  if (copy == nullptr || is_a_copy) return;
+  report({RaceScope::copy, {AccessKind::write, *copy}, {access.kind, now}, region, access.address});
 }
 
 Stamp RaceCheck::stamp_of(const Fiber& fiber, const Access& access) const {
@@ -59,9 +118,10 @@ Stamp RaceCheck::stamp_of(const Fiber& fiber, const Access& access) const {
                     ? line_bit | static_cast<Place>(access.collective_line)
                     : static_cast<Place>(access.instruction - image_base_) & ~line_bit;
   stamp.block = block_;
-  stamp.epoch = epoch_ & 0x7fffffffu;
+  stamp.epoch = epoch_ & 0x3fffffffu;
   stamp.is_volatile = access.is_volatile;
-  stamp.clock = clocks_.now(fiber.warp->number, fiber.lane) & 0x3fffffu;
+  stamp.of_block = access.of_block;
+  stamp.clock = clocks_.now(fiber.number) & 0x3fffffu;
   stamp.thread = fiber.number & 1023u;
   return stamp;
 }
@@ -78,8 +138,11 @@ bool RaceCheck::accessed(const Fiber& fiber, const Access& access) {
   access_check_.look(region, now, access);
   if (memory_[region].read_only || memory_[region].surrounds()) return true;
   // Across blocks volatile accesses of global memory are what relaxed atomics are.
-  const bool carries = access.kind == AccessKind::atomic || access.is_volatile;
-  if (carries && !memory_[region].shared) releases_.touch(access.address, moment_of(now));
+  const bool shared = memory_[region].shared;
+  if (access.kind == AccessKind::atomic || (access.is_volatile && !shared))
+    releases_.touch(access.address, moment_of(now),
+                    shared || access.of_block ? Reach::block : Reach::device, clocks_);
+  if (shared && pending_.any()) look_for_copies(now, access, region);
   shadow_.each(memory_, region, access.address, access.bytes,
                [&](ShadowWord& word, std::uintptr_t address, std::uint32_t bytes) {
                  if (access.compares) remember_guess(word, now);
@@ -93,7 +156,9 @@ void RaceCheck::check(ShadowWord& word, const Stamp& now, AccessKind kind, std::
   words_ += (word.write.block | word.read.block | word.atomic.block) == 0 ? 1u : 0u;
   const FoundRace possible{RaceScope::block, {}, {kind, now}, region, address};
   compare(word.write, AccessKind::write, possible, bytes);
-  if (kind != AccessKind::atomic) compare(word.atomic, AccessKind::atomic, possible, bytes);
+  const bool together = kind == AccessKind::atomic &&
+                        (now.block == word.atomic.block || !(now.of_block || word.atomic.of_block));
+  if (!together) compare(word.atomic, AccessKind::atomic, possible, bytes);
   if (kind == AccessKind::read) return remember_read(word, possible);
   compare(word.read, AccessKind::read, possible, bytes);
   compare(word.other_read, AccessKind::read, possible, bytes);
@@ -150,15 +215,11 @@ void RaceCheck::compare(const Stamp& then, AccessKind kind, const FoundRace& now
 bool RaceCheck::ordered(const Stamp& then, const FoundRace& found) const {
   const Stamp& now = found.later.stamp;
   const bool shared = memory_[found.region].shared;
-  if (then.block != now.block) {
-    if (shared || (then.is_volatile && now.is_volatile) || then.epoch < grid_epoch_) return true;
-  } else {
-    if (then.epoch != now.epoch || then.thread == now.thread) return true;
-    if (warp_of(then) == warp_of(now) &&
-        clocks_.knows(warp_of(now), lane_of(now), lane_of(then), then.clock))
-      return true;
-  }
-  return releases_.order(moment_of(then), moment_of(now));
+  if (then.block == now.block)
+    return then.epoch != now.epoch || then.thread == now.thread ||
+           clocks_.knows(now.thread, then.thread, then.clock);
+  if (shared || (then.is_volatile && now.is_volatile) || then.epoch < grid_epoch_) return true;
+  return releases_.order(moment_of(then), moment_of(now), clocks_);
 }
 
 void RaceCheck::settle_doubts() {

@@ -9,9 +9,10 @@
 
 #include "device/cpu/access_check.h"
 #include "device/cpu/access_listener.h"
+#include "device/cpu/pending_copies.h"
 #include "device/cpu/race_shadow.h"
 #include "device/cpu/releases.h"
-#include "device/cpu/warp_clocks.h"
+#include "device/cpu/thread_clocks.h"
 #include "device/cpu/watched_memory.h"
 
 namespace evotune::cpu {
@@ -25,11 +26,12 @@ struct FoundRace {
 };
 
 /// Finds accesses of the same memory that nothing orders, whatever order they had in this run: by
-/// barriers of the block (epochs), of the grid (from where epochs go on), of the warp (vector
-/// clocks; shuffles and votes order nothing), and by atomics after a fence. Two writes of the same
-/// value are no race, nor are atomics among themselves, nor volatile accesses of global memory by
+/// barriers of the block (epochs), of the grid (from where epochs go on), of the warp and of other
+/// parts of the block (vector clocks; shuffles and votes order nothing), and by atomics after a
+/// fence. Two writes of the same value are no race, nor are atomics among themselves, unless they
+/// are of two blocks and one is meant for its own alone, nor volatile accesses of global memory by
 /// different blocks, nor the plain read that is the first guess of a compare-and-swap: CUDA's guide
-/// writes it so.
+/// writes it so. An asynchronous copy writes at any time until it is waited for.
 class RaceCheck final : public AccessListener {
  public:
   /// After so many accesses or words the rest of the blocks is left out, after the most also the
@@ -49,7 +51,12 @@ class RaceCheck final : public AccessListener {
   bool accessed(const Fiber&, const Access&) override;
   void rows(const Fiber&, const Access&, std::span<const void* const>) override {}
   void met(const Warp*, std::uint32_t lanes, bool ordered) override;
-  void fenced(const Fiber&) override { releases_.fence(epoch_); }
+  void fenced(const Fiber&, bool for_all) override;
+  void arrived(const Fiber&, const void* barrier, unsigned phase) override;
+  void passed(const Fiber&, const void* barrier, unsigned phase) override;
+  void woke(const void* barrier) override;
+  void copies(const Fiber&, const Access&) override;
+  void copied(const Fiber&, const Access&) override;
   void grid_met() override;
 
   /// One race for each pair of places, in the order of being found; of several the one between
@@ -71,6 +78,7 @@ class RaceCheck final : public AccessListener {
   };
 
   [[nodiscard]] Stamp stamp_of(const Fiber&, const Access&) const;
+  void look_for_copies(const Stamp& now, const Access&, std::size_t region);
   void check(ShadowWord&, const Stamp& now, AccessKind, std::size_t region, std::uintptr_t address,
              std::uint32_t bytes);
   void compare(const Stamp& then, AccessKind, const FoundRace& now, std::uint32_t bytes);
@@ -83,8 +91,12 @@ class RaceCheck final : public AccessListener {
 
   const WatchedMemory& memory_;
   RaceShadow shadow_;
-  WarpClocks clocks_;
+  ThreadClocks clocks_;
   Releases releases_;
+  PendingCopies pending_;
+  std::pair<std::uintptr_t, unsigned> done_;  ///< a copy whose write is next, and its thread
+  /// What those have told that arrived at a barrier for a part of the block, phase by phase.
+  std::map<const void*, std::vector<ThreadClocks::Far>> arrivals_;
   AccessCheck access_check_;
   std::uintptr_t image_base_;
   bool whole_;

@@ -22,9 +22,10 @@ constexpr Place line_bit = Place{1} << 31;
 struct Stamp {
   Place place = 0;
   std::uint32_t block = 0;      ///< 1 + its number; 0: nobody
-  std::uint32_t epoch : 31 {};  ///< barriers that its block had passed
+  std::uint32_t epoch : 30 {};  ///< barriers that its block had passed
   std::uint32_t is_volatile : 1 {};
-  std::uint32_t clock : 22 {};  ///< of the lane in its warp
+  std::uint32_t of_block : 1 {};  ///< an atomic for the threads of its block alone
+  std::uint32_t clock : 22 {};    ///< of the lane in its warp
   std::uint32_t thread : 10 {};
 };
 

@@ -1,59 +1,81 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
+#include "device/cpu/thread_clocks.h"
+
 namespace evotune::cpu {
 
-/// A moment in a thread's life: what barriers its block had passed orders it against the rest.
-struct Moment {
-  std::uint32_t block = 0, epoch = 0, thread = 0;
-};
+/// How far an atomic operation or a fence reaches.
+enum class Reach : bool { device, block };
 
 /// Order that goes through atomics and fences: the last block of a grid that reads what the others
-/// left, a lock. A thread that has fenced and then touches an atomic releases what its block has
-/// done so far; a thread that touches it later acquires that. More lenient than the PTX memory
-/// model, which also asks for a fence on the acquiring side.
+/// left, a lock. A thread that has fenced and then touches an atomic releases what happened before
+/// its fence, and what its block did before a barrier that it has passed; a thread that touches it
+/// later acquires that. More lenient than the PTX memory model, which also asks for a fence on the
+/// acquiring side.
 class Releases {
  public:
-  void begin_block() {
-    fenced_ = false;
-    acquired_.clear();
-  }
+  Releases() : fences_(ThreadClocks::most_threads) {}
+
+  void begin_block(std::uint32_t block);
   /// All that was released is ordered by a barrier of the grid now.
   void forget() {
-    begin_block();
+    begin_block(0);
     lists_.clear();
+    heard_.clear();
+    acquired_ = &heard_[0];
   }
-  void fence(std::uint32_t epoch) {
-    fenced_ = true;
-    fence_epoch_ = epoch;
-  }
-  /// An atomic operation of a thread.
-  void touch(std::uintptr_t address, const Moment& now);
-  /// Whether `earlier` was released to `now` in the meantime.
-  [[nodiscard]] bool order(const Moment& earlier, const Moment& now) const {
-    return !acquired_.empty() && find(earlier, now);
+  void fence(ThreadClocks::Past, Reach);
+  /// An atomic operation of a thread. What its own block has released it knows from now on.
+  void touch(std::uintptr_t address, const Moment& now, Reach, ThreadClocks&);
+  /// Whether `earlier`, of another block, was released to `now` in the meantime.
+  [[nodiscard]] bool order(const Moment& earlier, const Moment& now,
+                           const ThreadClocks& clocks) const {
+    return !acquired_->empty() && find(earlier, now, clocks);
   }
 
  private:
+  using Before = std::shared_ptr<const ThreadClocks::Past>;
+  struct Fences {
+    Before device, any;  ///< the last of a thread
+  };
   struct Release {
     Moment at;
+    Before fenced;  ///< by its own thread or others of its warp; null: others of the block have
     std::uint32_t fence_epoch = 0;
+    std::size_t heard = 0;  ///< how much its block had acquired
+    [[nodiscard]] bool covers(const Moment& earlier) const;
   };
-  using List = std::vector<Release>;  ///< blocks run one after the other: sorted by block
+  struct Touched {
+    std::vector<Release> releases;  ///< blocks run one after the other: sorted by block
+    std::uint32_t block = 0;        ///< that released last
+    ThreadClocks::Far within;       ///< what that block has released, for itself
+  };
   struct Acquisition {
-    const List* from = nullptr;
+    const Touched* from = nullptr;
     std::size_t count = 0;  ///< of its releases that came before
     Moment at;
   };
-  [[nodiscard]] bool find(const Moment& earlier, const Moment& now) const;
-  [[nodiscard]] static bool covers(const Release&, const Moment& earlier);
+  using Acquisitions = std::vector<Acquisition>;
+  /// How many releases of blocks in between are asked what they had acquired: who hears by more
+  /// than these has heard nothing.
+  static constexpr unsigned most_steps = 32;
 
-  std::unordered_map<std::uintptr_t, List> lists_;  ///< by the atomic's address
-  std::vector<Acquisition> acquired_;               ///< by the block that runs
-  bool fenced_ = false;
+  [[nodiscard]] bool find(const Moment& earlier, const Moment& now, const ThreadClocks&) const;
+  [[nodiscard]] bool heard_by(const Release&, const Moment& earlier, unsigned& steps) const;
+  [[nodiscard]] bool told_by(const Acquisition&, const Moment& earlier, unsigned& steps) const;
+  [[nodiscard]] Before fenced_before(const Moment& now, Reach, const ThreadClocks&) const;
+  void acquire(const Touched&, const Moment& now, Reach, ThreadClocks&);
+
+  std::unordered_map<std::uintptr_t, Touched> lists_;      ///< by the atomic's address
+  std::unordered_map<std::uint32_t, Acquisitions> heard_;  ///< by block
+  Acquisitions* acquired_ = &heard_[0];                    ///< by the block that runs
+  std::vector<Fences> fences_;                             ///< of its threads
+  bool fenced_ = false, fenced_for_all_ = false;           ///< by any of its threads
   std::uint32_t fence_epoch_ = 0;
 };
 

@@ -160,7 +160,10 @@ AsmText parse_asm(const SourceWords& words, std::size_t open, std::size_t after,
 class Rewriter {
  public:
   explicit Rewriter(std::string_view source)
-      : source_(source), words_(source_words(source)), in_function_(in_function(words_)) {}
+      : source_(source), words_(source_words(source)), in_function_(in_function(words_)) {
+    for (std::size_t i = 1; i < words_.size(); ++i)
+      has_nameless_space_ |= words_[i].is("{") && words_[i - 1].is("namespace");
+  }
 
   std::string rewritten() {
     for (std::size_t i = 0; i < words_.size();) i = step(i);
@@ -179,6 +182,7 @@ class Rewriter {
     }
     if (word.is("__noinline__") && !(i > 0 && words_[i - 1].is("(")))
       replace(i, i + 1, "__attribute__((noinline))");
+    if (word.is("__device__") && is_hidden_variable(i)) replace(i, i + 1, "__constant__");
     if (word.is("typedef")) wide_typedef(i);
     if (word.is("reinterpret_cast")) vector_cast(i);
     if (word.is("(")) vector_c_cast(i);
@@ -216,6 +220,26 @@ class Rewriter {
     while (last < words_.size() && words_[last].kind == CodeTokenKind::identifier) ++last;
     if (last >= words_.size() || !words_[last].is(";")) return;
     if (words_[last - 1].is("int64_t") || words_[last - 1].is("uint64_t")) replace(i, last, "");
+  }
+
+  /// `static __device__ float table[4];`, which may be filled by its name: a compiler that sees
+  /// nobody do so would take it for zeros. What is `__constant__` is kept.
+  [[nodiscard]] bool is_hidden_variable(std::size_t i) const {
+    if (words_[i].directive || in_function_[i]) return false;
+    std::size_t first = i;
+    const auto ends_another = [](const SourceWord& word) {
+      return word.directive || word.is(";") || word.is("{") || word.is("}");
+    };
+    while (first > 0 && !ends_another(words_[first - 1])) --first;
+    bool hidden = has_nameless_space_;  // and the variable may stand in it
+    for (; first < words_.size(); ++first) {
+      const SourceWord& word = words_[first];
+      if (word.is(";") || word.is("=") || word.is("[")) return hidden;
+      hidden = hidden || word.is("static");
+      for (const char* other : {"(", "{", "const", "constexpr", "__constant__", "__shared__"})
+        if (word.is(other)) return false;
+    }
+    return false;
   }
 
   std::size_t dynamic_shared(std::size_t i) {
@@ -355,6 +379,7 @@ class Rewriter {
   std::string_view source_;
   SourceWords words_;
   std::vector<bool> in_function_;
+  bool has_nameless_space_ = false;
   std::vector<Edit> edits_;
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "device/cpu/source_words.h"
+#include "kernel/brackets.h"
 #include "kernel/directives.h"
 
 namespace evotune::cpu {
@@ -38,16 +39,18 @@ bool is_no_name(std::string_view word) {
 
 class UsedCode {
  public:
-  UsedCode(std::string_view source, std::string_view entry)
+  UsedCode(std::string_view source, std::string_view roots)
       : source_(source), words_(source_words(source)) {
     const std::vector<CodeToken> tokens = code_tokens(source);
-    for (const MacroDefinition& one : definitions_of(directives_of(tokens)))
+    const std::vector<Directive> directives = directives_of(tokens);
+    for (const MacroDefinition& one : definitions_of(directives)) {
       for (const CodeToken& token : one.value)
         if (token.kind == CodeTokenKind::identifier) macros_[one.name].push_back(token.text);
-    for (const MacroDefinition& one : definitions_of(directives_of(tokens)))
       if (one.takes_arguments) calls_.insert(one.name);
+    }
+    match_brackets(directives);
     collect_parts();
-    for (const CodeToken& token : code_tokens(entry)) pending_.push_back(token.text);
+    for (const CodeToken& token : code_tokens(roots)) pending_.push_back(token.text);
   }
 
   std::string text() {
@@ -71,16 +74,19 @@ class UsedCode {
       if (text[at] != '\n') text[at] = ' ';
   }
 
+  void match_brackets(const std::vector<Directive>& directives) {
+    auto next = directives.begin();
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      for (; next != directives.end() && next->text.data() <= words_[i].text.data(); ++next)
+        brackets_.pass(*next);
+      if (!words_[i].directive && words_[i].kind == CodeTokenKind::punctuation)
+        brackets_.pass(words_[i].text, i);
+    }
+  }
+
   /// Past the bracket that closes the one at `open`; directives have none.
   [[nodiscard]] std::size_t after(std::size_t open) const {
-    int depth = 0;
-    for (std::size_t i = open; i < words_.size(); ++i) {
-      const SourceWord& word = words_[i];
-      if (word.directive || word.kind != CodeTokenKind::punctuation) continue;
-      if (word.is("(") || word.is("[") || word.is("{")) ++depth;
-      if ((word.is(")") || word.is("]") || word.is("}")) && --depth == 0) return i + 1;
-    }
-    return words_.size();
+    return std::min(brackets_.closing(open, words_.size()) + 1, words_.size());
   }
 
   [[nodiscard]] std::size_t after_angle(std::size_t open) const {
@@ -190,6 +196,7 @@ class UsedCode {
 
   std::string_view source_;
   SourceWords words_;
+  Brackets brackets_;  ///< of words_
   std::vector<Part> parts_;
   std::map<std::string_view, std::vector<std::size_t>> parts_of_;  ///< by the names they declare
   std::map<std::string_view, Names> macros_;                       ///< what each one says
@@ -199,8 +206,8 @@ class UsedCode {
 
 }  // namespace
 
-std::string used_code(std::string_view source, std::string_view entry) {
-  return UsedCode(source, entry).text();
+std::string used_code(std::string_view source, std::string_view roots) {
+  return UsedCode(source, roots).text();
 }
 
 }  // namespace evotune::cpu

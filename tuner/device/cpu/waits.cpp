@@ -235,8 +235,7 @@ __attribute__((visibility("hidden"))) Fiber* evotune_sleep_wait(const void* key,
 
 void evotune_wake(const void* key) {
   RunningBlock& block = running(*evotune_self);
-  // Who sleeps and who wakes are taken to be ordered, and all others with them.
-  if (block.listener != nullptr) block.listener->met(nullptr, 0, true);
+  if (block.listener != nullptr) block.listener->woke(key);
   for (unsigned i = 0; i < block.threads; ++i) {
     Fiber& fiber = block.fibers[i];
     if (fiber.operand != key) continue;

@@ -13,6 +13,7 @@ struct WatchedRegion {
   std::uintptr_t begin = 0, end = 0;
   bool shared = false;     ///< by the threads of one block; else global
   bool read_only = false;  ///< nobody can write it
+  bool garbage = false;    ///< of global memory: what it holds at first means nothing
   /// Where the variable lies that this is not, but the surroundings of; 0: it is the variable.
   std::uintptr_t body_begin = 0, body_end = 0;
   [[nodiscard]] bool surrounds() const { return body_end != 0; }

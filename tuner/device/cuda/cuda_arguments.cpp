@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
+
+#include "kernel/structure.h"
 
 namespace evotune {
 namespace {
@@ -56,7 +59,7 @@ CudaArguments::CudaArguments(const CudaContext& context, const CudaModule& modul
       stride_(layout_of(workload).bytes),
       offsets_(layout_of(workload).offsets),
       memory_(context, stride_ * copies),
-      scalars_(workload.arguments.size()),
+      scalars_(copies, Buffers(workload.arguments.size())),
       addresses_(copies),
       pointers_(copies),
       variables_(workload.arguments.size()) {
@@ -69,10 +72,11 @@ CudaArguments::CudaArguments(const CudaContext& context, const CudaModule& modul
       const Role role = workload.arguments[i].role;
       addresses_[copy][i] = address(i, copy);
       if (role == Role::scalar) {
-        scalars_[i].resize(workload.arguments[i].bytes());
-        pointers_[copy].push_back(scalars_[i].data());
+        scalars_[copy][i].resize(workload.arguments[i].bytes());
+        pointers_[copy].push_back(scalars_[copy][i].data());
       }
-      if (is_buffer(workload.arguments[i])) pointers_[copy].push_back(&addresses_[copy][i]);
+      if (is_buffer(workload.arguments[i]) && workload.arguments[i].within.empty())
+        pointers_[copy].push_back(&addresses_[copy][i]);
       if (role == Role::constant)
         variables_[i] = module.find_variable(workload.arguments[i].symbol).value();
     }
@@ -99,7 +103,9 @@ void CudaArguments::prepare(const Run& run) {
   const Buffers& inputs = workload_.input_sets[run.input_set];
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const Role role = workload_.arguments[i].role;
-    if (role == Role::scalar) std::copy(inputs[i].begin(), inputs[i].end(), scalars_[i].begin());
+    if (role == Role::scalar)
+      for (Buffers& scalars : scalars_)
+        std::copy(inputs[i].begin(), inputs[i].end(), scalars[i].begin());
     if (role == Role::inout || (role == Role::in && input_set_ != run.input_set))
       restore(i, run.input_set);
     if (role == Role::constant)
@@ -107,6 +113,11 @@ void CudaArguments::prepare(const Run& run) {
                                                        inputs[i].size(), context_.stream()),
                      "filling a constant");
   }
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    if (const auto holder = holder_of(workload_, i))
+      for (std::size_t copy = 0; copy < copies_; ++copy)
+        std::memcpy(&scalars_[copy][*holder][workload_.arguments[i].offset], &addresses_[copy][i],
+                    sizeof(CudaAddress));
   input_set_ = run.input_set;
   poison(run);
 }

@@ -32,7 +32,7 @@ class CudaArguments {
   [[nodiscard]] void** pointers(std::size_t copy) { return pointers_[copy].data(); }
   [[nodiscard]] std::size_t copies() const { return copies_; }
   /// The values that are not buffers: a graph of launches has them built in.
-  [[nodiscard]] const Buffers& scalars() const { return scalars_; }
+  [[nodiscard]] const Buffers& scalars() const { return scalars_.front(); }
 
   // Waiting for the stream:
   /// Throws DeviceSpent when something was written around buffers: it may have hit anything.
@@ -56,7 +56,7 @@ class CudaArguments {
   std::size_t stride_;                ///< from one copy to the next
   std::vector<std::size_t> offsets_;  ///< of each argument's buffer within a copy
   CudaMemory memory_;
-  Buffers scalars_;                                  ///< one per argument
+  std::vector<Buffers> scalars_;  ///< per copy, per argument; with the addresses of arrays
   std::vector<std::vector<CudaAddress>> addresses_;  ///< per copy, per argument
   std::vector<std::vector<void*>> pointers_;         ///< per copy, per kernel parameter
   std::vector<CudaModule::Variable> variables_;      ///< of constants

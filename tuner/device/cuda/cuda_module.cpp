@@ -79,7 +79,7 @@ std::optional<Failure> CudaModule::mismatch(const Workload& workload) const {
   if (parameter_info == nullptr) return std::nullopt;
   std::size_t next = 0, offset = 0, bytes = 0;
   for (const Argument& argument : workload.arguments) {
-    if (argument.role == Role::constant) continue;
+    if (argument.role == Role::constant || !argument.within.empty()) continue;
     if (parameter_info(function_, next, &offset, &bytes) != CudaResult::success)
       return at_load(fmt::format("the kernel has {} parameters, too few for argument '{}'", next,
                                  argument.name));

@@ -87,7 +87,7 @@ class CudaCompiler::Program {
   Program(const NvrtcLibrary& library, const Source& source, KernelName name)
       : library_(library), name_(source.entry) {
     std::string text =
-        with_plain_lambdas(without_ambiguity(without_host_code(source.text))) + build_marks(source);
+        with_plain_lambdas(for_nvrtc(without_host_code(source.text))) + build_marks(source);
     if (name == KernelName::among_overloads) {
       text += kernel_among_overloads;
       name_ = fmt::format("evotune_kernel({})", source.entry);

@@ -44,6 +44,56 @@ using uintptr_t = unsigned long long;
 #define M_2_SQRTPI 1.12837916709551257390
 #define M_SQRT2 1.41421356237309504880
 #define M_SQRT1_2 0.70710678118654752440
+#define register
+using cufftReal = float;
+using cufftDoubleReal = double;
+using cufftComplex = float2;
+using cufftDoubleComplex = double2;
+)";
+
+// As libcu++ writes them, so that both may define them.
+constexpr std::string_view limits_of_integers = R"(
+#define CHAR_BIT 8
+#define SCHAR_MIN (-128)
+#define SCHAR_MAX 127
+#define UCHAR_MAX 255
+#define CHAR_MIN SCHAR_MIN
+#define CHAR_MAX SCHAR_MAX
+#define SHRT_MIN (-SHRT_MAX - 1)
+#define SHRT_MAX 0x7fff
+#define USHRT_MAX 0xffff
+#define INT_MIN (-INT_MAX - 1)
+#define INT_MAX 0x7fffffff
+#define UINT_MAX 0xffffffff
+#define LONG_MIN (-LONG_MAX - 1)
+#define LONG_MAX LLONG_MAX
+#define ULONG_MAX ULLONG_MAX
+#define LLONG_MIN (-LLONG_MAX - 1)
+#define LLONG_MAX 0x7fffffffffffffffLL
+#define ULLONG_MAX 0xffffffffffffffffUL
+)";
+
+// C++ has sqrt(2) and pow(2, n), NVRTC only those of floats and doubles.
+constexpr std::string_view functions_of_integers = R"(
+template <class> struct evotune_integer {};
+#define EVOTUNE_INTEGER(T) template <> struct evotune_integer<T> { using result = double; };
+EVOTUNE_INTEGER(char) EVOTUNE_INTEGER(signed char) EVOTUNE_INTEGER(unsigned char)
+EVOTUNE_INTEGER(short) EVOTUNE_INTEGER(unsigned short) EVOTUNE_INTEGER(int)
+EVOTUNE_INTEGER(unsigned) EVOTUNE_INTEGER(long) EVOTUNE_INTEGER(unsigned long)
+EVOTUNE_INTEGER(long long) EVOTUNE_INTEGER(unsigned long long)
+#undef EVOTUNE_INTEGER
+#define EVOTUNE_OF_INTEGER(f) template <class T> __device__ \
+  typename evotune_integer<T>::result f(T x) { return f(static_cast<double>(x)); }
+EVOTUNE_OF_INTEGER(sqrt) EVOTUNE_OF_INTEGER(cbrt) EVOTUNE_OF_INTEGER(exp) EVOTUNE_OF_INTEGER(exp2)
+EVOTUNE_OF_INTEGER(log) EVOTUNE_OF_INTEGER(log2) EVOTUNE_OF_INTEGER(log10)
+EVOTUNE_OF_INTEGER(sin) EVOTUNE_OF_INTEGER(cos) EVOTUNE_OF_INTEGER(tan)
+EVOTUNE_OF_INTEGER(floor) EVOTUNE_OF_INTEGER(ceil) EVOTUNE_OF_INTEGER(fabs)
+#undef EVOTUNE_OF_INTEGER
+template <class A, class B> __device__ typename evotune_integer<A>::result pow(A a, B b) {
+  return pow(static_cast<double>(a), static_cast<double>(b));
+}
+inline __device__ double pow(float a, double b) { return pow(static_cast<double>(a), b); }
+inline __device__ double pow(double a, float b) { return pow(a, static_cast<double>(b)); }
 )";
 
 constexpr std::string_view limits_of_floats = R"(#pragma once
@@ -103,8 +153,9 @@ constexpr std::string_view whole_cub[] = {"cub/cub.cuh",
                                           "cub/device/device_select.cuh"};
 
 // Their names are in the global namespace and built in, or of no use on a GPU.
-constexpr std::string_view empty[] = {"assert.h", "cassert",  "cstdio",  "cstring",  "inttypes.h",
-                                      "math.h",   "stdint.h", "stdio.h", "stdlib.h", "string.h"};
+constexpr std::string_view empty[] = {"assert.h",   "cassert",  "cstdio",   "cstring",
+                                      "inttypes.h", "malloc.h", "math.h",   "memory.h",
+                                      "stdint.h",   "stdio.h",  "stdlib.h", "string.h"};
 
 // Of C++, each under its own name in <cuda/std/…>.
 constexpr std::string_view standard[] = {"array",
@@ -175,7 +226,8 @@ NvrtcHeaders all() {
     headers.names.emplace_back(name);
     headers.texts.emplace_back(text);
   };
-  add(nvrtc_prelude, fmt::format("{}#include <float.h>\n", prelude));
+  add(nvrtc_prelude, fmt::format("{}{}{}#include <float.h>\n", prelude, limits_of_integers,
+                                 functions_of_integers));
   add(nvrtc_standard_library, brought);
   add("float.h", limits_of_floats);
   add("cfloat", limits_of_floats);
@@ -189,12 +241,13 @@ NvrtcHeaders all() {
 
 }  // namespace
 
-std::string without_ambiguity(std::string source) {
-  constexpr std::string_view everything = "using namespace std;",
-                             chosen = "using namespace evotune_std;";
-  for (std::size_t at = source.find(everything); at != std::string::npos;
-       at = source.find(everything, at + chosen.size()))
-    source.replace(at, everything.size(), chosen);
+std::string for_nvrtc(std::string source) {
+  constexpr std::pair<std::string_view, std::string_view> changes[] = {
+      {"using namespace std;", "using namespace evotune_std;"}, {"__NVCC__", "__CUDACC__"}};
+  for (const auto& [before, after] : changes)
+    for (std::size_t at = source.find(before); at != std::string::npos;
+         at = source.find(before, at + after.size()))
+      source.replace(at, before.size(), after);
   return source;
 }
 

@@ -12,7 +12,7 @@
 namespace evotune {
 
 /// Raised with every change of what travels; both ends must agree.
-inline constexpr std::uint32_t protocol_version = 4;
+inline constexpr std::uint32_t protocol_version = 5;
 
 /// The first message of the supervisor. `parent` lets the worker notice that it is already
 /// orphaned.
@@ -115,7 +115,7 @@ void fields(Archive& archive, T& v) {
 }
 template <typename Archive, Is<Argument> T>
 void fields(Archive& archive, T& v) {
-  archive(v.name, v.role, v.type, v.count, v.symbol);
+  archive(v.name, v.role, v.type, v.count, v.symbol, v.within, v.offset);
 }
 template <typename Archive, Is<WorkloadOutline> T>
 void fields(Archive& archive, T& v) {
@@ -147,7 +147,7 @@ void fields(Archive& archive, T& v) {
 }
 template <typename Archive, Is<RacingAccess> T>
 void fields(Archive& archive, T& v) {
-  archive(v.kind, v.is_volatile, v.where, v.thread, v.block);
+  archive(v.kind, v.is_volatile, v.where, v.thread, v.block, v.of_block);
 }
 template <typename Archive, Is<Race> T>
 void fields(Archive& archive, T& v) {

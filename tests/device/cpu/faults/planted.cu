@@ -80,7 +80,7 @@ __device__ __noinline__ void gemm_last_tile_is_loaded_in_part(const float* x, fl
   __syncthreads();
   float sum = 0;
   for (int k = 0; k < tile * tile; ++k)
-    sum += a[k];  // fault: read of shared a at byte 252, which no thread of the block has written
+    sum += a[k];  // fault: read of shared a at byte 252, which no thread has written
   y[blockIdx.x * 64 + threadIdx.x] = sum;
 }
 
@@ -115,6 +115,24 @@ __device__ __noinline__ void gemm_keeps_more_than_there_is_room_for(const float*
   volatile float sums[1000000];
   for (int i = 0; i < 1000000; i += 64) sums[i] = x[i % n];
   y[threadIdx.x] = sums[n % 640];
+}
+
+__device__ __noinline__ void gemm_row_runs_into_the_next(const float* x, float* y, int*, int n) {
+  __shared__ float a[tile][tile];
+  a[threadIdx.x / tile][threadIdx.x % tile] = x[threadIdx.x];
+  __syncthreads();
+  float sum = 0;
+  for (int k = 0; k <= n / 512; ++k)
+    sum += a[threadIdx.x / 16][k];  // fault: index 8 is out of bounds of a, an array
+  y[threadIdx.x] = sum;
+}
+
+__constant__ float weights[9] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+__device__ __noinline__ void gemm_weights_of_a_larger_filter(const float* x, float* y, int*, int n) {
+  float sums[tile] = {};
+  for (int k = 0; k <= n / 455; ++k)
+    sums[k % tile] += weights[k] * x[k];  // fault: index 9 is out of bounds of weights, an array
+  y[threadIdx.x] = sums[n % tile];
 }
 
 // --- reduction -----------------------------------------------------------------------------------
@@ -181,12 +199,12 @@ __device__ __noinline__ void reduce_forgets_the_other_warp(const float* x, float
   if (threadIdx.x % 32 == 0) sums[threadIdx.x / 32] = value;
   __syncthreads();
   if (threadIdx.x < 4)
-    y[threadIdx.x] = sums[threadIdx.x];  // fault: read of shared sums at byte 8, which no thread of the block has written
+    y[threadIdx.x] = sums[threadIdx.x];  // fault: read of shared sums at byte 8, which no thread has written
 }
 
 __device__ __noinline__ void reduce_counts_from_garbage(const float*, float*, int* z, int) {
   __shared__ int count;
-  atomicAdd(&count, 1);  // fault: atomic of shared count at byte 0, which no thread of the block has written
+  atomicAdd(&count, 1);  // fault: atomic of shared count at byte 0, which no thread has written
   __syncthreads();
   z[threadIdx.x] = count;
 }
@@ -290,7 +308,7 @@ __device__ __noinline__ void softmax_top_of_an_empty_row(const float* x, float* 
   if (threadIdx.x == 0 && x[1] < 0) top = x[0];
   if (threadIdx.x == 0) sum = 1;
   __syncthreads();
-  y[threadIdx.x] = expf(x[threadIdx.x] - top) / sum;  // fault: read of shared top at byte 0, which no thread of the block has written
+  y[threadIdx.x] = expf(x[threadIdx.x] - top) / sum;  // fault: read of shared top at byte 0, which no thread has written
 }
 
 __device__ __noinline__ void softmax_early_rows_skip_a_barrier(const float* x, float* y, int*, int) {
@@ -389,7 +407,7 @@ __device__ __noinline__ void attention_masked_scores_are_not_stored(const float*
   __syncthreads();
   float sum = 0;
   for (int i = 0; i < 64; ++i)
-    sum += scores[i];  // fault: read of shared scores at byte 204, which no thread of the block has written
+    sum += scores[i];  // fault: read of shared scores at byte 204, which no thread has written
   y[blockIdx.x * 64 + threadIdx.x] = sum;
 }
 
@@ -397,7 +415,7 @@ __device__ __noinline__ void attention_dynamic_scores_are_not_stored(const float
   extern __shared__ float scores[];
   scores[2 * threadIdx.x] = x[threadIdx.x];
   __syncthreads();
-  y[threadIdx.x] = scores[threadIdx.x];  // fault: read of dynamic shared memory at byte 4, which no thread of the block has written
+  y[threadIdx.x] = scores[threadIdx.x];  // fault: read of dynamic shared memory at byte 4, which no thread has written
 }
 
 __device__ __noinline__ void attention_does_not_wait_for_its_copies(const float* x, float* y, int*, int) {
@@ -406,12 +424,12 @@ __device__ __noinline__ void attention_does_not_wait_for_its_copies(const float*
   __pipeline_memcpy_async(&keys[threadIdx.x], from + threadIdx.x, 16);
   __pipeline_commit();
   __syncthreads();
-  y[threadIdx.x] = keys[63 - threadIdx.x].x;  // fault: read of shared keys at byte 1008, which no thread of the block has written
+  y[threadIdx.x] = keys[63 - threadIdx.x].x;  // fault: byte 1008 of shared keys: .*; the asynchronous copy has not been waited for
 }
 
 __shared__ float running_sum[64];
 __device__ __noinline__ void attention_running_sum_begins_with_garbage(const float* x, float* y, int*, int) {
-  running_sum[threadIdx.x] += x[threadIdx.x];  // fault: read of shared running_sum at byte 0, which no thread of the block has written
+  running_sum[threadIdx.x] += x[threadIdx.x];  // fault: read of shared running_sum at byte 0, which no thread has written
   y[blockIdx.x * 64 + threadIdx.x] = running_sum[threadIdx.x];
 }
 

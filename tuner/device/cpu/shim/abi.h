@@ -79,6 +79,14 @@ void evotune_collective(evotune::cpu::Collective act, uint32_t mask, void* opera
 /// Waits for an evotune_wake of the same key by another thread of the block.
 void evotune_sleep(const void* key, const char* name, int line);
 void evotune_wake(const void* key);
+/// In what can be observed: the thread arrives in a phase of this barrier for a part of its block,
+/// or has waited for that phase to end.
+void evotune_arrived(const void* barrier, unsigned phase);
+void evotune_passed(const void* barrier, unsigned phase);
+/// In what can be observed: an asynchronous copy may write from now on; it is done by what the
+/// thread writes there next.
+void evotune_copies(void* to, unsigned bytes, const void* from_line);
+void evotune_copied(void* to, unsigned bytes);
 /// In what can be observed: what one instruction of a warp moves to or from tensor cores, row by
 /// row. What the thread accesses until the end of it are parts of that. Without rows: another lane
 /// has told of them.

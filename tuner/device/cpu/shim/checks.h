@@ -42,8 +42,20 @@ __attribute__((unused)) static bool is_of_word(char c) {
   return c == '_' || isalnum((unsigned char)c);
 }
 
-/// The word of the source at a place, or before the operator that stands there: what a subscript
-/// belongs to. Returns its length.
+/// Before the subscripts that end here.
+__attribute__((unused)) static const char* before_brackets(const char* begin, const char* at) {
+  while (at > begin && *at == ']') {
+    int open = 0;
+    do {
+      open += (*at == ']') - (*at == '[');
+      --at;
+    } while (at > begin && open != 0);
+  }
+  return at;
+}
+
+/// The word of the source at a place, or before the operator or the subscript (g++) that stands
+/// there: what a subscript belongs to. Returns its length.
 __attribute__((unused)) static int word_at(const CheckedPlace& place, const char** word) {
   char file[256] = "kernel.cu";
   unsigned line = 1;
@@ -53,7 +65,7 @@ __attribute__((unused)) static int word_at(const CheckedPlace& place, const char
     if (*text == '#' && sscanf(text, "#line %u \"%255[^\"]\"", &line, file) >= 1) {
       --line;
     } else if (line == place.line && place.column <= size && strcmp(file, place.file) == 0) {
-      const char* end = text + place.column - 1;
+      const char* end = before_brackets(text, text + place.column - 1);
       while (end > text && !is_of_word(*end)) --end;
       while (is_of_word(*end)) ++end;
       for (*word = end; *word > text && is_of_word((*word)[-1]);) --*word;

@@ -220,6 +220,13 @@ __forceinline__ __nv_bfloat162 atomicAdd(__nv_bfloat162* p, __nv_bfloat162 value
   return __nv_bfloat162{atomicAdd(&p->x, value.x), atomicAdd(&p->y, value.y)};
 }
 
+__forceinline__ __nv_bfloat16 atomicAdd_block(__nv_bfloat16* p, __nv_bfloat16 value) {
+  return atomicAdd(p, value);
+}
+__forceinline__ __nv_bfloat162 atomicAdd_block(__nv_bfloat162* p, __nv_bfloat162 value) {
+  return atomicAdd(p, value);
+}
+
 #define CUDART_INF_BF16 __ushort_as_bfloat16((unsigned short)0x7f80)
 #define CUDART_NAN_BF16 __ushort_as_bfloat16((unsigned short)0x7fff)
 #define CUDART_MAX_NORMAL_BF16 __ushort_as_bfloat16((unsigned short)0x7f7f)

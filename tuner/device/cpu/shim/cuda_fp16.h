@@ -182,6 +182,9 @@ __forceinline__ __half2 atomicAdd(__half2* p, __half2 value) {
   return __half2{atomicAdd(&p->x, value.x), atomicAdd(&p->y, value.y)};
 }
 
+__forceinline__ __half atomicAdd_block(__half* p, __half value) { return atomicAdd(p, value); }
+__forceinline__ __half2 atomicAdd_block(__half2* p, __half2 value) { return atomicAdd(p, value); }
+
 #define CUDART_INF_FP16 __ushort_as_half((unsigned short)0x7c00)
 #define CUDART_NAN_FP16 __ushort_as_half((unsigned short)0x7fff)
 #define CUDART_MAX_NORMAL_FP16 __ushort_as_half((unsigned short)0x7bff)

@@ -156,6 +156,17 @@ __forceinline__ void ld(char* address, int line, D&... d) {
   const char* at = aligned<T, (int)sizeof...(D)>(address, line);
   ((put(d, *(const T*)at), at += sizeof(T)), ...);
 }
+template <typename T, int Scope, typename D>
+__forceinline__ void ld_strong(char* address, int line, D& d) {
+  T value;
+  __atomic_load((const T*)aligned<T, 1>(address, line), &value, to_load(Scope));
+  set(d, value);
+}
+template <typename T, int Scope, typename V>
+__forceinline__ void st_strong(char* address, int line, const V& value) {
+  T bits = as<T>(value);
+  __atomic_store((T*)aligned<T, 1>(address, line), &bits, to_store(Scope));
+}
 template <typename T, typename... V>
 __forceinline__ void st(char* address, int line, const V&... value) {
   char* at = aligned<T, (int)sizeof...(V)>(address, line);
@@ -187,6 +198,7 @@ __forceinline__ void mbarrier_init(char* at, int, uint32_t expected) {
 }
 template <typename D>
 __forceinline__ void mbarrier_arrive(char* at, int line, D& state, uint32_t count = 1) {
+  look_at((BlockBarrier*)at);
   set(state, arrive_at((BlockBarrier*)at, count, 0, line));
 }
 template <typename D>
@@ -226,6 +238,7 @@ EVOTUNE_UNSEEN static NamedBarrier& named_barrier(uint32_t number) {
   return one;
 }
 EVOTUNE_UNSEEN static bool arrive_at(NamedBarrier& one, uint32_t threads) {
+  evotune::cpu::arrived(&one, one.phase);
   if (++one.arrived != threads) return false;
   one.arrived = 0;
   one.votes_cast = one.votes;
@@ -241,6 +254,7 @@ EVOTUNE_UNSEEN static uint32_t bar_vote(int line, uint32_t number, uint32_t thre
   one.votes += vote;
   if (!arrive_at(one, threads))
     while (one.phase == phase) evotune_sleep(&one, "bar.sync", line);
+  passed(&one, phase);
   return one.votes_cast;
 }
 __forceinline__ void bar_sync(int line, uint32_t number, uint32_t threads) {

@@ -231,8 +231,9 @@ __forceinline__ void vabsdiff4_add(D& d, const A& a, const B& b, const C& c) {
   set(d, sum);
 }
 
-// Chains of words: what is carried from one to the next. Nothing gives way between them.
-static unsigned carry;
+// Chains of words: what is carried from one to the next. Nothing gives way between them, but blocks
+// run on several cores.
+static __thread unsigned carry;
 template <typename T, bool In, bool Out>
 __forceinline__ T carried(unsigned __int128 sum) {
   sum += In ? carry : 0u;

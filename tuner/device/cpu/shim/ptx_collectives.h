@@ -59,17 +59,17 @@ __forceinline__ void match_all(D& d, P& same, T value, uint32_t mask, int line) 
 }
 
 #define EVOTUNE_PTX_ATOM(name, result)                                              \
-  template <typename T, typename D, typename V>                                     \
+  template <typename T, int Scope, typename D, typename V>                          \
   __forceinline__ void atom_##name(D& d, char* address, int line, const V& value) { \
     T* at = (T*)aligned<T, 1>(address, line);                                       \
     const T by = as<T>(value);                                                      \
-    set(d, update(at, [by](T old) { return (T)(result); }));                        \
+    set(d, update<Scope>(at, [by](T old) { return (T)(result); }));                 \
   }                                                                                 \
-  template <typename T, typename V>                                                 \
+  template <typename T, int Scope, typename V>                                      \
   __forceinline__ void red_##name(char* address, int line, const V& value) {        \
     T* at = (T*)aligned<T, 1>(address, line);                                       \
     const T by = as<T>(value);                                                      \
-    update(at, [by](T old) { return (T)(result); });                                \
+    update<Scope>(at, [by](T old) { return (T)(result); });                         \
   }
 EVOTUNE_PTX_ATOM(add, old + by)
 EVOTUNE_PTX_ATOM(min, lesser(old, by))
@@ -80,17 +80,17 @@ EVOTUNE_PTX_ATOM(xor, old ^ by)
 EVOTUNE_PTX_ATOM(inc, old >= by ? 0 : old + 1)
 EVOTUNE_PTX_ATOM(dec, old == 0 || old > by ? by : old - 1)
 #undef EVOTUNE_PTX_ATOM
-template <typename T, typename D, typename V>
+template <typename T, int Scope, typename D, typename V>
 __forceinline__ void atom_exch(D& d, char* address, int line, const V& value) {
   T* at = (T*)aligned<T, 1>(address, line);
   const T by = as<T>(value);
-  set(d, update(at, [by](T) { return by; }));
+  set(d, update<Scope>(at, [by](T) { return by; }));
 }
-template <typename T, typename D, typename C, typename V>
+template <typename T, int Scope, typename D, typename C, typename V>
 __forceinline__ void atom_cas(D& d, char* address, int line, const C& expected, const V& value) {
   T* at = (T*)aligned<T, 1>(address, line);
   T old = as<T>(expected);
-  __atomic_compare_exchange_n(at, &old, as<T>(value), false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+  __atomic_compare_exchange_n(at, &old, as<T>(value), false, Scope, __ATOMIC_RELAXED);
   set(d, old);
 }
 

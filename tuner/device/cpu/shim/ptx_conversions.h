@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ptx_arithmetic.h"
+#include "small_float_functions.h"
 
 EVOTUNE_UNCHECKED
 
@@ -82,6 +83,11 @@ __forceinline__ void cvt_sat(D& d, const A& a) {
     cvt<To, From>(d, a);
     if constexpr (!is_integer<To>) limit_to_unit<To>(d);
   }
+}
+/// To a half or a bfloat16.
+template <typename To, typename From, Rounding Mode, typename D, typename A>
+__forceinline__ void cvt_directed(D& d, const A& a) {
+  set(d, rounded_to<Mode, To>((double)as<From>(a)));
 }
 /// A pair of halves from two floats; the first is the higher one.
 template <typename To, typename From, typename D, typename A, typename B>

@@ -4,6 +4,7 @@
 
 #include "abi.h"
 
+#define __NVCC__ 1
 #define __CUDACC__ 1
 #define __CUDA_ARCH__ 800
 #define EVOTUNE_CPU_DEVICE 1
@@ -19,6 +20,7 @@
 #define __managed__
 #define __grid_constant__
 #define __launch_bounds__(...)
+#define __maxnreg__(...)
 #define __forceinline__ inline __attribute__((always_inline))
 #define __align__(n) __attribute__((aligned(n)))
 #define __builtin_align__(n) __attribute__((aligned(n)))
@@ -66,6 +68,21 @@ static const int warpSize = 32;
 #ifndef __clang__
 #define __builtin_assume(condition) ((condition) ? (void)0 : __builtin_unreachable())
 #endif
+
+namespace evotune::cpu {
+/// What barriers for a part of the block tell who follows a kernel.
+__forceinline__ void arrived([[maybe_unused]] const void* barrier,
+                             [[maybe_unused]] unsigned phase) {
+#ifdef EVOTUNE_OBSERVED
+  evotune_arrived(barrier, phase);
+#endif
+}
+__forceinline__ void passed([[maybe_unused]] const void* barrier, [[maybe_unused]] unsigned phase) {
+#ifdef EVOTUNE_OBSERVED
+  evotune_passed(barrier, phase);
+#endif
+}
+}  // namespace evotune::cpu
 
 __forceinline__ const evotune::cpu::Index& evotune_thread_index() { return evotune_self->thread; }
 __forceinline__ const evotune::cpu::Index& evotune_block_index() {

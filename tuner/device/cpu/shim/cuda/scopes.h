@@ -27,10 +27,11 @@ struct aligned_size_t {
 
 /// Each thread of the group copies its share.
 template <typename Group>
-__forceinline__ void copy_shares(const Group& group, void* to, const void* from, size_t bytes) {
+__forceinline__ void copy_shares(const Group& group, void* to, const void* from, size_t bytes,
+                                 bool at_once = true) {
   for (size_t at = 16 * (size_t)group.thread_rank(); at < bytes; at += 16 * (size_t)group.size())
     evotune::cpu::copy_async((char*)to + at, (const char*)from + at,
-                             (unsigned)(bytes - at < 16 ? bytes - at : 16));
+                             (unsigned)(bytes - at < 16 ? bytes - at : 16), 0, at_once);
 }
 
 }  // namespace cuda
