@@ -108,6 +108,7 @@ class HostCode {
         host_functions_.insert(one.name);
     }
   }
+
   /// What calls of the host's interfaces and of its functions stand behind. Whether there are more
   /// than were known.
   bool collect_host_macros() {
@@ -203,10 +204,9 @@ class HostCode {
   /// The name before a brace or a base; none in `enum {`.
   [[nodiscard]] std::string_view class_before(std::size_t i) const {
     const CodeToken& word = words_[words_[i - 1].is("final") && i > 1 ? i - 2 : i - 1];
-    const bool name = word.kind == CodeTokenKind::identifier && !begins_class(word);
-    return name ? word.text : std::string_view();
+    if (word.kind != CodeTokenKind::identifier || begins_class(word)) return {};
+    return word.text;
   }
-
   /// Whether the word before this one is its line's last.
   [[nodiscard]] bool ends_line(std::size_t next) const {
     if (next == words_.size()) return true;

@@ -231,8 +231,8 @@ std::optional<std::string> arithmetic(const PtxInstruction& one) {
 
 std::optional<std::string> translate_arithmetic(const PtxInstruction& one) {
   if (one.modifiers.empty()) return std::nullopt;
-  if (one.base == "cvt" && one.modifiers[0] == "pack") return convert_and_pack(one);
   if (one.base == "cvt") {
+    if (one.modifiers[0] == "pack") return convert_and_pack(one);
     auto directed = convert_directed(one);
     return directed ? directed : convert(one);
   }
