@@ -18,8 +18,8 @@ inline constexpr const char* nvrtc_prelude = "evotune/prelude.h";
 inline constexpr const char* nvrtc_standard_library = "evotune/std.h";
 /// A `using namespace std;` would make libcu++'s sqrtf as good as the built-in one, and every call
 /// ambiguous. So it becomes one of a namespace without functions that are built in. What asks for
-/// nvcc by `__NVCC__`, which would mislead the toolkit's headers, asks for `__CUDACC__`. Lambdas lose
-/// their `__device__`.
+/// nvcc by `__NVCC__`, which would mislead the toolkit's headers, asks for `__CUDACC__`. Lambdas
+/// lose their `__device__`.
 [[nodiscard]] std::string for_nvrtc(std::string source);
 
 }  // namespace evotune
