@@ -19,6 +19,7 @@ cat >spaces/reference.cu <<'KERNEL'
 __global__ void reference(const int* x, int* y) { if (threadIdx.x < 64 && blockIdx.x == 0) y[63 - threadIdx.x] = x[threadIdx.x]; }
 KERNEL
 cp spaces/*.cu spaces/deeper
+mv spaces/reverse.cu spaces/reverse.cu.cc
 space() {
   cat <<SPACE
 kernel: {template: reverse.cu, entry: $1}
@@ -27,7 +28,7 @@ arguments: [{name: x, in: "i32[64]", values: {integers: [0, 9]}}, {name: y, out:
 measure: {min_pairs: 3, max_pairs: 3}
 SPACE
 }
-space right >spaces/right.yaml
+space right | sed 's/reverse.cu/&.cc/' >spaces/right.yaml
 space racy >spaces/deeper/racy.yaml
 space beyond >spaces/deeper/beyond.yaml
 echo 'kernels: {}' >spaces/mistake.yaml

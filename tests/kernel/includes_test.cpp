@@ -234,13 +234,17 @@ TEST(Includes, OfAProjectWhatLiesBelowTheSpaceFileIsFoundFromWhereItIsNamed) {
 }
 
 TEST(Includes, OfAProjectTheFoldersAboveTheKernelsAreSearchedTheNearestFirst) {
-  const Project project("#include <common/tile.cuh>\n#include \"top.h\"\n#include <near.h>\n");
+  const Project project(
+      "#include <common/tile.cuh>\n#include \"top.h\"\n#include <near.h>\n"
+      "#include <api/gemm.h>\n");
+  project.write("a/include/api/gemm.h", "int api;\n");
   project.write("a/src/common/tile.cuh", "int tile;\n");
   project.write("a/top.h", "int top;\n");
   project.write("a/src/near.h", "int nearest;\n");
   project.write("a/near.h", "int far;\n");
   const std::string text = project.text();
   EXPECT_TRUE(holds(text, "int tile;") && holds(text, "int top;") && holds(text, "int nearest;"));
+  EXPECT_TRUE(holds(text, "int api;"));
 }
 
 TEST(Includes, NothingAboveTheSpaceFileIsReadAndWhatToDoIsSaid) {

@@ -33,10 +33,14 @@ bool inside(const fs::path& file, const fs::path& folder) {
   return in_folder == folder.end() && in_file != file.end();
 }
 
-// The folder, and those above it as far as `root`: where an option -I of its project would lead to.
+// The folder, and those above it as far as `root`, each with the one that it keeps its headers in:
+// where an option -I of its project would lead to.
 std::vector<fs::path> folders_up_to(const fs::path& root, fs::path folder) {
-  std::vector<fs::path> folders{folder};
-  while (inside(folder, root)) folders.push_back(folder = folder.parent_path());
+  std::vector<fs::path> folders;
+  for (bool above = true; above; folder = folder.parent_path()) {
+    for (const fs::path& one : {folder, folder / "include", folder / "inc"}) folders.push_back(one);
+    above = inside(folder, root);
+  }
   return folders;
 }
 
@@ -249,13 +253,15 @@ class Inliner {
     }
     if (const std::string copy = flat_copy(name); quoted && !copy.empty())
       return add_file({folder_}, copy, where, quoted);
-    return go_without(name, where, quoted,
-                      fmt::format("{}; {}", outside ? why_outside() : "is not there", advice()));
+    return go_without(name, where, quoted, outside ? why_outside() : nowhere);
   }
 
+  static constexpr const char* nowhere = "is not there; put a copy beside the kernel";
   [[nodiscard]] const char* why_outside() const {
-    return kernel_.root.empty() ? "is outside the template's folder"
-                                : "is outside the space file's folder";
+    return kernel_.root.empty()
+               ? "is outside the template's folder; put a copy beside the kernel"
+               : "is outside the space file's folder; put the space file into a folder above both, "
+                 "or a copy beside the kernel";
   }
 
   // "../util.cuh" and "project/kernels/util.cuh" are of other folders of their project; who brought
@@ -291,12 +297,6 @@ class Inliner {
     else
       return refusal(fmt::format("{}: \"{}\" {}", where, name, why));
     return std::nullopt;
-  }
-
-  [[nodiscard]] const char* advice() const {
-    return kernel_.root.empty()
-               ? "put a copy beside the kernel"
-               : "put the space file into a folder above both, or a copy beside the kernel";
   }
 
   fs::path folder_, root_;

@@ -86,7 +86,7 @@ Bindings defaults_in(std::string_view inlined, const SpaceFile& file) {
 Template find_template(const SpaceFile& file) {
   const std::string& name = file.kernel.name;
   const Location& where = file.kernel.where;
-  if (name.ends_with(".cu")) {
+  if (!fs::path(name).extension().empty()) {  // what is no name of a template: a file
     const fs::path folder = template_path(file.path).front();
     if (const fs::path found = file_in(folder, name, where); !found.empty())
       return read_template(found.stem().string(), found, found.parent_path(), folder, where);

@@ -25,10 +25,11 @@ constexpr std::array<ElementFacts, 12> elements = {{{ElementType::i8, "i8", 1, f
                                                     {ElementType::f32, "f32", 4, true},
                                                     {ElementType::f64, "f64", 8, true}}};
 
-constexpr std::array<std::pair<std::string_view, ElementType>, 32> in_c = {
+constexpr std::array<std::pair<std::string_view, ElementType>, 33> in_c = {
     {{"signed char", ElementType::i8},
      {"char", ElementType::i8},
      {"int8_t", ElementType::i8},
+     {"bool", ElementType::u8},
      {"unsigned char", ElementType::u8},
      {"uint8_t", ElementType::u8},
      {"short", ElementType::i16},

@@ -14,7 +14,8 @@ bool is_entry(std::string_view text) {
   for (std::size_t colons; (colons = name.find("::")) != std::string_view::npos;
        name.remove_prefix(colons + 2))
     if (!is_identifier(name.substr(0, colons))) return false;
-  return is_identifier(trim(name)) && (name.size() == text.size() || text.ends_with('>'));
+  const bool arguments = text.find('<') != std::string_view::npos;
+  return is_identifier(trim(name)) && (!arguments || text.ends_with('>'));
 }
 
 void read_entry(Reader& reader, const YamlNode& node, std::string_view key, std::string& entry) {

@@ -75,6 +75,14 @@ TEST_P(Dialect, ThreadsThatReturnedAreWaitedForNoLonger) {
   EXPECT_EQ(y, std::vector<std::int32_t>(16, -1)) << "a lane that is gone has no value";
 }
 
+TEST_P(Dialect, AFunctionMayForgetToReturnWhatNobodyUses) {
+  if (std::string(GetParam()).find("clang") == std::string::npos)
+    GTEST_SKIP() << "g++ takes its end for unreachable, and has no option that says otherwise";
+  EXPECT_EQ(results<std::int32_t>("  noted(y, t); y[t] += 1;", 3, 3,
+                                  "__device__ int noted(int* y, int i) { y[i] = 2 * i; }"),
+            (std::vector<std::int32_t>{1, 3, 5}));
+}
+
 TEST_P(Dialect, VotesAndMatches) {
   expect_each("(int)__ballot_sync(~0u, t & 1)", [](int) { return static_cast<int>(0xaaaaaaaau); });
   expect_each("__any_sync(~0u, t == 3) + 2 * __any_sync(~0u, 0)", [](int) { return 1; });

@@ -90,9 +90,26 @@ TEST(Rewrite, CommentsAndStringsHideWhatTheyHold) {
 
 TEST(Rewrite, MacrosMayHoldPtxButNoDeclarationIsLookedForInThem) {
   EXPECT_EQ(rewrite_for_host("#define F(x) \\\n  asm(x)\n#define S extern __shared__ int s[];\n"),
-            "#define F(x) \\\n  static_assert(false, \"inline PTX whose text macros put together "
+            "#define F(x) \\\n  static_assert(false, \"inline PTX whose text macros or branches "
+            "put together "
             "is not supported by "
             "the CPU device\")\n#define S extern __shared__ int s[];\n");
+}
+
+TEST(Rewrite, OfAnIfBetweenTheStringsOfAnAsmEachBranchIsAStatement) {
+  const auto asm_of = [](const std::string& of_else) {
+    return rewrite_for_host("asm(\"mov.u32 %0, 1;\"\n#if A > \\\n 1\n\"add.u32 %0, %0, 1;\"\n" +
+                            of_else + "#endif\n: \"=r\"(x));\ny;");
+  };
+  const std::string rewritten = asm_of("#else\n\"add.u32 %0, %0, 2;\"\n");
+  const auto statement = [](const std::string& added) {
+    const std::string one =
+        rewrite_for_host("asm(\"mov.u32 %0, 1; add.u32 %0, %0, " + added + ";\" : \"=r\"(x));");
+    return one.substr(0, one.size() - 1);
+  };
+  EXPECT_EQ(rewritten, "\n#if A > \\\n 1\n" + statement("1") + "\n#else\n" + statement("2") +
+                           "\n#endif\n;\ny;");
+  EXPECT_NE(asm_of("").find("not supported"), std::string::npos) << "there would be no line for it";
 }
 
 TEST(Rewrite, LinesKeepTheirNumbers) {

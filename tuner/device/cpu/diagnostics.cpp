@@ -225,6 +225,7 @@ class Reader {
     std::string place = complaint.place;
     if (place.starts_with(folder_)) place.erase(0, std::min(folder_.size() + 1, place.size()));
     const bool about_entry = complaint.file == entry_file;
+    if (about_entry && !lines_.empty()) return;  // a consequence
     const bool nowhere = about_entry || complaint.file == parameters_file;
     const std::string message = reword(complaint.message, entry_, about_entry);
     const std::string text = nowhere ? message : fmt::format("{}: {}", place, message);

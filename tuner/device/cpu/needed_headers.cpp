@@ -46,7 +46,9 @@ const std::map<std::string_view, std::string_view> standard_headers = {
     {"multiplies", "functional"},
     {"less", "functional"},
     {"greater", "functional"},
-    {"complex", "complex"}};
+    {"complex", "complex"},
+    {"memcpy", "cstring"},
+    {"memset", "cstring"}};
 constexpr std::string_view mathematics[] = {
     "abs",   "fabs", "sqrt",  "cbrt",  "exp",   "exp2",     "expm1",   "log",      "log2",  "log10",
     "log1p", "pow",  "sin",   "cos",   "tan",   "asin",     "acos",    "atan",     "atan2", "sinh",

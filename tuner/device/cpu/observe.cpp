@@ -37,7 +37,7 @@ std::array<std::uint32_t, 3> index_in(std::uint64_t number, const Extent& extent
 RacingAccess side(const FoundAccess& found, const Places& places, const GridLaunch& launch) {
   RacingAccess access;
   access.kind = found.kind;
-  access.is_volatile = found.stamp.is_volatile;
+  access.is_volatile = found.stamp.is_volatile != 0 && found.kind != AccessKind::atomic;
   access.of_block = found.stamp.of_block;
   access.where = places.line(found.stamp.place);
   access.thread = index_in(found.stamp.thread, launch.block);

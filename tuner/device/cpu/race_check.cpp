@@ -119,7 +119,8 @@ Stamp RaceCheck::stamp_of(const Fiber& fiber, const Access& access) const {
                     : static_cast<Place>(access.instruction - image_base_) & ~line_bit;
   stamp.block = block_;
   stamp.epoch = epoch_ & 0x3fffffffu;
-  stamp.is_volatile = access.is_volatile;
+  // Of blocks, a volatile access and an atomic do not race either.
+  stamp.is_volatile = access.is_volatile || (access.kind == AccessKind::atomic && !access.of_block);
   stamp.of_block = access.of_block;
   stamp.clock = clocks_.now(fiber.number) & 0x3fffffu;
   stamp.thread = fiber.number & 1023u;

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/text.h"
+#include "device/cpu/asm_text.h"
 #include "device/cpu/image_variables.h"
-#include "device/cpu/ptx.h"
 #include "device/cpu/shim_files.h"
 #include "device/cpu/source_words.h"
 #include "kernel/host_names.h"
@@ -96,65 +96,6 @@ bool is_vector(std::string_view type) {
   for (const char* element : {"char", "short", "int", "long", "longlong", "float", "double"})
     if (type == element) return true;
   return false;
-}
-
-/// What stands between the brackets of an asm statement.
-struct AsmText {
-  std::string text;
-  std::vector<AsmOperand> operands;
-  bool readable = true;  ///< the text is all literals
-};
-
-/// What a string literal means, but for escapes that PTX has no use for.
-std::string unquoted(std::string_view literal) {
-  if (literal.starts_with("R\"")) {
-    const std::size_t open = literal.find('('), close = literal.rfind(')');
-    return std::string(literal.substr(open + 1, close - open - 1));
-  }
-  std::string text;
-  for (std::size_t i = literal.find('"') + 1; i + 1 < literal.size(); ++i) {
-    if (literal[i] != '\\') {
-      text += literal[i];
-      continue;
-    }
-    ++i;
-    text += literal[i] == 'n' ? '\n' : literal[i] == 't' ? ' ' : literal[i];
-  }
-  return text;
-}
-
-/// In a text with operands "%%" stands for '%'. Without any, '%' stands for itself.
-std::string with_single_percents(std::string text) {
-  for (std::size_t at = text.find("%%"); at != std::string::npos; at = text.find("%%", at + 1))
-    text.erase(at, 1);
-  return text;
-}
-
-AsmText parse_asm(const SourceWords& words, std::size_t open, std::size_t after,
-                  std::string_view source) {
-  AsmText found;
-  int section = 0;
-  for (std::size_t i = open + 1; i + 1 < after; ++i) {
-    const SourceWord& word = words[i];
-    if (word.is(":")) {
-      ++section;
-    } else if (section == 0) {
-      found.readable = found.readable && word.kind == CodeTokenKind::string;
-      if (word.kind == CodeTokenKind::string) found.text += unquoted(word.text);
-    } else if (section <= 2 && word.kind == CodeTokenKind::string && words[i + 1].is("(")) {
-      const std::size_t end = after_brackets(words, i + 1);
-      const std::size_t begin = end_of(words[i + 1]);
-      std::string expression(source.substr(begin, words[end - 1].offset - begin));
-      std::replace(expression.begin(), expression.end(), '\n', ' ');
-      std::replace(expression.begin(), expression.end(), '\\', ' ');
-      found.operands.push_back({unquoted(word.text), std::move(expression)});
-      i = end - 1;
-    } else if (section <= 2 && !word.is(",")) {
-      found.readable = false;
-    }
-  }
-  found.text = with_single_percents(std::move(found.text));
-  return found;
 }
 
 class Rewriter {
@@ -258,11 +199,8 @@ class Rewriter {
     while (open < words_.size() && words_[open].kind == CodeTokenKind::identifier) ++open;
     if (open >= words_.size() || !words_[open].is("(")) return i + 1;
     const std::size_t after = after_brackets(words_, open);
-    const AsmText found = parse_asm(words_, open, after, source_);
-    replace(i, after,
-            found.readable ? translate_ptx(found.text, found.operands)
-                           : "static_assert(false, \"inline PTX whose text macros put together is "
-                             "not supported by the CPU device\")");
+    for (RewrittenAsm& one : asm_in_cpp(words_, i, open, after, source_))
+      replace(one.begin, one.end, std::move(one.text));
     return after;
   }
 

@@ -24,6 +24,21 @@ __device__ void block_and_device_atomics_in_one_block(const float*, float*, int*
     atomicAdd(&z[blockIdx.x], 1);
 }
 
+__device__ void flags_by_atomics_and_volatile(const float*, float*, int* z, int) {
+  if (blockIdx.x == 0)
+    atomicAdd(&z[0], 1);
+  else if (*(volatile int*)&z[0] == 1)
+    z[1 + blockIdx.x] = threadIdx.x == 0;
+}
+
+__device__ void flags_by_atomics_of_a_block_and_volatile(const float*, float*, int* z, int) {
+  if (threadIdx.x != 0) return;
+  if (blockIdx.x == 0)
+    atomicAdd_block(&z[0], 1);  // race: grid
+  else if (*(volatile int*)&z[0] == 1)  // race: grid
+    z[1 + blockIdx.x] = 1;
+}
+
 __device__ void block_fence_between_blocks(const float* x, float* y, int* z, int) {
   if (threadIdx.x != 0) return;
   if (blockIdx.x == 0) {

@@ -38,7 +38,8 @@ __device__ __forceinline__ int strided(int i, int step) {
   return i * step * tile / tile;
 }
 
-extern "C" __global__ void convolution_kernel(const float* input, int2 size, Scaling scaling) {
+namespace filters {
+__global__ void convolution_kernel(const float* input, int2 size, Scaling scaling) {
   float* output = scaling.output;
   const int width = size.x, height = size.y;
   const int tx = threadIdx.x, ty = threadIdx.y;
@@ -67,6 +68,7 @@ extern "C" __global__ void convolution_kernel(const float* input, int2 size, Sca
                                                              (scaling.kind == 1 ? scaling.bias.w : scaling.bias.x);
     }
 }
+}  // namespace filters
 
 static float* on_device(vector<float>& host) {
   float* buffer;
@@ -81,7 +83,7 @@ extern "C" float call_convolution(float* output, float* input, int width, int he
   dim3 threads(block_size_x, block_size_y);
   dim3 grid((width + block_size_x - 1) / block_size_x, (height + block_size_y - 1) / block_size_y);
   const Scaling scaling = {1, output, 0.5, {0, 0, 0, 1}, {1, 1, 3}};
-  convolution_kernel<<<grid, threads>>>(input, make_int2(width, height), scaling);
+  filters::convolution_kernel<<<grid, threads>>>(input, make_int2(width, height), scaling);
   gpuErrchk(cudaGetLastError());
   float ms = 0;
   cudaEventElapsedTime(&ms, start, stop);
