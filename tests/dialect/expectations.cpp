@@ -390,7 +390,7 @@ const std::vector<Expectation> all = {
     {"ptx", "ptx_words", ptx_words},
     {"ptx", "ptx_roundings", ptx_roundings},
     {"ptx", "ptx_hints", [](int t) { return 3 * x(t) + 12; }},
-    {"foreign", "old_habits", old_habits},
+    {"old_habits", "old_habits", old_habits},
     {"foreign", "nearest", [](int t) { return std::hypot(x(t) - x(127 - t), 1.0); }}};
 
 }  // namespace

@@ -1,6 +1,5 @@
 // As other people's files are: macros for the tuner, and the host's program around the kernel.
 #include <cuda_runtime.h>
-#include <cufft.h>
 #include <filesystem>
 #include <iostream>
 #include <malloc.h>
@@ -64,42 +63,6 @@ extern "C" __global__ void __launch_bounds__(block_size_x) nearest(const float* 
   point a = {in[x], 1.0f}, b = {line[block_size_x - 1 - threadIdx.x], 2.0f};
   if (a.x < -1e9f) printf("never %f\n", a.x);
   out[x] = distance(a, b);
-}
-
-// As C wrote it, as old compilers wanted it, and with a head for each of them.
-union word {
-  float f;
-  unsigned u;
-  struct { unsigned short low, high; };
-};
-typedef struct { unsigned low : 4, high : 28; } bits;
-#ifdef __NVCC__
-#define EITHER static __host__ __device__ __inline__
-#endif
-EITHER cufftComplex scaled(cufftComplex a, cufftReal by) {
-  cufftComplex c;
-  c.x = a.x * by, c.y = a.y * by;
-  return c;
-}
-#ifdef USE_DOUBLE
-extern "C" __global__ void old_habits(const double* in, double* out) {
-#else
-extern "C" __global__ void __maxnreg__(64) old_habits(const float* in, float* out) {
-#endif
-  register int i = __umul24(threadIdx.x, 1u);
-  cufftComplex z = {in[i], 1.0f};
-  word w;
-  bits b;
-  b.low = 0x3fu & UINT_MAX;
-  w.f = in[i];
-  switch (i % 3) {
-    case 0: z = scaled(z, 2.0f);
-    case 1: z.x += sqrt(4); break;
-    default: goto skip;
-  }
-  z.x += pow(2, 3);
-skip:
-  out[i] = z.x + b.low + (w.u >> 16 == w.high ? 0.5f : 0.25f);
 }
 
 template <typename T>
