@@ -28,9 +28,7 @@ double most_over(int begin, int count, F value) {
   for (int i = begin; i < begin + count; ++i) most = std::max(most, value(i));
   return most;
 }
-double least(int begin, int count) {
-  return -most_over(begin, count, [](int i) { return -x(i); });
-}
+double warp_reduce(int t) { return sum_over(t & ~31, 32, x) + 2 * sum_over(t & ~31, 5, x); }
 
 double turned(int t) { return x(127 - t); }
 double turned_twice(int t) { return 2 * x(127 - t); }
@@ -261,7 +259,8 @@ double tiles_shuffle(int t) {
 }
 double tiles_reduce(int t) {
   const int warp = t & ~31, quad = t & ~3;
-  return sum_over(warp, 32, x) + 2 * most_over(quad, 4, x) + least(warp, 32);
+  return sum_over(warp, 32, x) + 2 * most_over(quad, 4, x) -
+         most_over(warp, 32, [](int i) { return -x(i); });
 }
 double coalesced_lanes(int t) {
   if (t % 3 != 1) return -1;
@@ -350,7 +349,7 @@ const std::vector<Expectation> all = {
     {"block_primitives", "block_radix_sort", sorted_by_bits},
     {"block_primitives", "block_load_and_store",
      [](int t) { return t % 2 == 0 ? x(t) + x(t + 1) : x(t); }},
-    {"block_primitives", "warp_reduce", [](int t) { return sum_over(t & ~31, 32, x); }},
+    {"block_primitives", "warp_reduce", warp_reduce},
     {"tensor", "wmma_half", product<16>},
     {"tensor", "wmma_half_sums", product<16>},
     {"tensor", "wmma_bfloat16", product<16>},
@@ -389,6 +388,7 @@ const std::vector<Expectation> all = {
     {"ptx", "ptx_pairs_of_halves", ptx_pairs_of_halves, 2e-3},
     {"ptx", "ptx_words", ptx_words},
     {"ptx", "ptx_roundings", ptx_roundings},
+    {"ptx", "ptx_signs", [](int t) { return x(t) + 1.5; }},
     {"ptx", "ptx_hints", [](int t) { return 3 * x(t) + 12; }},
     {"old_habits", "old_habits", old_habits},
     {"foreign", "nearest", [](int t) { return std::hypot(x(t) - x(127 - t), 1.0); }}};

@@ -102,6 +102,14 @@ extern "C" __global__ void ptx_shuffles(const float* in, float* out) {
   asm volatile("shfl.sync.idx.b32 %0, %1, 2, 0x181f, 0xffffffff;" : "=f"(first) : "f"(v));
   out[t] = down + 2 * other + 4 * up + 8 * first + 1000 * inside;
 }
+extern "C" __global__ void ptx_signs(const float* in, float* out) {
+  const int t = threadIdx.x;
+  double d;
+  int high;
+  asm("add.f64 %0, %1, 2.5;" : "=d"(d) : "d"((double)in[t]));
+  asm("mad.hi.cc.s32 %0, %1, %2, %3;" : "=r"(high) : "r"(-t - 1), "r"(1), "r"(0));
+  out[t] = (float)d + high;
+}
 extern "C" __global__ void ptx_votes(const float* in, float* out) {
   const int t = threadIdx.x;
   unsigned ballot, any, same;

@@ -89,6 +89,23 @@ TEST(Export, WhatIsReadBackIsWhatWasExported) {
   EXPECT_NE((*reference).text.find("void reference("), std::string::npos);
 }
 
+TEST(Export, OfAnOverloadedKernelTheSameOneIsReadBack) {
+  ExampleText text;
+  text.kernel =
+      "#define TILE 32\n#define UNROLL 0\n"
+      "__global__ void scale(const double* x, double* y, int n, double factor) {}\n"
+      "__global__ void scale(const float* x, float* y, int n, float factor) {\n"
+      "#if ORDER_up\n#endif\n  y[UNROLL] = factor * x[TILE % n];\n}\n";
+  const Example example = make_example(text);
+  const Winner winner = winner_of(example);
+  ASSERT_EQ(winner.source.entry, "(void (*)(const float*, float*, int, float))scale");
+  export_kernel(winner, example.out());
+  const Export read = read_export(example.out());
+  EXPECT_EQ(read.source.entry, winner.source.entry);
+  EXPECT_EQ(read.baseline.entry, winner.baseline.entry);
+  EXPECT_EQ(read.baseline.hash, winner.baseline.hash);
+}
+
 TEST(Export, TheProblemThatWasTunedSurvivesNotTheFilesOwn) {
   Example example = make_example();
   *example.file = read_space_file(example.file->path, {{"N", std::int64_t{4096}}});

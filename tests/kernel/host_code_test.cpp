@@ -23,6 +23,21 @@ TEST(HostCode, ASourceWithoutAnyIsLeftAsItIs) {
   EXPECT_EQ(without_host_code(source), source);
 }
 
+TEST(HostCode, AnOperatorsNameBeginsNoInitialiser) {
+  const std::string device =
+      "__device__ void operator+=(float2& a, float2 b) { a.x += b.x; }\n"
+      "__device__ bool operator==(float2 a, float2 b) { return a.x == b.x; }\n"
+      "__global__ void k(float2* y) { y[0] += y[1]; }\n";
+  EXPECT_EQ(left_of(device + "int main() { std::vector<float> v; k<<<1, 1>>>(0); }\n"),
+            device + "\n");
+}
+
+TEST(HostCode, AConstantThatACallMakesIsNoFunction) {
+  const std::string constants =
+      "static const int bytes = 16 * sizeof(float);\nconst int width = DIV_UP(100, 32);\n";
+  EXPECT_EQ(left_of(constants + "int main() { cudaMalloc(0, bytes); }\n"), constants + "\n");
+}
+
 TEST(HostCode, LinesAndLengthsStay) {
   const std::string source =
       "#include <iostream>\n__device__ int f();\nint main() {\n  f<<<1, 2>>>();\n}\nint x;\n";

@@ -248,15 +248,20 @@ TEST(Includes, OfAProjectTheFoldersAboveTheKernelsAreSearchedTheNearestFirst) {
 }
 
 TEST(Includes, NothingAboveTheSpaceFileIsReadAndWhatToDoIsSaid) {
-  for (const char* include : {"\"../../../above.h\"", "\"link.h\""}) {
+  for (const char* include : {"\"../../../above.h\"", "\"link.h\"", "\"top.h\""}) {
     const Project project(fmt::format("#include {}\n", include));
     project.write("above.h", "int above;\n");
     project.link("a/src/gemm/link.h", "../../../above.h");
+    project.link("a/top.h", "../above.h");
     EXPECT_TRUE(holds(project.text(),
                       fmt::format("gemm.cu:1: {} is outside the space file's folder; put the space "
                                   "file into a folder above both, or a copy beside the kernel",
                                   include)));
   }
+  const Project angled("#include <../../../above.h>\n"),
+      chosen("#if 1\n#include \"/above.h\"\n#endif\n");
+  EXPECT_TRUE(holds(angled.text(), "outside the space file's folder"));
+  EXPECT_TRUE(holds(chosen.text(), "#error \"/above.h\" is outside the space file's folder"));
   const Project bare("#include \"above.h\"\n");
   bare.write("above.h", "int above;\n");
   EXPECT_TRUE(holds(bare.text(), "\"above.h\" is not there"));

@@ -149,6 +149,47 @@ TEST(Render, OfSeveralKernelsOfANameTheOneThatTakesTheArgumentsIsMeant) {
       "gemm");
 }
 
+std::string entry_among(const std::string& kernels, const std::string& entry) {
+  const KernelFolder folder(kernels);
+  const SpaceFile file = folder.space("parameters: {BM: [64]}\n" + small_rest, entry);
+  return rendered(folder.kernel(), file, bm64).entry;
+}
+
+TEST(Render, DeclarationsOfOneKernelAreNoOverloads) {
+  EXPECT_EQ(entry_among("__global__ void gemm(float* C);\n"
+                        "__global__ void gemm(float* __restrict__ C) {}\n",
+                        "gemm"),
+            "gemm");
+  EXPECT_EQ(entry_among("extern \"C\" __global__ void gemm(float* C);\n"
+                        "extern \"C\" __global__ void gemm(float* const C) {}\n",
+                        "gemm"),
+            "gemm");
+  EXPECT_EQ(entry_among("namespace n { using real = float;\n__global__ void q(real* x);\n"
+                        "__global__ void q(real* __restrict x) {} }\n",
+                        "n::q"),
+            "n::q");
+}
+
+TEST(Render, AKernelOfAnotherNamespaceIsNoOverload) {
+  const std::string kernels =
+      "namespace a { struct T {}; __global__ void k(const T* x, int n) { if (n) { } } }\n"
+      "namespace b { using T = float; __global__ void k(T* C) {} }\n"
+      "__global__ void k(float* C) {}\n";
+  EXPECT_EQ(entry_among(kernels, "b::k"), "b::k");
+  EXPECT_EQ(entry_among(kernels, "k"), "k");
+  const std::string overloads =
+      "namespace a::b { namespace { __global__ void k(half* C) {}\n"
+      "__global__ void k(float* __restrict__ C) {} } }\n";
+  EXPECT_EQ(entry_among(overloads, "a::b::k"), "(void (*)(float*))a::b::k");
+}
+
+TEST(Render, AFunctionIsToldFromATemplateOfItsName) {
+  EXPECT_EQ(entry_among("template <typename T> __global__ void k(T* x, const int n);\n"
+                        "__global__ void k(float* C) {}\n",
+                        "k"),
+            "(void (*)(float*))k");
+}
+
 TEST(Render, LetsAreMacrosOnlyWhereTheTemplateDefinesThem) {
   const std::string space = "parameters: {BM: [64]}\nlet: {THREADS: BM * 2, twice: BM * 2}\n";
   const Bindings bound{

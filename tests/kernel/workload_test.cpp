@@ -233,6 +233,8 @@ TEST(Workload, AFormulaSaysEachElementByItsNumber) {
   EXPECT_TRUE(refused(rows, "i // (i - 3) at i = 3: "));
   rows.values.formula = expression("i / 2");
   EXPECT_TRUE(refused(rows, "i / 2 at i = 1: the value must be a whole number, not 0.5"));
+  weights.values.formula = expression("20000 * i");
+  EXPECT_TRUE(refused(weights, "20000 * i at i = 4: 80000 does not fit f16"));
   rows.element = "u8";
   rows.values.formula = expression("255 + i");
   EXPECT_TRUE(refused(rows, "255 + i at i = 1: 256 does not fit u8"));

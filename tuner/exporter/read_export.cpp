@@ -95,7 +95,7 @@ std::vector<std::string> changed_files(const fs::path& folder, const Manifest& m
 // Entry and options come from the space file and not from the manifest: what goes to a compiler's
 // command line has passed the list of what may.
 Source source_of(const Export& read, const std::string& text, const Bindings& bound) {
-  const Result<std::string> entry = entry_text(read.file.kernel.entry, read.file, bound);
+  const Result<std::string> entry = entry_in(text, read.file.kernel.entry, read.file, bound);
   if (!entry) throw UserError(entry.error().message);
   const Result<std::vector<std::string>> options = options_of(read.file, bound);
   if (!options) throw UserError(options.error().message);
@@ -104,9 +104,7 @@ Source source_of(const Export& read, const std::string& text, const Bindings& bo
   source.entry = *entry;
   source.options = *options;
   source.from = bound;
-  std::string all = text + '\0' + source.entry;
-  for (const std::string& option : source.options) all += '\0' + option;
-  source.hash = content_hash(all);
+  source.hash = source_hash(source);
   return source;
 }
 

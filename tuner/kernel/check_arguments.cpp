@@ -128,6 +128,12 @@ std::vector<Mistake> check_list(const EntryQuestion& question, const KernelSigna
   return mistakes;
 }
 
+std::string types_of(const Parameters& parameters) {
+  std::vector<std::string> types;
+  for (const KernelParameter& one : parameters) types.push_back(one.spelling);
+  return join(types, ", ");
+}
+
 std::vector<std::string> names_of(const std::vector<KernelSignature>& kernels) {
   std::vector<std::string> names;
   for (const KernelSignature& one : kernels)
@@ -176,21 +182,20 @@ std::vector<Mistake> check_entry(const EntryQuestion& question, const Outline& o
 
 std::string entry_of_overloads(const EntryQuestion& question, const Outline& outline,
                                const std::vector<ArgumentSpec>& specs) {
-  const std::string name = kernel_name(question.entry);
+  if (question.entry.find('<') != std::string::npos) return question.entry;
+  const std::string name = kernel_name(question.entry), scope = kernel_scope(question.entry);
   std::map<int, std::set<std::string>> of_branch;
   std::map<int, std::string> fitting;
   for (const KernelSignature& kernel : outline.kernels) {
-    if (kernel.name != name || kernel.is_template || !kernel.parameters) continue;
-    std::vector<std::string> types;
-    for (const KernelParameter& one : *kernel.parameters) types.push_back(one.spelling);
-    const std::string list = join(types, ", ");
-    of_branch[kernel.branch].insert(list);
-    if (check_list(question, kernel, passed(specs)).empty())
+    if (kernel.name != name || kernel.scope != scope || !kernel.parameters) continue;
+    const std::string list = types_of(*kernel.parameters);
+    // A template is another function even where its list is the same.
+    of_branch[kernel.branch].insert((kernel.is_template ? "template " : "") + list);
+    if (!kernel.is_template && check_list(question, kernel, passed(specs)).empty())
       fitting.try_emplace(kernel.branch, list);
   }
   for (const auto& [branch, list] : fitting)
-    if (of_branch[branch].size() > 1 && question.entry.find('<') == std::string::npos)
-      return fmt::format("(void (*)({})){}", list, question.entry);
+    if (of_branch[branch].size() > 1) return fmt::format("(void (*)({})){}", list, question.entry);
   return question.entry;
 }
 

@@ -20,9 +20,9 @@ struct EntryQuestion {
 [[nodiscard]] std::vector<Mistake> check_entry(const EntryQuestion&, const Outline&,
                                                const std::vector<ArgumentSpec>&);
 
-/// The entry as a compiler takes it. Where several kernels have its name, which differ in what they
-/// take and are no alternatives of an #if, it is cast to the type of the one that takes these
-/// arguments.
+/// The entry as a compiler takes it. Where several kernels of its namespace have its name, which
+/// differ in what they take and are no alternatives of an #if, it is cast to the type of the one
+/// that takes these arguments.
 [[nodiscard]] std::string entry_of_overloads(const EntryQuestion&, const Outline&,
                                              const std::vector<ArgumentSpec>&);
 

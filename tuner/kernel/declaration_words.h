@@ -19,6 +19,17 @@ namespace evotune {
 /// `struct option options[] = …`, `struct work* next(…)`, as C has to write it.
 [[nodiscard]] bool is_of_a_named_type(std::span<const CodeToken> words, std::size_t i);
 
+/// Whether the "=" at `i` is part of an operator's name: operator=, operator+=, operator==.
+template <typename Words>
+[[nodiscard]] bool names_operator(const Words& words, std::size_t i) {
+  constexpr std::size_t most_signs_before = 2;
+  std::size_t first = i;
+  while (first > 0 && i - first < most_signs_before &&
+         words[first - 1].kind == CodeTokenKind::punctuation)
+    --first;
+  return first > 0 && words[first - 1].is("operator");
+}
+
 /// `#define UNARY(name) void cpu_##name(float* x) { … }`
 [[nodiscard]] bool writes_a_function(const MacroDefinition&);
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -28,11 +29,16 @@ Result<Buffer> formula_bytes(const ArgumentSpec& spec, const Argument& argument,
     const auto scalar = compiled->evaluate(number);
     return scalar ? Expected<Value, ExpressionError>(to_value(*scalar)) : scalar.error();
   };
-  const auto real_at = [&](std::size_t i) -> double {
+  const auto does_not_fit = [&](std::size_t i, auto number) {
+    return refuse(i, fmt::format("{} does not fit {}", number, to_text(argument.type)));
+  };
+  const auto real_at = [&](std::size_t i, auto element) -> double {
     if (failure) return 0;
     const auto value = value_at(i);
     const auto real = value ? as_number(*value) : value.error();
-    return real ? *real : refuse(i, real.error().message);
+    if (!real) return refuse(i, real.error().message);
+    const double rounded = number_from(element_from<decltype(element)>(*real));
+    return std::isfinite(*real) && !std::isfinite(rounded) ? does_not_fit(i, *real) : *real;
   };
   const auto whole_at = [&](std::size_t i) -> std::int64_t {
     if (failure) return 0;
@@ -40,13 +46,14 @@ Result<Buffer> formula_bytes(const ArgumentSpec& spec, const Argument& argument,
     const auto whole = value ? as_integer(*value) : value.error();
     if (!whole) return refuse(i, whole.error().message);
     if (fits(argument.type, *whole, *whole)) return *whole;
-    return refuse(i, fmt::format("{} does not fit {}", *whole, to_text(argument.type)));
+    return does_not_fit(i, *whole);
   };
 
   Buffer buffer(argument.bytes());
   with_element(argument.type, [&](auto element) {
     using Element = decltype(element);
-    is_floating(argument.type) ? fill<Element>(buffer, real_at) : fill<Element>(buffer, whole_at);
+    if (!is_floating(argument.type)) return fill<Element>(buffer, whole_at);
+    fill<Element>(buffer, [&](std::size_t i) { return real_at(i, Element{}); });
   });
   if (failure) return *std::move(failure);
   return buffer;

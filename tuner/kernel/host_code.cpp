@@ -176,9 +176,9 @@ class HostCode {
     while (i < words_.size() && !words_[i].is(";")) {
       const CodeToken& word = words_[i];
       type = type || begins_class(word);
-      initialised = initialised || word.is("=");
+      initialised = initialised || (word.is("=") && !names_operator(words_, i));
       const bool opens = word.is("(") || word.is("{") || word.is("[");
-      if (word.is("(") && one.name.empty() && i > begin &&
+      if (word.is("(") && !initialised && one.name.empty() && i > begin &&
           words_[i - 1].kind == CodeTokenKind::identifier && !is_attribute(words_[i - 1]))
         one.name = words_[i - 1].text;
       initialises = initialises || (word.is(":") && i > begin && words_[i - 1].is(")"));

@@ -171,6 +171,8 @@ class Inliner {
     } else if (is_of_a_project(local) && is_for_a_host()) {
       out_ += without(fmt::format("<{}>", local), where, "is not beside it; put a copy there");
       return std::nullopt;
+    } else if (fs::path(local).is_absolute() || leads_up(local)) {
+      names = {local};  // never for a compiler, which would read it
     } else {
       out_ += one.text;  // a system include
       return std::nullopt;
@@ -243,7 +245,7 @@ class Inliner {
     bool outside = false;
     for (std::size_t i = 0; i < folders.size() && (i < 2 || !leads_up(name)); ++i) {
       const fs::path file = fs::weakly_canonical(folders[i] / name, ignored);
-      outside = outside || (i == 0 && !inside(file, root_));
+      outside = outside || (!inside(file, root_) && (i == 0 || fs::exists(file, ignored)));
       if (!inside(file, root_) || !fs::exists(file, ignored)) continue;
       try {
         return add(file, read_file(file, largest_source));
@@ -292,6 +294,8 @@ class Inliner {
     const bool system = is_system_header(name);
     if (quoted && !system && is_for_a_host())
       out_ += without(fmt::format("\"{}\"", name), where, why) + "\n";
+    else if (quoted && conditions_ > 0 && (fs::path(name).is_absolute() || leads_up(name)))
+      out_ += fmt::format("#error \"{}\" {}\n", name, why);
     else if (quoted && (system || conditions_ > 0))
       out_ += fmt::format("#include <{}>\n", name);
     else

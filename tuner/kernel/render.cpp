@@ -5,7 +5,6 @@
 #include <set>
 
 #include "base/hash.h"
-#include "kernel/check_arguments.h"
 #include "kernel/directives.h"
 #include "kernel/entry.h"
 #include "kernel/host_names.h"
@@ -173,8 +172,26 @@ std::string provenance_of(const Template& kernel, const SpaceFile& file, const S
   return out;
 }
 
+Result<Source> write_out(const Template& kernel, const SpaceFile& file, const std::string& entry,
+                         const Bindings& bound, std::vector<std::string> options, bool in_double) {
+  Source source;
+  source.from = bound;
+  source.options = std::move(options);
+  Result<std::string> text = text_of(kernel, file, bound);
+  if (!text) return text.error();
+  source.text = std::move(*text);
+  Result<std::string> name = entry_in(source.text, entry, file, bound, in_double);
+  if (!name) return name.error();
+  source.entry = std::move(*name);
+  source.hash = source_hash(source);
+  source.provenance = provenance_of(kernel, file, source);
+  return source;
+}
+
+}  // namespace
+
 // Each part is preceded by its length, so that no two sources share one description.
-std::string hash_of(const Source& source) {
+std::string source_hash(const Source& source) {
   std::string all;
   const auto add = [&all](const std::string& part) {
     all += fmt::format("{}:", part.size());
@@ -185,34 +202,6 @@ std::string hash_of(const Source& source) {
   for (const std::string& option : source.options) add(option);
   return content_hash(all);
 }
-
-// Whether a second function of the entry's name may be there: to look closer takes time.
-bool may_be_overloaded(const std::string& entry, std::string_view text) {
-  const std::string head = kernel_name(entry) + "(";
-  const std::size_t first = text.find(head);
-  return first != text.npos && text.find(head, first + 1) != text.npos;
-}
-
-Result<Source> write_out(const Template& kernel, const SpaceFile& file, const std::string& entry,
-                         const Bindings& bound, std::vector<std::string> options, bool in_double) {
-  Source source;
-  source.from = bound;
-  source.options = std::move(options);
-  Result<std::string> text = text_of(kernel, file, bound);
-  if (!text) return text.error();
-  source.text = std::move(*text);
-  Result<std::string> name = entry_text(entry, file, bound);
-  if (!name) return name.error();
-  source.entry =
-      may_be_overloaded(*name, source.text)
-          ? entry_of_overloads({*name, {}, in_double}, outline_of(source.text), file.arguments)
-          : std::move(*name);
-  source.hash = hash_of(source);
-  source.provenance = provenance_of(kernel, file, source);
-  return source;
-}
-
-}  // namespace
 
 Result<Source> render(const Template& kernel, const SpaceFile& file, const Bindings& bound) {
   Result<std::vector<std::string>> options = options_of(file, bound);

@@ -82,9 +82,35 @@ bool is_builtin_type(const CodeToken& token) {
                                          [&](std::string_view word) { return token.is(word); });
 }
 
-std::string spelling_of(const CodeTokens& tokens, bool named, bool array) {
+// Leaves out what a function's type does without: all that follows the last star, or a value's
+// own const. What stands in brackets is another type's.
+CodeTokens without_own_qualifiers(CodeTokens tokens) {
+  constexpr std::array<std::string_view, 3> own{"const", "volatile", "__grid_constant__"};
+  std::size_t past_star = 0;
+  std::vector<std::size_t> of_value;
+  int depth = 0;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const CodeToken& token = tokens[i];
+    if (token.is("<") || token.is("(")) ++depth;
+    if (token.is(">") || token.is(")")) --depth;
+    if (depth > 0) continue;
+    if (token.is("*")) past_star = i + 1;
+    if (std::find(own.begin(), own.end(), token.text) != own.end()) of_value.push_back(i);
+  }
+  if (past_star > 0) {
+    tokens.resize(past_star);
+    return tokens;
+  }
+  for (auto at = of_value.rbegin(); at != of_value.rend(); ++at)
+    tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(*at));
+  return tokens;
+}
+
+std::string spelling_of(CodeTokens tokens, bool array) {
+  // An array's const is its elements'.
+  if (!array) tokens = without_own_qualifiers(std::move(tokens));
   std::string text;
-  for (std::size_t i = 0; i + (named ? 1 : 0) < tokens.size(); ++i) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
     const bool words = i > 0 && tokens[i].kind == CodeTokenKind::identifier &&
                        tokens[i - 1].kind == CodeTokenKind::identifier;
     text += (words ? " " : "") + std::string(tokens[i].text);
@@ -106,7 +132,7 @@ KernelParameter parameter_of(CodeTokens tokens) {
                           std::all_of(tokens.begin(), tokens.end(), [](const CodeToken& token) {
                             return !token.is("(") && !token.is("<");
                           });
-  const CodeTokens whole = tokens;
+  CodeTokens whole = tokens;
   tokens.erase(std::remove_if(tokens.begin(), tokens.end(), qualifies), tokens.end());
   // `float* x` and `float x` have a name, `float*` and `unsigned int` have none.
   const bool named = tokens.size() > 1 && tokens.back().kind == CodeTokenKind::identifier &&
@@ -114,8 +140,9 @@ KernelParameter parameter_of(CodeTokens tokens) {
   if (named) {
     parameter.name = tokens.back().text;
     tokens.pop_back();
+    whole.pop_back();
   }
-  parameter.spelling = spelling_of(whole, named, array);
+  parameter.spelling = spelling_of(std::move(whole), array);
   for (const CodeToken& token : tokens) {
     if (token.is("*") || token.is("&")) continue;
     const bool apart = token.kind == CodeTokenKind::identifier && !parameter.type.empty();
@@ -167,6 +194,8 @@ class Outliner {
       if (token.is("template") && i + 1 < code_.size() && code_[i + 1].is("<")) open_template(i);
       // A template's head ends with its declaration.
       if (token.is(";") || token.is("}")) templated_ = false;
+      if (token.is("{")) opened_.push_back(namespace_opened_at(i));
+      if (token.is("}") && !opened_.empty()) opened_.pop_back();
       if (token.is("__global__")) note_kernel(i);
       if (token.is("__constant__") || token.is("__device__")) note_variable(i);
     }
@@ -193,11 +222,31 @@ class Outliner {
       if (is_list && code_[i - 1].kind == CodeTokenKind::identifier) {
         const std::string_view name = code_[i - 1].text;
         outline_.kernels.push_back(
-            {std::string(name), templated_, branch_at(name.data()), list(i + 1, end - 1)});
+            {std::string(name), scope(), templated_, branch_at(name.data()), list(i + 1, end - 1)});
         return;
       }
       i = end - 1;
     }
+  }
+
+  // "a::b::" for `namespace a::b {`; empty for a brace of anything else.
+  [[nodiscard]] std::string namespace_opened_at(std::size_t brace) const {
+    const auto is_name = [](const CodeToken& token) {
+      return (token.kind == CodeTokenKind::identifier && !token.is("namespace")) || token.is(":");
+    };
+    std::size_t begin = brace;
+    while (begin > 0 && is_name(code_[begin - 1])) --begin;
+    const bool opens = begin > 0 && begin < brace && code_[begin - 1].is("namespace");
+    if (!opens || (begin > 1 && code_[begin - 2].is("inline"))) return {};
+    std::string name;
+    for (std::size_t i = begin; i < brace; ++i) name += code_[i].text;
+    return name + "::";
+  }
+
+  [[nodiscard]] std::string scope() const {
+    std::string all;
+    for (const std::string& one : opened_) all += one;
+    return all;
   }
 
   [[nodiscard]] int branch_at(const char* place) const {
@@ -238,6 +287,7 @@ class Outliner {
   std::vector<Branch> branches_;
   Outline& outline_;
   const std::set<std::string, std::less<>>& macros_ = outline_.defined;
+  std::vector<std::string> opened_;  ///< each brace's namespace
   bool templated_ = false;
 };
 

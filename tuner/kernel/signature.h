@@ -15,12 +15,15 @@ struct KernelParameter {
   std::string type;  ///< without const, volatile, __restrict__, * and &: "float", "unsigned int"
   bool pointer = false;
   bool to_pointers = false;  ///< `float** rows`, `float* rows[]`
-  std::string spelling;      ///< as it is written, without its name and default
+  /// As it is written, without its name and default and what qualifies the parameter itself:
+  /// declarations of one function may differ in `__restrict__` and `float* const`.
+  std::string spelling;
 };
 
 /// A `__global__` function that a text declares or defines.
 struct KernelSignature {
   std::string name;
+  std::string scope;  ///< "a::b::" in namespace a::b; one without a name or inline is left out
   bool is_template = false;
   int branch = 0;  ///< of the innermost #if around it: those of one are there together
   /// None where the preprocessor has a say in the list, so that it cannot be known from here.

@@ -48,11 +48,14 @@ struct Source {
   std::string text;                  ///< macros, then the template with its local includes inlined
   std::string entry;                 ///< may be a C++ name expression: "gemm<64, 128>"
   std::vector<std::string> options;  ///< nvcc's spelling: "--use_fast_math", "--maxrregcount=64"
-  std::string hash;                  ///< of text, entry and options: the build id
+  std::string hash;                  ///< source_hash: the build id
   Bindings from;
   /// Compile it so that Loaded::observe can follow its accesses: slow, never timed.
   bool observed = false;
 };
+
+/// The hash of text, entry and options.
+[[nodiscard]] std::string source_hash(const Source&);
 
 /// Whether the kernel may have a barrier of the whole grid, and must be launched for that.
 [[nodiscard]] bool may_wait_for_grid(std::string_view text);

@@ -94,6 +94,7 @@ TEST_P(Compiling, WhatTheDialectLacksIsNamedWithItsLine) {
 
 TEST_P(Compiling, WhatTheEntryHasNoUseForMayLackOfTheDialect) {
   const std::string others = R"(
+#include <cuda_fp16.h>
 #include <cuda_fp8.h>
 #include <stdint.h>
 texture<float, 2, cudaReadModeElementType> image;
@@ -111,14 +112,14 @@ __global__ void __launch_bounds__(64) other(float* y) {
   y[0] = tex2D(image, 0, 1) + Sampled{}.at(1) + quantised(y[1]) + __shfl_down(y[1], 1);
 }
 template __device__ float quantised<float>(float);
-__device__ float twice(float x) { return 2 * x; }
+__device__ float twice(float x) { return __half2float(__float2half(2 * x)); }
 )";
   const std::string kernel = "__global__ void k(float* y) { y[0] = twice(y[1]); }\n";
   const auto compiled = device->compile(source_of(others + kernel, "k"));
   ASSERT_TRUE(compiled) << compiled.error().message;
   const auto failure =
       refusal(others + "__global__ void k(float* y) { asm(\"wgmma.fence.sync.aligned;\"); }\n");
-  EXPECT_TRUE(failure.message.starts_with("kernel.cu:20:")) << failure.message;
+  EXPECT_TRUE(failure.message.starts_with("kernel.cu:21:")) << failure.message;
   EXPECT_NE(failure.message.find("inline PTX 'wgmma.fence.sync.aligned' is not supported by the "),
             std::string::npos);
   EXPECT_EQ(failure.message.find('\n'), std::string::npos);

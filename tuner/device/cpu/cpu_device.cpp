@@ -214,7 +214,9 @@ Result<Compiled> CpuDevice::compile(const Source& source) const {
   Built built = build(source, text, *options, work.path(), limits);
   if (is_refused(built.result)) {
     // Perhaps for what the entry has no use for. What cannot be left out is told as it was.
-    const std::string used = used_code(text, defined(source.options) + source.entry);
+    const bool promising = names_refusal(built.said) || !absent_includes(source.text).empty();
+    const std::string used =
+        promising ? used_code(text, defined(source.options) + source.entry) : text;
     if (used != text) {
       Built again = build(source, used, *options, work.path(), limits);
       if (!failed(again.result) || names_refusal(again.said)) built = std::move(again);

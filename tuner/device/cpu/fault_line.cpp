@@ -68,7 +68,7 @@ bool is_place(const char* line) { return std::strncmp(line, "0x", 2) == 0; }
 
 bool is_users(const char* line) {
   return std::strncmp(line, shim_folder_in_lines, std::strlen(shim_folder_in_lines)) != 0 &&
-         std::strncmp(line, "/usr/", 5) != 0 && line[0] != '?' && line[0] != '\0';
+         std::strncmp(line, "/usr/", 5) != 0 && line[0] != '?' && line[0] != '<' && line[0] != '\0';
 }
 
 }  // namespace

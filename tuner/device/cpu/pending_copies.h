@@ -33,9 +33,13 @@ class PendingCopies {
   void end(std::size_t region, std::size_t from, std::size_t bytes, unsigned thread) {
     if (count_ == 0 || region >= marks_.size()) return;
     Marks& marks = marks_[region];
-    for (std::size_t i = from; i < std::min(from + bytes, marks.size()); ++i)
-      if (marks[i] != 0 && who_[marks[i] - 1].thread == thread) marks[i] = 0;
-    if (--count_ == 0) who_.clear();
+    bool begun = false;
+    for (std::size_t i = from; i < std::min(from + bytes, marks.size()); ++i) {
+      if (marks[i] == 0 || who_[marks[i] - 1].thread != thread) continue;
+      marks[i] = 0;
+      begun = true;
+    }
+    if (begun && --count_ == 0) who_.clear();
   }
   /// The copy that is to write one of these bytes, or null.
   [[nodiscard]] const Stamp* find(std::size_t region, std::size_t from, std::size_t bytes) const {

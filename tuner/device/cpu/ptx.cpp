@@ -267,9 +267,11 @@ class PtxTranslator {
       return fmt::format("evotune::cpu::same_bits<double>(0x{}ull)", name.substr(2));
     const std::size_t first = name.starts_with("-") ? 1 : 0;
     if (first < name.size() && std::isdigit(static_cast<unsigned char>(name[first])) != 0) {
-      const bool unsigned_suffix = name.back() == 'U' && !name.starts_with("0x");
-      return name.substr(0, name.size() - (unsigned_suffix ? 1 : 0)) +
-             (name.find('.') == std::string::npos ? "ll" : "f");
+      const bool hexadecimal = name.starts_with("0x") || name.starts_with("0X");
+      if (!hexadecimal && name.find_first_of(".eE") != std::string::npos)
+        return "evotune::cpu::ptx::Literal{" + name + "}";
+      const bool unsigned_suffix = name.back() == 'U' && !hexadecimal;
+      return name.substr(0, name.size() - (unsigned_suffix ? 1 : 0)) + "ll";
     }
     return std::nullopt;
   }

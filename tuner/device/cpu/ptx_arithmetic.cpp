@@ -150,7 +150,7 @@ std::optional<std::string> carry(const PtxInstruction& one) {
   if (m.empty() || !known || !arguments || one.operands.size() != (name[0] == 'm' ? 4U : 3U))
     return std::nullopt;
   std::string type = m.back();
-  type[0] = 'u';
+  if (name != "mad_hi") type[0] = 'u';
   return fmt::format("evotune::cpu::ptx::carrying_{}<{}, {}, {}>({}); ", name, type_of(type), in,
                      out, *arguments);
 }

@@ -97,7 +97,8 @@ void RaceCheck::copies(const Fiber& fiber, const Access& access) {
 
 void RaceCheck::copied(const Fiber& fiber, const Access& access) {
   const std::size_t region = memory_.find(access.address);
-  if (region == WatchedMemory::none) return;
+  if (region == WatchedMemory::none || !memory_[region].shared || memory_[region].surrounds())
+    return;
   pending_.end(region, access.address - memory_[region].begin, access.bytes, fiber.number);
   done_ = {access.address, fiber.number};
 }

@@ -7,8 +7,10 @@
 #include <set>
 #include <vector>
 
+#include "device/cpu/shim_files.h"
 #include "device/cpu/source_words.h"
 #include "kernel/brackets.h"
+#include "kernel/declaration_words.h"
 #include "kernel/directives.h"
 
 namespace evotune::cpu {
@@ -60,7 +62,8 @@ class UsedCode {
       for (std::size_t i = part.begin; i < part.end && !part.kept; ++i)
         if (!words_[i].directive) blank(words_[i], result);
     for (std::size_t i = 1; i < words_.size(); ++i)
-      if (included_header(source_, words_, i).starts_with("cuda_fp")) {
+      if (const std::string_view header = included_header(source_, words_, i);
+          header.starts_with("cuda_fp") && !in_shim(header)) {
         blank(words_[i - 1], result);
         for (; words_[i].directive && !words_[i].is(">"); ++i) blank(words_[i], result);
         blank(words_[i], result);
@@ -133,7 +136,7 @@ class UsedCode {
       const SourceWord& word = words_[i];
       if (word.directive) continue;
       const bool body = word.is("{") && parameters && !initialised;
-      initialised = initialised || (word.is("=") && !words_[i - 1].is("operator"));
+      initialised = initialised || (word.is("=") && !names_operator(words_, i));
       parameters = parameters || (word.is("(") && !words_[i - 1].is("alignas") &&
                                   !words_[i - 1].text.starts_with("__align"));
       if (word.is("(") || word.is("[") || word.is("{")) i = after(i) - 1;

@@ -241,11 +241,19 @@ NvrtcHeaders all() {
 
 /// NVRTC refuses `[=] __device__ (…) {…}`, and what is not annotated is the device's here.
 std::string with_plain_lambdas(std::string text) {
-  constexpr std::string_view annotated = "] __device__";
-  for (std::size_t at = text.find(annotated); at != std::string::npos;
-       at = text.find(annotated, at + 1)) {
-    const bool attribute = at > 0 && text[at - 1] == ']';  // [[nodiscard]] __device__ int f()
-    if (!attribute) text.replace(at + 2, annotated.size() - 2, annotated.size() - 2, ' ');
+  constexpr std::string_view annotations[] = {"__device__", "__host__"};
+  for (std::size_t at = text.find(']'); at != std::string::npos; at = text.find(']', at + 1)) {
+    if (at > 0 && text[at - 1] == ']') continue;  // [[nodiscard]] __device__ int f()
+    std::size_t next = at + 1;
+    for (bool again = true; again;) {
+      again = false;
+      next = std::min(text.find_first_not_of(' ', next), text.size());
+      for (const std::string_view one : annotations) {
+        if (text.compare(next, one.size(), one) != 0) continue;
+        text.replace(next, one.size(), one.size(), ' ');
+        again = true;
+      }
+    }
   }
   return text;
 }

@@ -34,6 +34,12 @@ enum BlockStoreAlgorithm {
   BLOCK_STORE_WARP_TRANSPOSE_TIMESLICED
 };
 
+/// The caller's line where a number of items may stand instead.
+struct CallersLine {
+  int number;
+};
+#define EVOTUNE_CALLER CallersLine caller = {__builtin_LINE()}
+
 template <int Lanes, typename T>
 __forceinline__ T ShuffleIndex(T value, int from, unsigned mask, EVOTUNE_LINE) {
   return __shfl_sync(mask, value, from, Lanes, line);
@@ -68,8 +74,8 @@ class BlockReduce {
     return result;
   }
   template <typename Op>
-  __forceinline__ T Reduce(T value, Op op) {
-    return Reduce(value, op, X * Y * Z, __builtin_LINE());
+  __forceinline__ T Reduce(T value, Op op, EVOTUNE_CALLER) {
+    return Reduce(value, op, X * Y * Z, caller.number);
   }
   template <int Items, typename Op>
   __forceinline__ T Reduce(T (&values)[Items], Op op, EVOTUNE_LINE) {
@@ -77,8 +83,11 @@ class BlockReduce {
     for (int i = 1; i < Items; ++i) own = op(own, values[i]);
     return Reduce(own, op, X * Y * Z, line);
   }
-  __forceinline__ T Sum(T value, EVOTUNE_LINE) {
-    return Reduce(value, cub::Sum(), X * Y * Z, line);
+  __forceinline__ T Sum(T value, EVOTUNE_CALLER) {
+    return Reduce(value, cub::Sum(), X * Y * Z, caller.number);
+  }
+  __forceinline__ T Sum(T value, int valid, EVOTUNE_CALLER) {
+    return Reduce(value, cub::Sum(), valid, caller.number);
   }
   template <int Items>
   __forceinline__ T Sum(T (&values)[Items], EVOTUNE_LINE) {
@@ -109,10 +118,15 @@ class WarpReduce {
     return lane == first ? mine.value.value : value;
   }
   template <typename Op>
-  __forceinline__ T Reduce(T value, Op op) {
-    return Reduce(value, op, Lanes, __builtin_LINE());
+  __forceinline__ T Reduce(T value, Op op, EVOTUNE_CALLER) {
+    return Reduce(value, op, Lanes, caller.number);
   }
-  __forceinline__ T Sum(T value, EVOTUNE_LINE) { return Reduce(value, cub::Sum(), Lanes, line); }
+  __forceinline__ T Sum(T value, EVOTUNE_CALLER) {
+    return Reduce(value, cub::Sum(), Lanes, caller.number);
+  }
+  __forceinline__ T Sum(T value, int valid, EVOTUNE_CALLER) {
+    return Reduce(value, cub::Sum(), valid, caller.number);
+  }
 
  private:
   template <typename V>
@@ -143,16 +157,16 @@ class BlockScan {
     whole = storage_.slot[X * Y * Z - 1];
   }
   template <typename Op>
-  __forceinline__ void InclusiveScan(T in, T& out, Op op) {
+  __forceinline__ void InclusiveScan(T in, T& out, Op op, EVOTUNE_CALLER) {
     T whole;
-    InclusiveScan(in, out, op, whole, __builtin_LINE());
+    InclusiveScan(in, out, op, whole, caller.number);
   }
   __forceinline__ void InclusiveSum(T in, T& out, T& whole, EVOTUNE_LINE) {
     InclusiveScan(in, out, cub::Sum(), whole, line);
   }
-  __forceinline__ void InclusiveSum(T in, T& out) {
+  __forceinline__ void InclusiveSum(T in, T& out, EVOTUNE_CALLER) {
     T whole;
-    InclusiveScan(in, out, cub::Sum(), whole, __builtin_LINE());
+    InclusiveScan(in, out, cub::Sum(), whole, caller.number);
   }
   template <typename Op>
   __forceinline__ void ExclusiveScan(T in, T& out, T initial, Op op, T& whole, EVOTUNE_LINE) {
@@ -161,16 +175,16 @@ class BlockScan {
     whole = storage_.slot[X * Y * Z - 1];
   }
   template <typename Op>
-  __forceinline__ void ExclusiveScan(T in, T& out, T initial, Op op) {
+  __forceinline__ void ExclusiveScan(T in, T& out, T initial, Op op, EVOTUNE_CALLER) {
     T whole;
-    ExclusiveScan(in, out, initial, op, whole, __builtin_LINE());
+    ExclusiveScan(in, out, initial, op, whole, caller.number);
   }
   __forceinline__ void ExclusiveSum(T in, T& out, T& whole, EVOTUNE_LINE) {
     ExclusiveScan(in, out, T(), cub::Sum(), whole, line);
   }
-  __forceinline__ void ExclusiveSum(T in, T& out) {
+  __forceinline__ void ExclusiveSum(T in, T& out, EVOTUNE_CALLER) {
     T whole;
-    ExclusiveScan(in, out, T(), cub::Sum(), whole, __builtin_LINE());
+    ExclusiveScan(in, out, T(), cub::Sum(), whole, caller.number);
   }
   template <int Items, typename Op>
   __forceinline__ void InclusiveScan(T (&in)[Items], T (&out)[Items], Op op, T& whole,
@@ -182,9 +196,9 @@ class BlockScan {
     for (int i = 1; i < Items; ++i) out[i] = op(out[i - 1], in[i]);
   }
   template <int Items, typename Op>
-  __forceinline__ void InclusiveScan(T (&in)[Items], T (&out)[Items], Op op) {
+  __forceinline__ void InclusiveScan(T (&in)[Items], T (&out)[Items], Op op, EVOTUNE_CALLER) {
     T whole;
-    InclusiveScan(in, out, op, whole, __builtin_LINE());
+    InclusiveScan(in, out, op, whole, caller.number);
   }
   /// What was before the block: the first warp asks, its lane 0's answer counts.
   template <int Items, typename Op, typename Prefix>
@@ -207,9 +221,9 @@ class BlockScan {
     for (int i = 0; i < Items; ++i) out[i] = before = before + in[i];
   }
   template <int Items>
-  __forceinline__ void InclusiveSum(T (&in)[Items], T (&out)[Items]) {
+  __forceinline__ void InclusiveSum(T (&in)[Items], T (&out)[Items], EVOTUNE_CALLER) {
     T whole;
-    InclusiveSum(in, out, whole, __builtin_LINE());
+    InclusiveSum(in, out, whole, caller.number);
   }
   template <int Items>
   __forceinline__ void ExclusiveSum(T (&in)[Items], T (&out)[Items], T& whole, EVOTUNE_LINE) {
@@ -221,9 +235,9 @@ class BlockScan {
     }
   }
   template <int Items>
-  __forceinline__ void ExclusiveSum(T (&in)[Items], T (&out)[Items]) {
+  __forceinline__ void ExclusiveSum(T (&in)[Items], T (&out)[Items], EVOTUNE_CALLER) {
     T whole;
-    ExclusiveSum(in, out, whole, __builtin_LINE());
+    ExclusiveSum(in, out, whole, caller.number);
   }
 
  private:

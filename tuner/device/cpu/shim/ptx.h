@@ -57,6 +57,17 @@ __forceinline__ T as(const V& value) {
   memcpy(&result, &value, sizeof(T) < sizeof(V) ? sizeof(T) : sizeof(V));
   return result;
 }
+/// `0.5` of an instruction: of the type that it is used as, of f32 where that is none of numbers.
+struct Literal {
+  double value;
+};
+template <typename T>
+__forceinline__ T as(const Literal& literal) {
+  if constexpr (__is_same(T, double))
+    return literal.value;
+  else
+    return as<T>((float)literal.value);
+}
 template <typename D, typename V>
 __forceinline__ void set(D& to, const V& value) {
   to = as<D>(value);
@@ -95,6 +106,14 @@ template <>
 constexpr bool is_integer<float> = false;
 template <>
 constexpr bool is_integer<double> = false;
+/// Integers wrap around, as those of a GPU do.
+template <typename T>
+__forceinline__ auto wrapping(const T& value) {
+  if constexpr (is_integer<T>)
+    return (unsigned long long)value;
+  else
+    return value;
+}
 /// A result that may be narrower than its register: integers are extended as their type says.
 template <typename T, typename D>
 __forceinline__ void put(D& to, T value) {
@@ -160,7 +179,7 @@ template <typename T, int Scope, typename D>
 __forceinline__ void ld_strong(char* address, int line, D& d) {
   T value;
   __atomic_load((const T*)aligned<T, 1>(address, line), &value, to_load(Scope));
-  set(d, value);
+  put(d, value);
 }
 template <typename T, int Scope, typename V>
 __forceinline__ void st_strong(char* address, int line, const V& value) {

@@ -142,7 +142,7 @@ __forceinline__ uint32_t picked(uint32_t a, uint32_t b, F number) {
 }
 
 EVOTUNE_PTX_1(mov, a)
-EVOTUNE_PTX_1(neg, -a)
+EVOTUNE_PTX_1(neg, -wrapping(a))
 EVOTUNE_PTX_1(abs, absolute(a))
 EVOTUNE_PTX_1(not_, (T)~a)
 EVOTUNE_PTX_1(ex2, each(a, exp2f))
@@ -156,10 +156,10 @@ EVOTUNE_PTX_1(tanh, each(a, tanhf))
 EVOTUNE_PTX_1(popc, sizeof(T) == 8 ? __popcll(a) : __popc((unsigned)a))
 EVOTUNE_PTX_1(clz, sizeof(T) == 8 ? __clzll((long long)a) : __clz((int)a))
 EVOTUNE_PTX_1(brev, sizeof(T) == 8 ? __brevll(a) : __brev((unsigned)a))
-EVOTUNE_PTX_2(add, a + b)
-EVOTUNE_PTX_2(sub, a - b)
+EVOTUNE_PTX_2(add, wrapping(a) + wrapping(b))
+EVOTUNE_PTX_2(sub, wrapping(a) - wrapping(b))
 EVOTUNE_PTX_2(mul, a* b)
-EVOTUNE_PTX_2(mul_lo, a* b)
+EVOTUNE_PTX_2(mul_lo, wrapping(a) * wrapping(b))
 EVOTUNE_PTX_2(mul_hi, ((__int128)a * (__int128)b) >> (8 * sizeof(T)))
 EVOTUNE_PTX_2(div, a / b)
 EVOTUNE_PTX_2(rem, a % b)
@@ -176,7 +176,7 @@ EVOTUNE_PTX_2(or_, a | b)
 EVOTUNE_PTX_2(xor_, a ^ b)
 EVOTUNE_PTX_3(fma, fused(a, b, c))
 EVOTUNE_PTX_3(mad, fused(a, b, c))
-EVOTUNE_PTX_3(mad_lo, a* b + c)
+EVOTUNE_PTX_3(mad_lo, wrapping(a) * wrapping(b) + wrapping(c))
 EVOTUNE_PTX_3(mad_hi, (T)(((__int128)a * (__int128)b) >> (8 * sizeof(T))) + c)
 EVOTUNE_PTX_3(mad24_lo, low_24(a) * low_24(b) + c)
 EVOTUNE_PTX_3(sad, (a > b ? a - b : b - a) + c)
@@ -187,8 +187,10 @@ EVOTUNE_PTX_3(prmt_f4e, picked(a, b, [c](int i) { return (c & 3u) + i; }))
 EVOTUNE_PTX_3(prmt_b4e, picked(a, b, [c](int i) { return (c & 3u) - i; }))
 EVOTUNE_PTX_3(prmt_rc8, picked(a, b, [c](int) { return c & 3u; }))
 EVOTUNE_PTX_3(prmt_rc16, picked(a, b, [c](int i) { return (c & 1u) * 2 + i % 2; }))
-EVOTUNE_PTX_3(prmt_ecl, picked(a, b, [c](int i) { return (unsigned)i < (c & 3u) ? c & 3u : (unsigned)i; }))
-EVOTUNE_PTX_3(prmt_ecr, picked(a, b, [c](int i) { return (unsigned)i > (c & 3u) ? c & 3u : (unsigned)i; }))
+EVOTUNE_PTX_3(prmt_ecl,
+              picked(a, b, [c](int i) { return (unsigned)i < (c & 3u) ? c & 3u : (unsigned)i; }))
+EVOTUNE_PTX_3(prmt_ecr,
+              picked(a, b, [c](int i) { return (unsigned)i > (c & 3u) ? c & 3u : (unsigned)i; }))
 EVOTUNE_PTX_3(shf_l_wrap, __funnelshift_l((unsigned)a, (unsigned)b, (unsigned)c))
 EVOTUNE_PTX_3(shf_r_wrap, __funnelshift_r((unsigned)a, (unsigned)b, (unsigned)c))
 EVOTUNE_PTX_3(shf_l_clamp, __funnelshift_lc((unsigned)a, (unsigned)b, (unsigned)c))
@@ -231,9 +233,10 @@ __forceinline__ void vabsdiff4_add(D& d, const A& a, const B& b, const C& c) {
   set(d, sum);
 }
 
-// Chains of words: what is carried from one to the next. Nothing gives way between them, but blocks
-// run on several cores.
-static __thread unsigned carry;
+// Chains of words: what is carried from one to the next. Nothing gives way between them, and a
+// kernel with a variable like this one stays on one core. It is no __thread: clang++ 14 takes the
+// registers xmm16 to xmm31 for kept where the address of one is asked for, which they are not.
+static unsigned carry;
 template <typename T, bool In, bool Out>
 __forceinline__ T carried(unsigned __int128 sum) {
   sum += In ? carry : 0u;
@@ -250,14 +253,20 @@ __forceinline__ void carrying_sub(D& d, const A& a, const B& b) {
   if constexpr (Out) carry = (unsigned)(difference >> 127);
   set(d, (T)difference);
 }
+uint32_t unsigned_of(uint32_t);
+uint32_t unsigned_of(int32_t);
+uint64_t unsigned_of(uint64_t);
+uint64_t unsigned_of(int64_t);
 template <typename T, bool In, bool Out, typename D, typename A, typename B, typename C>
 __forceinline__ void carrying_mad_lo(D& d, const A& a, const B& b, const C& c) {
   set(d, carried<T, In, Out>((unsigned __int128)(T)(as<T>(a) * as<T>(b)) + as<T>(c)));
 }
 template <typename T, bool In, bool Out, typename D, typename A, typename B, typename C>
 __forceinline__ void carrying_mad_hi(D& d, const A& a, const B& b, const C& c) {
-  const T high = (T)(((unsigned __int128)as<T>(a) * as<T>(b)) >> (8 * sizeof(T)));
-  set(d, carried<T, In, Out>((unsigned __int128)high + as<T>(c)));
+  // Signed or not is a matter of the product alone.
+  using Unsigned = decltype(unsigned_of(T{}));
+  const auto high = (Unsigned)(((__int128)as<T>(a) * as<T>(b)) >> (8 * sizeof(T)));
+  set(d, carried<Unsigned, In, Out>((unsigned __int128)high + as<Unsigned>(c)));
 }
 
 template <typename T, typename D, typename A, typename B>

@@ -71,7 +71,7 @@ __forceinline__ void match_all(D& d, P& same, T value, uint32_t mask, int line) 
     const T by = as<T>(value);                                                      \
     update<Scope>(at, [by](T old) { return (T)(result); });                         \
   }
-EVOTUNE_PTX_ATOM(add, old + by)
+EVOTUNE_PTX_ATOM(add, wrapping(old) + wrapping(by))
 EVOTUNE_PTX_ATOM(min, lesser(old, by))
 EVOTUNE_PTX_ATOM(max, greater(old, by))
 EVOTUNE_PTX_ATOM(and, old& by)

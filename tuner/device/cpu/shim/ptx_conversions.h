@@ -96,7 +96,9 @@ __forceinline__ void cvt(D& d, const A& high, const B& low) {
 }
 template <typename To, typename From, typename D, typename A>
 __forceinline__ void cvt_rna(D& d, const A& a) {
-  set(d, (as<uint32_t>(a) + 0x1000u) & 0xffffe000u);
+  const uint32_t bits = as<uint32_t>(a);
+  const bool nan = (bits & 0x7fffffffu) > 0x7f800000u;
+  set(d, nan ? bits : (bits + 0x1000u) & 0xffffe000u);
 }
 /// cvt.pack.sat.s8.s32.b32 d, a, b, c: two more bytes below c's, the first above the second.
 template <typename To, typename D, typename A, typename B>
