@@ -26,7 +26,7 @@ std::uint32_t content(std::uintptr_t address, std::uint32_t bytes) {
 
 bool RaceCheck::begins(const Block& block, std::uint64_t number) {
   settle_doubts();
-  if (accesses_ >= enough_accesses || words_ >= enough_words) {
+  if (accesses_ >= enough_accesses || words_ >= enough_words || releases_.kept() >= enough_kept) {
     if (grid_epoch_ != 0) broken_off_ = observed_blocks_;  // each has more to do
     return false;
   }
@@ -62,18 +62,31 @@ void RaceCheck::fenced(const Fiber& fiber, bool for_all) {
 
 void RaceCheck::arrived(const Fiber& fiber, const void* barrier, unsigned phase) {
   settle_doubts();
-  std::vector<ThreadClocks::Far>& told = arrivals_[barrier];
-  // A phase begins with what the one before has ended with.
-  while (told.size() <= phase) told.push_back(told.empty() ? ThreadClocks::Far{} : told.back());
-  ThreadClocks::note(clocks_.past(fiber.number, epoch_), told[phase]);
+  std::vector<Phase>& phases = arrivals_[barrier];
+  if (!phases.empty() && phase < phases.front().number) phases.clear();  // initialised again
+  if (phases.empty() || phases.back().number < phase) {
+    if (phases.size() == most_phases) phases.erase(phases.begin());
+    // A phase begins with what the one before has ended with.
+    phases.push_back({phase, phases.empty() ? ThreadClocks::Far{} : phases.back().told});
+  }
+  const auto at =
+      std::lower_bound(phases.begin(), phases.end(), phase,
+                       [](const Phase& one, unsigned number) { return one.number < number; });
+  clocks_.note(clocks_.past(fiber.number, epoch_), at->told);
   clocks_.tick(fiber.number);
 }
 
 void RaceCheck::passed(const Fiber& fiber, const void* barrier, unsigned phase) {
   settle_doubts();
-  const auto told = arrivals_.find(barrier);
-  if (told != arrivals_.end() && phase < told->second.size())
-    clocks_.learn(fiber.number, told->second[phase]);
+  const auto phases = arrivals_.find(barrier);
+  if (phases == arrivals_.end()) return;
+  const auto& kept = phases->second;
+  const auto at = std::find_if(kept.begin(), kept.end(),
+                               [phase](const Phase& one) { return one.number >= phase; });
+  // Of a phase that is kept no more the next one tells all, of one without arrivals the last.
+  if (at != kept.end())
+    clocks_.learn(fiber.number,
+                  at->number == phase || at == kept.begin() ? at->told : (at - 1)->told);
 }
 
 void RaceCheck::woke(const void* barrier) {
@@ -130,7 +143,7 @@ Stamp RaceCheck::stamp_of(const Fiber& fiber, const Access& access) const {
 
 bool RaceCheck::accessed(const Fiber& fiber, const Access& access) {
   if (doubt_count_ != 0) settle_doubts();
-  if (++accesses_ >= most_accesses) {
+  if (++accesses_ >= most_accesses || releases_.kept() >= most_kept) {
     broken_off_ = whole_ ? observed_blocks_ : 1;
     return false;
   }

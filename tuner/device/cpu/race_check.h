@@ -38,6 +38,8 @@ class RaceCheck final : public AccessListener {
   /// rest of the block that runs.
   static constexpr std::uint64_t enough_accesses = 20'000'000, enough_words = 8'000'000;
   static constexpr std::uint64_t most_accesses = 2 * enough_accesses;
+  /// Bytes of what atomics after fences have released: the same.
+  static constexpr std::size_t enough_kept = std::size_t{64} << 20, most_kept = 2 * enough_kept;
   static constexpr std::size_t most_races = 64;
   /// The memory outlives it. `whole`: blocks are under way at once. Throws std::bad_alloc.
   RaceCheck(const WatchedMemory& memory, std::uintptr_t image_base, bool whole = false)
@@ -77,6 +79,14 @@ class RaceCheck final : public AccessListener {
     std::uint32_t before = 0;
   };
 
+  /// What those have told that arrived at a barrier for a part of the block, and before.
+  struct Phase {
+    unsigned number = 0;
+    ThreadClocks::Far told;
+  };
+  /// Who passes is late by a few at most: others may have met before it runs again.
+  static constexpr std::size_t most_phases = 8;
+
   [[nodiscard]] Stamp stamp_of(const Fiber&, const Access&) const;
   void look_for_copies(const Stamp& now, const Access&, std::size_t region);
   void check(ShadowWord&, const Stamp& now, AccessKind, std::size_t region, std::uintptr_t address,
@@ -95,8 +105,7 @@ class RaceCheck final : public AccessListener {
   Releases releases_;
   PendingCopies pending_;
   std::pair<std::uintptr_t, unsigned> done_;  ///< a copy whose write is next, and its thread
-  /// What those have told that arrived at a barrier for a part of the block, phase by phase.
-  std::map<const void*, std::vector<ThreadClocks::Far>> arrivals_;
+  std::map<const void*, std::vector<Phase>> arrivals_;  ///< sorted, the last phases of a barrier
   AccessCheck access_check_;
   std::uintptr_t image_base_;
   bool whole_;

@@ -14,35 +14,69 @@ void Releases::begin_block(std::uint32_t block) {
 void Releases::fence(ThreadClocks::Past past, Reach reach) {
   fenced_ = true;
   Fences& mine = fences_[past.thread];
-  mine.any = std::make_shared<const ThreadClocks::Past>(std::move(past));
+  mine.any = std::make_shared<ThreadClocks::Past>(std::move(past));
   if (reach == Reach::block) return;
   fenced_for_all_ = true;
   fence_epoch_ = mine.any->epoch;
   mine.device = mine.any;
 }
 
-void Releases::acquire(const Touched& list, const Moment& now, Reach reach, ThreadClocks& clocks) {
-  if (list.block == now.block) clocks.learn(now.thread, list.within);
+void Releases::acquire(Touched& list, const Moment& now, Reach reach, ThreadClocks& clocks) {
+  if (list.block == now.block && list.within && list.within->epoch == now.epoch)
+    clocks.learn(now.thread, *list.within);
   if (reach == Reach::block || list.releases.empty()) return;
-  const bool known = !acquired_->empty() && acquired_->back().from == &list &&
-                     acquired_->back().count == list.releases.size() &&
-                     acquired_->back().at.thread == now.thread;
-  if (!known) acquired_->push_back({&list, list.releases.size(), now});
+  const std::size_t count =
+      list.releases.size() - (list.releases.back().block == now.block ? 1u : 0u);
+  // The same releases again tell nothing to who knows of the time before.
+  const Moment& last = list.acquired;
+  const bool known =
+      last.block == now.block && (last.thread == now.thread || last.epoch < now.epoch ||
+                                  clocks.knows(now.thread, last.thread, last.clock));
+  if (count == 0 || known) return;
+  acquired_->push_back({&list, count, now});
+  list.acquired = now;
+  kept_ += sizeof(Acquisition);
 }
 
 void Releases::touch(std::uintptr_t address, const Moment& now, Reach reach, ThreadClocks& clocks) {
   if (!fenced_ && lists_.empty()) return;
-  Touched& list = lists_[address];
+  const auto [at, fresh] = lists_.try_emplace(address);
+  if (fresh) kept_ += sizeof *at;
+  Touched& list = at->second;
   acquire(list, now, reach, clocks);
   if (!fenced_) return;
   if (const Before fenced = fenced_before(now, Reach::block, clocks)) {
-    if (list.block != now.block) list.within.clear();
+    if (list.block != now.block) list.within.reset();
     list.block = now.block;
-    ThreadClocks::note(*fenced, list.within);
+    add(fenced, list.within, clocks);
   }
-  if (fenced_for_all_ && reach == Reach::device)
-    list.releases.push_back(
-        {now, fenced_before(now, Reach::device, clocks), fence_epoch_, acquired_->size()});
+  if (fenced_for_all_ && reach == Reach::device) release(list, now, clocks);
+}
+
+void Releases::release(Touched& list, const Moment& now, const ThreadClocks& clocks) {
+  if (list.releases.empty() || list.releases.back().block != now.block) {
+    list.releases.push_back({now.block, 0, nullptr});
+    kept_ += sizeof(Release);
+  }
+  Release& mine = list.releases.back();
+  mine.epochs = std::max(mine.epochs, std::min(now.epoch, fence_epoch_ + 1));
+  if (const Before fenced = fenced_before(now, Reach::device, clocks))
+    add(fenced, mine.fenced, clocks);
+}
+
+// What is known of an earlier epoch says less than that of a later one.
+void Releases::add(const Before& past, Before& to, const ThreadClocks& clocks) {
+  if (past == to || (to && past->epoch < to->epoch)) return;
+  const auto size_of = [](const Before& one) { return sizeof *one + one->far.bytes(); };
+  if (to && to.use_count() == 1) kept_ -= std::min(kept_, size_of(to));
+  if (!to || to->epoch < past->epoch || past->tells_all_of(*to)) {
+    to = past;
+    if (std::exchange(counted_, past.get()) == past.get()) return;
+  } else {
+    if (to.use_count() != 1) to = std::make_shared<ThreadClocks::Past>(*to);
+    to->add(*past, clocks.threads());
+  }
+  kept_ += size_of(to);
 }
 
 // Also the fences of lanes that have met this one since.
@@ -63,28 +97,24 @@ Releases::Before Releases::fenced_before(const Moment& now, Reach reach,
       joined = std::make_shared<ThreadClocks::Past>(
           own && own->epoch == now.epoch ? *own
                                          : ThreadClocks::Past{now.epoch, now.thread, {}, {}});
-    joined->add(*other);
+    joined->add(*other, clocks.threads());
   }
   return joined ? joined : own;
 }
 
-bool Releases::Release::covers(const Moment& earlier) const {
-  if (fenced && fenced->covers(earlier)) return true;
-  return earlier.epoch < at.epoch && earlier.epoch <= fence_epoch;
-}
-
 bool Releases::heard_by(const Release& release, const Moment& earlier, unsigned& steps) const {
-  const auto all = heard_.find(release.at.block);
-  for (std::size_t i = 0; all != heard_.end() && i < release.heard; ++i)
-    if (release.covers(all->second[i].at) && told_by(all->second[i], earlier, steps)) return true;
-  return false;
+  const auto all = heard_.find(release.block);
+  return all != heard_.end() &&
+         std::any_of(all->second.begin(), all->second.end(), [&](const Acquisition& one) {
+           return release.covers(one.at) && told_by(one, earlier, steps);
+         });
 }
 
 bool Releases::told_by(const Acquisition& one, const Moment& earlier, unsigned& steps) const {
   const auto end = one.from->releases.begin() + static_cast<std::ptrdiff_t>(one.count);
   auto at = std::lower_bound(one.from->releases.begin(), end, earlier.block,
-                             [](const Release& a, std::uint32_t b) { return a.at.block < b; });
-  for (; at != end && at->at.block == earlier.block; ++at)
+                             [](const Release& a, std::uint32_t b) { return a.block < b; });
+  for (; at != end && at->block == earlier.block; ++at)
     if (at->covers(earlier)) return true;
   for (; at != end && steps != 0; ++at) {
     --steps;

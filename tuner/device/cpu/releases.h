@@ -27,6 +27,7 @@ class Releases {
     begin_block(0);
     lists_.clear();
     heard_.clear();
+    kept_ = 0;
     acquired_ = &heard_[0];
   }
   void fence(ThreadClocks::Past, Reach);
@@ -37,27 +38,34 @@ class Releases {
                            const ThreadClocks& clocks) const {
     return !acquired_->empty() && find(earlier, now, clocks);
   }
+  /// Bytes, about, that it holds of all blocks.
+  [[nodiscard]] std::size_t kept() const { return kept_; }
 
  private:
-  using Before = std::shared_ptr<const ThreadClocks::Past>;
+  /// Changed only by who alone holds it.
+  using Before = std::shared_ptr<ThreadClocks::Past>;
   struct Fences {
     Before device, any;  ///< the last of a thread
   };
+  /// All that a block has released at an address: who acquires it is of a later block, and within
+  /// the block order goes by clocks.
   struct Release {
-    Moment at;
-    Before fenced;  ///< by its own thread or others of its warp; null: others of the block have
-    std::uint32_t fence_epoch = 0;
-    std::size_t heard = 0;  ///< how much its block had acquired
-    [[nodiscard]] bool covers(const Moment& earlier) const;
+    std::uint32_t block = 0;
+    std::uint32_t epochs = 0;  ///< that barriers and fences of any of its threads have released
+    Before fenced;             ///< by those threads that released or others of their warps
+    [[nodiscard]] bool covers(const Moment& earlier) const {
+      return earlier.epoch < epochs || (fenced && fenced->covers(earlier));
+    }
   };
   struct Touched {
     std::vector<Release> releases;  ///< blocks run one after the other: sorted by block
     std::uint32_t block = 0;        ///< that released last
-    ThreadClocks::Far within;       ///< what that block has released, for itself
+    Before within;                  ///< what that block has released, for itself
+    Moment acquired;                ///< the last time that anybody did
   };
   struct Acquisition {
     const Touched* from = nullptr;
-    std::size_t count = 0;  ///< of its releases that came before
+    std::size_t count = 0;  ///< of its releases that came before, all of other blocks
     Moment at;
   };
   using Acquisitions = std::vector<Acquisition>;
@@ -69,7 +77,9 @@ class Releases {
   [[nodiscard]] bool heard_by(const Release&, const Moment& earlier, unsigned& steps) const;
   [[nodiscard]] bool told_by(const Acquisition&, const Moment& earlier, unsigned& steps) const;
   [[nodiscard]] Before fenced_before(const Moment& now, Reach, const ThreadClocks&) const;
-  void acquire(const Touched&, const Moment& now, Reach, ThreadClocks&);
+  void acquire(Touched&, const Moment& now, Reach, ThreadClocks&);
+  void release(Touched&, const Moment& now, const ThreadClocks&);
+  void add(const Before& past, Before& to, const ThreadClocks&);
 
   std::unordered_map<std::uintptr_t, Touched> lists_;      ///< by the atomic's address
   std::unordered_map<std::uint32_t, Acquisitions> heard_;  ///< by block
@@ -77,6 +87,8 @@ class Releases {
   std::vector<Fences> fences_;                             ///< of its threads
   bool fenced_ = false, fenced_for_all_ = false;           ///< by any of its threads
   std::uint32_t fence_epoch_ = 0;
+  std::size_t kept_ = 0;
+  const ThreadClocks::Past* counted_ = nullptr;  ///< the last that was shared
 };
 
 }  // namespace evotune::cpu
