@@ -9,14 +9,14 @@ EVOTUNE_UNCHECKED
 namespace evotune::cpu::ptx {
 
 // Of a NaN, `eq` to `ge` are false (`ne` too), `equ` to `geu` true.
-#define EVOTUNE_PTX_COMPARE(name, value)                      \
-  template <typename T, typename A, typename B>               \
+#define EVOTUNE_PTX_COMPARE(name, value)                       \
+  template <typename T, typename A, typename B>                \
   __forceinline__ bool is_##name(const A& one, const B& two) { \
-    const T a = as<T>(one), b = as<T>(two);                   \
-    return value;                                             \
+    const T a = as<T>(one), b = as<T>(two);                    \
+    return value;                                              \
   }
 EVOTUNE_PTX_COMPARE(eq, a == b)
-EVOTUNE_PTX_COMPARE(ne, a < b || a > b)
+EVOTUNE_PTX_COMPARE(ne, a<b || a> b)
 EVOTUNE_PTX_COMPARE(lt, a < b)
 EVOTUNE_PTX_COMPARE(le, a <= b)
 EVOTUNE_PTX_COMPARE(gt, a > b)
@@ -64,10 +64,10 @@ __forceinline__ void cvt(D& d, const A& a) {
   else
     put(d, converted<To>((double)as<From>(a)));
 }
-#define EVOTUNE_PTX_ROUND(suffix, rounded)                   \
+#define EVOTUNE_PTX_ROUND(suffix, rounded)                      \
   template <typename To, typename From, typename D, typename A> \
-  __forceinline__ void cvt_##suffix(D& d, const A& a) {      \
-    put(d, converted<To>(rounded((double)as<From>(a))));     \
+  __forceinline__ void cvt_##suffix(D& d, const A& a) {         \
+    put(d, converted<To>(rounded((double)as<From>(a))));        \
   }
 EVOTUNE_PTX_ROUND(rni, __builtin_rint)
 EVOTUNE_PTX_ROUND(rzi, __builtin_trunc)

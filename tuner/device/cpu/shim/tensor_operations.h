@@ -164,8 +164,8 @@ __attribute__((noinline)) void multiply_words(Warp* warp, uint32_t) {
   }
 }
 template <int M, int K, typename A, typename B, typename Sum, bool Narrow>
-__forceinline__ void multiply_matrices(uint32_t* d, const uint32_t* a, const uint32_t* b, const uint32_t* c,
-                              EVOTUNE_LINE) {
+__forceinline__ void multiply_matrices(uint32_t* d, const uint32_t* a, const uint32_t* b,
+                                       const uint32_t* c, EVOTUNE_LINE) {
   // Lanes read their neighbours' c until all are done, and d may be c.
   uint32_t result[4];
   MmaWords mine{a, b, c, result};
