@@ -186,6 +186,26 @@ TEST(RaceCheck, EndsALaunchThatGoesOnForeverOnceItHasSeenEnough) {
   EXPECT_EQ(what_was_followed(*seen), "0 of 2 blocks were followed to their end");
 }
 
+TEST(RaceCheck, FollowsNoFurtherBlocksOnceReleasesFillTheirMemory) {
+  const auto device = make_cpu_device();
+  Source source = source_of(
+      "extern \"C\" __global__ void k(int* z) {\n"
+      "  __threadfence();\n"
+      "  for (int i = threadIdx.x; i < 65536; i += 64) atomicAdd(&z[blockIdx.x * 65536 + i], "
+      "1);\n}",
+      "k");
+  source.observed = true;
+  const auto compiled = device->compile(source);
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const auto bench = Bench().inout("z", std::vector<std::int32_t>(32 * 65536));
+  auto loaded = device->load(*compiled, {{32, 1, 1}, {64, 1, 1}, 0}, bench.workload);
+  const auto seen = (*loaded)->observe(0, Watch::races, 10);
+  ASSERT_TRUE(seen) << seen.error().message;
+  EXPECT_TRUE(complaints(*seen).empty());
+  EXPECT_GT(seen->observed_blocks, 0u);
+  EXPECT_LT(seen->observed_blocks, 32u) << what_was_followed(*seen);
+}
+
 TEST(RaceCheck, ObservesOnlyWhatWasCompiledForIt) {
   const auto device = make_cpu_device();
   const auto compiled =
