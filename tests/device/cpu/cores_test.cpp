@@ -186,6 +186,7 @@ TEST(BlockIndependence, EveryWordByWhichBlocksSpeakIsKnown) {
     EXPECT_TRUE(cpu::blocks_may_communicate(said)) << said;
   for (const char* silent :
        {"// atomicAdd", "__syncthreads(); __syncwarp();", "asm volatile(\"mov.u32 %0, 1;\");",
+        "asm(\"bar.red.popc.u32 %0, 0, p;\" : \"=r\"(x));",
         "asm volatile(\"ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0}, [%1];\");"})
     EXPECT_FALSE(cpu::blocks_may_communicate(silent)) << silent;
 }

@@ -155,6 +155,34 @@ extern "C" __global__ void k(const float* x, float* y, float* tmp, int which) {
   }
 }
 
+TEST(RaceCheck, ATileOfTwoWarpsOrdersItsOwnThreadsOnly) {
+  const auto device = make_cpu_device();
+  Source source = source_of(R"(
+#include <cooperative_groups.h>
+namespace cg = cooperative_groups;
+extern "C" __global__ void k(const float* x, float* y, int distance) {
+  __shared__ float s[128];
+  auto tile = cg::tiled_partition<64>(cg::this_thread_block());
+  s[threadIdx.x] = x[threadIdx.x];
+  tile.sync();
+  y[threadIdx.x] = s[threadIdx.x ^ distance];
+})",
+                            "k");
+  source.observed = true;
+  const auto compiled = device->compile(source);
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  for (const std::int32_t distance : {32, 64}) {
+    const auto bench = Bench()
+                           .in("x", std::vector<float>(128, 1))
+                           .out<float>("y", 128)
+                           .scalar("distance", distance);
+    auto loaded = device->load(*compiled, {{1, 1, 1}, {128, 1, 1}, 0}, bench.workload);
+    const auto seen = (*loaded)->observe(0, Watch::races, 10);
+    ASSERT_TRUE(seen) << seen.error().message;
+    EXPECT_EQ(seen->races.empty(), distance == 32);
+  }
+}
+
 TEST(RaceCheckDeathTest, AnIndexThatOverflowsIsNegativeAsOnAGpu) {
   const auto device = make_cpu_device();
   Source source = source_of(

@@ -152,13 +152,13 @@ TEST_F(NvrtcTest, WhatNvccDeclaresUnaskedIsThere) {
 
 TEST_F(NvrtcTest, FunctionsOfIntegersLimitsAndOldSpellingsAreThere) {
   const Result<Compiled> compiled = compiler_.compile(
-      source_of(
-          "#include <malloc.h>\n#include <memory.h>\n#ifdef __NVCC__\n"
-          "extern \"C\" __global__ void k(double* y, cufftComplex* z, unsigned n) {\n"
-          "  register int i = n > UINT_MAX / 2 ? INT_MIN : int(LLONG_MAX);\n"
-          "  y[i] = sqrt(i) + pow(2, i) + pow(i, 0.5f) + pow(2.0f, i) + pow(2.0f, 0.5) + log2(n)\n"
-          "       + floor(z->x); }\n#endif\n",
-          "k"),
+      source_of("#include <malloc.h>\n#include <memory.h>\n#ifdef __NVCC__\n"
+                "extern \"C\" __global__ void k(double* y, cufftComplex* z, unsigned n) {\n"
+                "  register int i = n > UINT_MAX / 2 ? INT_MIN : int(LLONG_MAX);\n"
+                "  y[i] = sqrt(i) + pow(2, i) + pow(i, 0.5f) + pow(2.0f, i) + pow(2.0f, 0.5) + "
+                "pow(2.0f, threadIdx.x) + pow(2.0, 3L) + log2(n)\n"
+                "       + floor(z->x); }\n#endif\n",
+                "k"),
       "sm_80");
   EXPECT_TRUE(compiled) << compiled.error().message;
 }

@@ -30,12 +30,14 @@ bool is_of_asm(const SourceWords& words, std::size_t i) {
 }
 
 /// In the text of inline PTX: "red.global.add", "fence.acq_rel", "ld.volatile", but not
-/// "shared.b16".
+/// "shared.b16" or "bar.red.popc".
 bool speaks_in_ptx(std::string_view text) {
   for (const std::string_view word :
        {"red.", "atom.", "fence", "membar", "volatile", "relaxed", "acquire", "release"})
     for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1))
-      if (at == 0 || std::isalnum(static_cast<unsigned char>(text[at - 1])) == 0) return true;
+      if (at == 0 || (std::isalnum(static_cast<unsigned char>(text[at - 1])) == 0 &&
+                      !(word == "red." && text[at - 1] == '.')))
+        return true;
   return false;
 }
 

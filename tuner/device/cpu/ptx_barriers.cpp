@@ -17,9 +17,9 @@ std::optional<std::string> barrier_with_votes(const PtxInstruction& one) {
   const bool known =
       votes == "popc" ? type == "u32" : (votes == "and" || votes == "or") && type == "pred";
   if (!known || count < 3 || count > 4) return std::nullopt;
-  const std::string threads = count == 4 ? fmt::format("(unsigned)({})", one.operands[2].parts[0])
-                                         : "evotune::cpu::ptx::threads_of_block()";
-  return fmt::format("evotune::cpu::ptx::bar_red_{}(__LINE__, {}, (unsigned)({}), {}, {}); ", votes,
+  const std::string threads =
+      count == 4 ? fmt::format("(unsigned)({}), ", one.operands[2].parts[0]) : "";
+  return fmt::format("evotune::cpu::ptx::bar_red_{}(__LINE__, {}, (unsigned)({}), {}{}); ", votes,
                      one.operands[0].parts[0], one.operands[1].parts[0], threads,
                      one.operands[count - 1].parts[0]);
 }

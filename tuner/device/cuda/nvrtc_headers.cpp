@@ -92,6 +92,12 @@ EVOTUNE_OF_INTEGER(floor) EVOTUNE_OF_INTEGER(ceil) EVOTUNE_OF_INTEGER(fabs)
 template <class A, class B> __device__ typename evotune_integer<A>::result pow(A a, B b) {
   return pow(static_cast<double>(a), static_cast<double>(b));
 }
+template <class B> __device__ typename evotune_integer<B>::result pow(float a, B b) {
+  return pow(static_cast<double>(a), static_cast<double>(b));
+}
+template <class B> __device__ typename evotune_integer<B>::result pow(double a, B b) {
+  return pow(a, static_cast<double>(b));
+}
 inline __device__ double pow(float a, double b) { return pow(static_cast<double>(a), b); }
 inline __device__ double pow(double a, float b) { return pow(a, static_cast<double>(b)); }
 )";

@@ -299,6 +299,22 @@ template <typename D>
 __forceinline__ void bar_red_and(int line, D& d, uint32_t number, uint32_t threads, bool vote) {
   set(d, bar_vote(line, number, threads, vote) == threads);
 }
+/// Without a number of threads barrier 0 waits, as __syncthreads does, for those that are left.
+template <typename D>
+__forceinline__ void bar_red_popc(int line, D& d, uint32_t number, bool vote) {
+  if (number == 0) return set(d, (uint32_t)__syncthreads_count(vote, line));
+  bar_red_popc(line, d, number, threads_of_block(), vote);
+}
+template <typename D>
+__forceinline__ void bar_red_or(int line, D& d, uint32_t number, bool vote) {
+  if (number == 0) return set(d, __syncthreads_or(vote, line) != 0);
+  bar_red_or(line, d, number, threads_of_block(), vote);
+}
+template <typename D>
+__forceinline__ void bar_red_and(int line, D& d, uint32_t number, bool vote) {
+  if (number == 0) return set(d, __syncthreads_and(vote, line) != 0);
+  bar_red_and(line, d, number, threads_of_block(), vote);
+}
 __forceinline__ void bar_arrive(int, uint32_t number, uint32_t threads) {
   arrive_at(named_barrier(number), threads);
 }

@@ -39,8 +39,10 @@ EVOTUNE_UNSEEN static void meet_in_tile(unsigned first, unsigned size, void* ope
   const unsigned left = dim.x * dim.y * dim.z - first;
   TileMeeting* one = &tile_meetings[__builtin_ctz(size) - 6][first / 64];
   const unsigned phase = phase_of(one);
-  if (come_to_tile(one, first, left < size ? left : size, operand, act)) return;
-  while (phase_of(one) == phase) evotune_sleep(one, name, line);
+  arrived(one, phase);
+  if (!come_to_tile(one, first, left < size ? left : size, operand, act))
+    while (phase_of(one) == phase) evotune_sleep(one, name, line);
+  passed(one, phase);
 }
 
 template <typename T, typename Op>
