@@ -100,9 +100,13 @@ TEST_F(Tune, ARecordThatDiffersFromWhatIsAskedIsFollowedWithAWarning) {
 
 TEST_F(Tune, ABaselineThatIsWrongIsTheUsersMistake) {
   problem.file.baseline->values["MODE"] = std::string("wrong");
-  problem.file.verify.relative = 1e-6;
   Recorder recorder;
+  problem.file.verify.relative = 1e-6;
   EXPECT_THROW(search(store.begin_run(record()), 5, recorder), UserError);
+  problem.file.verify.relative = std::nullopt;  // its own error is the measure, but not any error
+  EXPECT_THROW(search(store.begin_run(record()), 5, recorder), UserError);
+  problem.file.verify.max_abs = 10;
+  EXPECT_NO_THROW(search(store.begin_run(record()), 5, recorder));
 }
 
 TEST_F(Tune, AFaultOfTheMachineIsNotTheCandidates) {

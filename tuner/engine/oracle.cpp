@@ -46,6 +46,8 @@ Workload magnitudes_of(const Workload& wide) {
 constexpr double reduction_safety = 8;  // c of c·u·√(K+1)·Σ|ab|
 /// Of an output's largest value: a float64 answer is compared with a reference that rounds as well.
 constexpr double doubt_of_float64 = 1e-12;
+/// Of an output's largest value: a baseline that is further off is no measure of what is right.
+constexpr double most_of_a_baseline = 0.1;
 constexpr Seconds reference_limit = 300;
 
 double largest_of(const std::vector<double>& values) {
@@ -134,6 +136,16 @@ Result<std::vector<double>> Oracle::errors_of(const Bindings& bound, const Workl
     for (std::size_t at = 0; at < produced.size() && at < values.size(); ++at)
       if (const double error = std::abs(produced[at] - values[at]); std::isfinite(error))
         errors[i] = std::max(errors[i], error);
+    const double largest = largest_of(values);
+    if (is_floating(workload.arguments[i].type) && !problem_.file.verify.max_abs &&
+        Workloads::declared_values(input_set) && largest != 0 &&
+        errors[i] > most_of_a_baseline * largest)
+      return Failure{
+          Stage::verify,
+          fmt::format("the baseline's {} is off by {:.3g} where its largest value should "
+                      "be {:.3g}; if that is right, say what may be off: "
+                      "verify: {{reduction: K}}, {{relative: …}} or {{max_abs: …}}",
+                      workload.arguments[i].name, errors[i], largest)};
   }
   return errors;
 }

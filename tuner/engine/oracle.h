@@ -30,7 +30,8 @@ class Oracle {
                                                     std::size_t input_set,
                                                     const std::vector<double>& baseline_errors);
 
-  /// By how much these outputs miss the reference: the largest absolute error, per argument.
+  /// By how much a baseline's outputs miss the reference: the largest absolute error, per argument.
+  /// A failure where that is so much that nothing could be measured by it.
   Result<std::vector<double>> errors_of(const Bindings& bound, const Workload&,
                                         std::size_t input_set, const Buffers& outputs);
 
