@@ -88,8 +88,9 @@ extern "C" __global__ void voting_barriers(const float* in, float* out) {
                : "=r"(any) : "r"(t), "r"(t / 64 + 1));
   out[t] = count + 1000 * all + 2000 * any;
   if (t >= 96) return;
-  asm volatile("{ .reg .pred p;\n setp.ne.s32 p, %1, 0;\n bar.red.popc.u32 %0, 0, p; }" : "=r"(count) : "r"(t));
+  asm volatile("{ .reg .pred p;\n setp.eq.s32 p, %1, 0;\n not.pred p, p;\n bar.red.popc.u32 %0, 0, p; }" : "=r"(count) : "r"(t));
   out[t] += count * 10000;
+  asm volatile("{ .reg .pred p;\n setp.lt.s32 p, %0, 1000;\n @p bra OVER;\n .reg .u32 unused;\n mov.u32 unused, %0;\n exit;\n OVER: }" ::"r"(t));
   if (t % 2 == 0) asm volatile("exit;");
   out[t] += 0.5f;
 }

@@ -42,7 +42,8 @@ TEST(Ptx, CommentsBracesAndMissingSemicolonsAreRead) {
 TEST(Ptx, LabelsAreOfTheirStatementAlone) {
   EXPECT_EQ(translate_ptx("{ .reg .pred p<2>; WAIT%=: @p1 bra DONE; bra.uni WAIT%=; DONE: }", {}),
             "do { __label__ evotune_l_WAIT__, evotune_l_DONE; {evotune::cpu::ptx::pred "
-            "evotune_r_p0{}; evotune::cpu::ptx::pred evotune_r_p1{}; evotune_l_WAIT__:; if "
+            "evotune_r_p0; evotune_r_p0 = {}; evotune::cpu::ptx::pred evotune_r_p1; evotune_r_p1 = "
+            "{}; evotune_l_WAIT__:; if "
             "(evotune_r_p1) { goto evotune_l_DONE;  } goto evotune_l_WAIT__; evotune_l_DONE:; } } "
             "while (0)");
 }

@@ -244,7 +244,8 @@ class PtxTranslator {
       const std::string held = type.find("x2") != std::string::npos              ? "u32"
                                : by_bits && type.find("16") != std::string::npos ? "u16"
                                                                                  : type;
-      code += fmt::format("evotune::cpu::ptx::{} {}{{}}; ", held, own);
+      // A jump may pass a declaration, but no initialisation.
+      code += fmt::format("evotune::cpu::ptx::{0} {1}; {1} = {{}}; ", held, own);
     }
     return code;
   }

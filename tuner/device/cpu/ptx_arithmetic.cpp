@@ -217,7 +217,8 @@ std::optional<std::string> arithmetic(const PtxInstruction& one) {
   const bool sat = is_floating(type) && take(m, "sat"), relu = take(m, "relu");
   std::string name = one.base;
   if (name == "not" || name == "and" || name == "or" || name == "xor") name += '_';
-  if (name == "not_" && type == "pred") return std::nullopt;
+  if (name == "not_" && type == "pred" && one.operands.size() == 2)
+    return fmt::format("{} = !({}); ", one.operands[0].parts[0], one.operands[1].parts[0]);
   for (std::size_t i = 0; i + 1 < m.size(); ++i) name += "_" + m[i];
   const auto known = plain.find(name);
   const auto arguments = arguments_of(one);

@@ -48,7 +48,6 @@ struct pair {
 };
 using f16x2 = pair<f16>;
 using bf16x2 = pair<bf16>;
-struct tf32 {};
 
 /// The low bits of a register or of an expression, as another type.
 template <typename T, typename V>
@@ -150,7 +149,6 @@ struct Global {
     return (char*)as<uint64_t>(address) + offset;
   }
 };
-using Generic = Global;
 template <typename D, typename A>
 __forceinline__ void cvta_to_shared(D& d, const A& a) {
   set(d, (uint64_t)shared_address((const void*)as<uint64_t>(a)));
