@@ -86,13 +86,19 @@ Result<Macros> parameter_macros(const Outline& outline, const SpaceFile& file,
   return macros;
 }
 
-// Sizes and lets are macros only where the template has a `#define` of that name: `M` is a kernel
-// parameter in most templates.
+// Sizes and lets are macros only where the template has a `#define` of that name, or says it and
+// declares it nowhere: `M` is a kernel parameter in most templates.
+bool derived_becomes_macro(const Outline& outline, const std::string& name) {
+  if (outline.defined.count(name) > 0) return true;
+  return outline.identifiers.count(name) > 0 && outline.declared.count(name) == 0 &&
+         outline.template_parameters.count(name) == 0;
+}
+
 Result<Macros> derived_macros(const Outline& outline, const SpaceFile& file,
                               const Bindings& bound) {
   Macros macros;
   for (const auto& [name, value] : bound) {
-    if (find_parameter(file, name) != nullptr || outline.defined.count(name) == 0) continue;
+    if (find_parameter(file, name) != nullptr || !derived_becomes_macro(outline, name)) continue;
     const Result<std::string> text = macro_text(value, ParameterKind::value);
     if (!text) return text.error();
     macros.emplace_back(name, *text);
