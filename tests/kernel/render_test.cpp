@@ -130,6 +130,18 @@ TEST(Render, ASizeThatTheTemplateSaysAndDeclaresNowhereIsAMacro) {
     EXPECT_FALSE(of(declared)) << declared;
 }
 
+TEST(Render, WhatC17DoesNotHaveAsksForC20) {
+  const auto options_of = [](const std::string& kernel) {
+    const KernelFolder folder(kernel);
+    const SpaceFile file = folder.space("parameters: {BM: [64]}\n" + small_rest);
+    return rendered(folder.kernel(), file, bm64).options;
+  };
+  for (const char* newer : {"template <typename T> concept any = true;", "#include <concepts>\n"})
+    EXPECT_EQ(options_of(newer), std::vector<std::string>{"--std=c++20"}) << newer;
+  for (const char* older : {"#include <vector>\n", "// a concept\n", "int requirement;"})
+    EXPECT_TRUE(options_of(older).empty()) << older;
+}
+
 TEST(Render, AMacroDoesNotReachIntoTheHeadersThatTheTemplateBeginsWith) {
   const std::string text = text_of("#include <mma.h>\n#define T 1\n#include <late.h>\nint x = T;\n",
                                    "parameters: {T: [2]}\n", {{"T", std::int64_t{2}}});
