@@ -151,6 +151,7 @@ class Inliner {
     const auto where = fmt::format("{}:{}", named(file), one.line);
     if (one.words.empty()) return refusal(where + ": #include of nothing");
     const CodeToken& what = one.words[0];
+    const std::string local(included_header(one));
     std::vector<std::string> names;
     std::vector<fs::path> folders{file.parent_path()};
     const bool quoted = what.kind == CodeTokenKind::string && what.text.size() > 2;
@@ -163,10 +164,9 @@ class Inliner {
                                    where, what.text));
       used_.emplace(what.text);
       names = fragment->second;
-    } else if (const std::string own = own_header(one); !own.empty()) {
-      if (auto failure = add_own(own, where)) return failure;
-    } else if (const std::string local = in_angle_brackets(one);
-               is_found(local) || elsewhere(folder_, local)) {
+    } else if (local.starts_with("evotune/")) {
+      if (auto failure = add_own(local, where)) return failure;
+    } else if (is_found(local) || elsewhere(folder_, local)) {
       names = {local};  // as with nvcc -I.
       folders.clear();
     } else if (const std::string copy = flat_copy(local); !copy.empty()) {
@@ -189,13 +189,6 @@ class Inliner {
     return std::nullopt;
   }
 
-  // "evotune/mma.cuh" of `#include <evotune/mma.cuh>`, else nothing.
-  static std::string own_header(const Directive& one) {
-    const std::size_t begin = one.text.find("<evotune/"), end = one.text.find('>');
-    if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return {};
-    return std::string(one.text.substr(begin + 1, end - begin - 1));
-  }
-
   std::optional<Failure> add_own(const std::string& name, const std::string& where) {
     std::error_code unresolved;
     for (const fs::path& root : template_path(folder_ / "any")) {
@@ -206,12 +199,6 @@ class Inliner {
       return add(file, read_file(file, largest_source));
     }
     return refusal(fmt::format("{}: evotune has no header <{}>", where, name));
-  }
-
-  static std::string in_angle_brackets(const Directive& one) {
-    const std::size_t begin = one.text.find('<'), end = one.text.find('>');
-    if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return {};
-    return std::string(one.text.substr(begin + 1, end - begin - 1));
   }
 
   // Neither the system's nor the toolkit's: what <polybench.h> is, of an -I that is not known here.
