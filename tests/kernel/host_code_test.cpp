@@ -230,6 +230,17 @@ TEST(HostCode, WhatIsSaidToBeOfTheHostAloneGoes) {
   EXPECT_EQ(left_of("__host__ float f() { return 1; }\n"), "\n");
 }
 
+TEST(HostCode, WhatNamesATypeOfTheHostByAnotherNameGoes) {
+  const std::string kernel = "__global__ void k() {}\n";
+  for (const char* alias :
+       {"using Fn = cudaError_t (*)(float*, cudaStream_t);\nconstexpr Fn table[] = {f};\n",
+        "typedef cudaError_t (*Fn)(float*);\nstruct Entry { Fn fn; int block; };\n",
+        "typedef std::vector<float> Line;\nconst Line lines[2];\n"})
+    EXPECT_EQ(left_of(kernel + alias), kernel + "\n\n") << alias;
+  const std::string device = "typedef float real;\nconst real half = 0.5f;\n" + kernel;
+  EXPECT_EQ(left_of(device + "int main() {}"), device);
+}
+
 TEST(HostCode, IsFoundWhereThereIsMoreThanHeaders) {
   EXPECT_FALSE(has_host_code("#include <iostream>\n__global__ void k() {}\nint f();"));
   EXPECT_TRUE(has_host_code("__global__ void k() {}\nint main() {}"));

@@ -38,7 +38,7 @@ class HostCode {
       for (Declaration& one : declarations_)
         if (!one.host && !one.device && is_host(one)) {
           one.host = again = true;
-          for (const std::string_view name : {one.name, one.type})
+          for (const std::string_view name : {one.name, one.type, alias_of(one)})
             if (!name.empty()) gone_.insert(name);
         }
     }
@@ -207,6 +207,20 @@ class HostCode {
     if (word.kind != CodeTokenKind::identifier || begins_class(word)) return {};
     return word.text;
   }
+
+  /// What `using a =`, `typedef b a;`, `typedef b (*a)(c);` name; else nothing.
+  [[nodiscard]] std::string_view alias_of(const Declaration& one) const {
+    const std::size_t first = after_template(words_, one.begin);
+    if (words_[first].is("using") && first + 2 < one.end && words_[first + 2].is("="))
+      return words_[first + 1].text;
+    if (!words_[first].is("typedef")) return {};
+    for (std::size_t i = first + 2; i + 1 < one.end; ++i)
+      if (words_[i].kind == CodeTokenKind::identifier &&
+          (words_[i + 1].is(";") || (words_[i - 1].is("*") && words_[i + 1].is(")"))))
+        return words_[i].text;
+    return {};
+  }
+
   /// Whether the word before this one is its line's last.
   [[nodiscard]] bool ends_line(std::size_t next) const {
     if (next == words_.size()) return true;

@@ -178,6 +178,8 @@ TEST(UsedCode, WhatIsNotGoes) {
         "texture<float, 2> image;", "static const float numbers[] = {1, f(2)};",
         "#include <cuda_fp8.h>", "template __global__ void other<float>(float*);"})
     EXPECT_EQ(used(gone + ("\n" + kernel)), kernel) << gone;
+  EXPECT_EQ(used("#define NAME(n) run_##n\nFn table[] = {NAME(a)};\n" + kernel),
+            "#define NAME(n) run_##n\n" + kernel);
 }
 
 TEST(UsedCode, WhatHasNoNameThatTokensTellStaysWithAllThatItNames) {

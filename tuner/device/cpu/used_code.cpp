@@ -165,7 +165,7 @@ class UsedCode {
       const SourceWord& word = words_[i];
       if (word.directive) continue;
       initialised = initialised || word.is("=");
-      if (word.is("operator") || calls_.count(word.text) != 0) return {};
+      if (word.is("operator") || (!initialised && calls_.count(word.text) != 0)) return {};
       const bool named = word.kind == CodeTokenKind::identifier && !is_no_name(word.text);
       if (named) all.push_back(word.text);
       const bool member = word.is(":") && i + 1 < part.end && words_[i + 1].is(":");
