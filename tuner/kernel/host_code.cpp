@@ -211,9 +211,9 @@ class HostCode {
   /// What `using a =`, `typedef b a;`, `typedef b (*a)(c);` name; else nothing.
   [[nodiscard]] std::string_view alias_of(const Declaration& one) const {
     const std::size_t first = after_template(words_, one.begin);
-    if (words_[first].is("using") && first + 2 < one.end && words_[first + 2].is("="))
+    if (first + 2 < one.end && words_[first].is("using") && words_[first + 2].is("="))
       return words_[first + 1].text;
-    if (!words_[first].is("typedef")) return {};
+    if (first >= one.end || !words_[first].is("typedef")) return {};
     for (std::size_t i = first + 2; i + 1 < one.end; ++i)
       if (words_[i].kind == CodeTokenKind::identifier &&
           (words_[i + 1].is(";") || (words_[i - 1].is("*") && words_[i + 1].is(")"))))
