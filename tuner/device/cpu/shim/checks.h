@@ -102,4 +102,7 @@ EVOTUNE_CHECK __ubsan_handle_type_mismatch_v1_abort(evotune::cpu::CheckedAddress
            (unsigned)(address & (alignment - 1)), alignment);
   evotune_fault(evotune::cpu::failed_check, __builtin_return_address(0));
 }
+EVOTUNE_CHECK __ubsan_handle_builtin_unreachable(void*) {
+  evotune_fault("came to __builtin_unreachable", __builtin_return_address(0));
+}
 #undef EVOTUNE_CHECK
