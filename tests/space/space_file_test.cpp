@@ -137,6 +137,17 @@ TEST(SpaceFile, ArgumentsAreReadByTheirRoles) {
   EXPECT_EQ(arguments[7].value.at(0).text(), "M");
 }
 
+TEST(SpaceFile, ScratchMayBeginWithValues) {
+  std::string text = example_space;
+  const std::string plain = "{name: work, scratch: \"u8[BLOCKS * 4]\"}";
+  const std::size_t at = text.find(plain);
+  ASSERT_NE(at, text.npos);
+  text.replace(at, plain.size(), "{name: work, scratch: \"u8[4]\", values: zeros}");
+  const auto arguments = parse(text).arguments;
+  EXPECT_EQ(arguments[5].role, Role::filled_scratch);
+  EXPECT_EQ(arguments[5].values.kind, ValuesSpec::Kind::zeros);
+}
+
 TEST(SpaceFile, VectorsAndStructuresArePassedByValue) {
   const auto arguments = parse(smallest.substr(0, smallest.find("arguments")) + R"(arguments:
   - {name: y, out: "f32[64]"}

@@ -38,7 +38,7 @@ TimingRequest KernelEvaluator::Rig::beside(const Rig& candidate) const {
   TimingRequest request{*loaded, *candidate.loaded, candidate.shape};
   request.input_sets = candidate.workload->input_sets.size();
   request.repeatable = std::none_of(arguments.begin(), arguments.end(), [](const Argument& one) {
-    return one.role == Role::inout;  // every launch finds what the one before it left
+    return is_restored(one.role);  // every launch finds what the one before it left
   });
   return request;
 }

@@ -34,8 +34,8 @@ struct Argument {
 struct Workload {
   std::string id;  ///< names this content: devices keep what they have seen before
   std::vector<Argument> arguments;
-  /// Per input set, per argument: the bytes of in, inout, scalar and constant; empty for out,
-  /// scratch.
+  /// Per input set, per argument: the bytes of in, inout, scalar, constant and filled scratch;
+  /// empty for out, scratch.
   std::vector<Buffers> input_sets;
 };
 

@@ -267,6 +267,19 @@ TEST_P(Kernels, RunsRestoreInoutsPoisonOutputsAndChangeInputSets) {
   EXPECT_TRUE(std::isfinite(values_of<float>((*(*loaded)->read()).at(2)).at(1)));
 }
 
+TEST_P(Kernels, ScratchWithValuesHasThemBeforeEveryRun) {
+  const auto compiled = device->compile(source_of(
+      "extern \"C\" __global__ void k(int* turn, float* y) { y[0] = atomicAdd(turn, 1); }", "k"));
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const auto bench = Bench().scratch("turn", std::vector<std::int32_t>{7}).out<float>("y", 1);
+  auto loaded = device->load(*compiled, {{1, 1, 1}, {1, 1, 1}, 0}, bench.workload);
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  for (int run = 0; run < 2; ++run) {
+    ASSERT_TRUE((*loaded)->run(check_run));
+    EXPECT_EQ(values_of<float>((*(*loaded)->read()).at(1)).at(0), 7);
+  }
+}
+
 TEST_P(Kernels, StaticSharedMemoryIsReportedForTheEntryAlone) {
   const char* const text = R"(
 template <int N> __global__ void small(float* y) { __shared__ float s[N]; s[threadIdx.x] = 1; __syncthreads(); y[threadIdx.x] = s[N - 1 - threadIdx.x]; }

@@ -110,4 +110,7 @@ EVOTUNE_CHECK __ubsan_handle_type_mismatch_v1(evotune::cpu::CheckedAddress* chec
   if (address - (uintptr_t)__builtin_frame_address(0) < largest_stack) return;
   __ubsan_handle_type_mismatch_v1_abort(check, address);
 }
+EVOTUNE_CHECK __ubsan_handle_builtin_unreachable(void*) {
+  evotune_fault("came to __builtin_unreachable", __builtin_return_address(0));
+}
 #undef EVOTUNE_CHECK
