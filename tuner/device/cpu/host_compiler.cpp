@@ -127,6 +127,8 @@ std::vector<std::string> compile_command(const HostCompiler& compiler,
       "-fno-rtti", "-fno-threadsafe-statics",
       // As on a GPU: no errno, no floating-point traps; and what loops for ever does so.
       "-fno-math-errno", "-fno-trapping-math", "-fno-finite-loops",
+      // Memory is read as any type, half by half and 16 bytes at once, also where C++ forbids it.
+      "-fno-strict-aliasing",
       // Only what the entry needs stays, so that static shared memory is the kernel's own.
       "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections",
       "-fno-plt",
