@@ -114,6 +114,34 @@ TEST(Render, SizesAreMacrosOnlyWhereTheTemplateDefinesThem) {
   EXPECT_FALSE(contains(text, "#define N"));
 }
 
+TEST(Render, ASizeThatTheTemplateSaysAndDeclaresNowhereIsAMacro) {
+  const auto of = [](const std::string& kernel) {
+    const std::string text = text_of(kernel, "problem: {N: 9}\nparameters: {BM: [64]}\n",
+                                     {{"BM", std::int64_t{64}}, {"N", std::int64_t{9}}});
+    return contains(text, "#define N 9\n");
+  };
+  for (const char* used : {"int x = BM * N;", "#ifndef N\n#error\n#endif\nint x[N];",
+                           "int f(int i) { return N; }", "int x = i < N && f(2, N);"})
+    EXPECT_TRUE(of(used)) << used;
+  for (const char* declared :
+       {"void f(int N) { g(2 * N); }", "template <typename T, int N> int x = N;", "int x = N, N;",
+        "void f(const long& N);", "int M = 1, N = 2;", "void f(p q) { g(q.N, q->N); }",
+        "enum { N };", "auto f(index_t* N) { return N; }", "// N"})
+    EXPECT_FALSE(of(declared)) << declared;
+}
+
+TEST(Render, WhatC17DoesNotHaveAsksForC20) {
+  const auto options_of = [](const std::string& kernel) {
+    const KernelFolder folder(kernel);
+    const SpaceFile file = folder.space("parameters: {BM: [64]}\n" + small_rest);
+    return rendered(folder.kernel(), file, bm64).options;
+  };
+  for (const char* newer : {"template <typename T> concept any = true;", "#include <concepts>\n"})
+    EXPECT_EQ(options_of(newer), std::vector<std::string>{"--std=c++20"}) << newer;
+  for (const char* older : {"#include <vector>\n", "// a concept\n", "int requirement;"})
+    EXPECT_TRUE(options_of(older).empty()) << older;
+}
+
 TEST(Render, AMacroDoesNotReachIntoTheHeadersThatTheTemplateBeginsWith) {
   const std::string text = text_of("#include <mma.h>\n#define T 1\n#include <late.h>\nint x = T;\n",
                                    "parameters: {T: [2]}\n", {{"T", std::int64_t{2}}});

@@ -27,6 +27,7 @@ struct Argument {
   std::string within = {};   ///< of an array: the structure that is passed and holds its address
   std::uint64_t offset = 0;  ///< there
   [[nodiscard]] std::uint64_t bytes() const { return count * size_of(type); }
+  [[nodiscard]] bool is_buffer() const { return role != Role::constant && role != Role::scalar; }
 };
 
 /// The arguments of a kernel at one shape, on the host.
