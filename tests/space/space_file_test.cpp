@@ -137,6 +137,22 @@ TEST(SpaceFile, ArgumentsAreReadByTheirRoles) {
   EXPECT_EQ(arguments[7].value.at(0).text(), "M");
 }
 
+TEST(SpaceFile, ScratchMayBeginWithValues) {
+  const auto arguments =
+      parse(
+          "kernel: {template: t, entry: f}\nlaunch: {grid: 1, block: 1}\narguments:\n"
+          "  - {name: C, out: \"f32[1]\"}\n"
+          "  - {name: ticket, scratch: \"u32[1]\", values: zeros}\n"
+          "  - {name: op, struct: []}\n")
+          .arguments;
+  ASSERT_EQ(arguments.size(), 3U);
+  EXPECT_EQ(arguments[1].role, Role::state);
+  EXPECT_FALSE(is_output(arguments[1].role));
+  EXPECT_TRUE(is_restored(arguments[1].role));
+  EXPECT_EQ(arguments[2].element, "u8");  // a structure without members takes a byte
+  EXPECT_EQ(arguments[2].value.size(), 1U);
+}
+
 TEST(SpaceFile, VectorsAndStructuresArePassedByValue) {
   const auto arguments = parse(smallest.substr(0, smallest.find("arguments")) + R"(arguments:
   - {name: y, out: "f32[64]"}

@@ -34,11 +34,16 @@ struct KernelSignature {
 struct Outline {
   std::set<std::string, std::less<>> identifiers;  ///< outside comments and literals
   std::set<std::string, std::less<>> defined;      ///< by `#define`
+  std::set<std::string, std::less<>> constants;    ///< `constexpr int BM = 64;`, anywhere
   std::set<std::string, std::less<>> template_parameters;
   std::set<std::string, std::less<>> device_variables;  ///< __constant__ and __device__
   std::vector<KernelSignature> kernels;
   bool kernels_by_macro = false;  ///< a `#define` says __global__: there may be more kernels
 };
+
+/// Without spaces and comments, each directive replaced by its '#': what it says is not taken for
+/// code, but its presence is seen.
+[[nodiscard]] std::vector<CodeToken> significant_code(const std::vector<CodeToken>& tokens);
 
 [[nodiscard]] Outline outline_of(std::string_view text);
 

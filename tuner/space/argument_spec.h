@@ -27,11 +27,15 @@ struct VectorType {
 [[nodiscard]] std::optional<VectorType> vector_type_from(std::string_view);
 
 /// `scalar` is passed by value, be it a number, a vector or a structure; `constant` fills a
-/// __constant__ or __device__ variable by name.
-enum class Role : std::uint8_t { in, out, inout, scratch, scalar, constant };
+/// __constant__ or __device__ variable by name; `state` is scratch that begins with given values.
+enum class Role : std::uint8_t { in, out, inout, scratch, scalar, constant, state };
 [[nodiscard]] std::string_view to_text(Role);
 [[nodiscard]] constexpr bool is_output(Role role) {
   return role == Role::out || role == Role::inout;
+}
+/// Whether every launch has to find the values that the space file gives it, though kernels write.
+[[nodiscard]] constexpr bool is_restored(Role role) {
+  return role == Role::inout || role == Role::state;
 }
 
 /// How the values of an input are made.

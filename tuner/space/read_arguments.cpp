@@ -64,15 +64,17 @@ class ArgumentReader {
     if (takes_values(argument.role)) fields.push_back({"values", values_into(argument)});
     reader_.fields(node, fmt::format("an argument with '{}'", *key), fields);
     if (argument.name.empty()) argument.name = argument.symbol;
+    if (argument.role == Role::scratch && node.find("values") != nullptr)
+      argument.role = Role::state;
     check_values(node, argument);
     check_components(node, argument);
     return argument;
   }
 
  private:
-  static bool takes_values(Role role) {
-    return role == Role::in || role == Role::inout || role == Role::constant;
-  }
+  static bool takes_values(Role role) { return role != Role::out && role != Role::scalar; }
+
+  static bool has_values(Role role) { return takes_values(role) && role != Role::scratch; }
 
   static Role role_of(std::string_view key) {
     const auto at = std::find(role_keys.begin(), role_keys.end(), key) - role_keys.begin();
@@ -136,10 +138,17 @@ class ArgumentReader {
     };
   }
 
+  /// A functor without members takes a byte all the same.
+  static void be_empty(ArgumentSpec& argument) {
+    argument.element = to_text(ElementType::u8);
+    if (auto zero = Expression::parse("0")) argument.value.push_back(*std::move(zero));
+  }
+
   /// A structure's, in its order.
   Reader::Read members_into(ArgumentSpec& argument) {
     return [this, &argument](const YamlNode& node, std::string_view key) {
       constexpr auto accepted = "a list of members: [{name: n, scalar: i32, value: N}]";
+      if (node.kind == YamlNode::Kind::list && node.items.empty()) return be_empty(argument);
       if (!reader_.is_list(node, key, accepted, most_components)) return;
       for (const YamlNode& item : node.items) {
         ArgumentSpec member = read(item);
@@ -316,7 +325,7 @@ class ArgumentReader {
   /// What "normal" integers are is anybody's guess, and a wrong guess is an index out of bounds.
   void check_values(const YamlNode& node, const ArgumentSpec& argument) {
     const auto type = element_type_from(argument.element);
-    if (!takes_values(argument.role) || !type || is_floating(*type)) return;
+    if (!has_values(argument.role) || !type || is_floating(*type)) return;
     if (argument.values.kind == ValuesSpec::Kind::normal ||
         argument.values.kind == ValuesSpec::Kind::uniform)
       reader_.refuse(

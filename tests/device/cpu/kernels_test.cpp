@@ -254,8 +254,13 @@ TEST_P(Kernels, RunsRestoreInoutsPoisonOutputsAndChangeInputSets) {
                    .also_with(0, bytes_of(std::vector<float>{3, 4}));
   auto loaded = device->load(*compiled, {{1, 1, 1}, {2, 1, 1}, 0}, bench.workload);
   ASSERT_TRUE(loaded) << loaded.error().message;
+  bench.workload.arguments[1].role = Role::state;
+  auto with_state = device->load(*compiled, {{1, 1, 1}, {2, 1, 1}, 0}, bench.workload);
+  ASSERT_TRUE(with_state) << with_state.error().message;
   for (const std::size_t set : {0u, 0u, 1u, 0u, 1u}) {
     ASSERT_TRUE((*loaded)->run({.input_set = set, .flush = false}));
+    ASSERT_TRUE((*with_state)->run({.input_set = set, .flush = false}));
+    EXPECT_EQ((*(*with_state)->read()).at(1), (*(*loaded)->read()).at(1));
     const auto buffers = *(*loaded)->read();
     EXPECT_TRUE(buffers.at(0).empty());
     const std::vector<float> expected =

@@ -130,7 +130,7 @@ void Arguments::fill(std::size_t index, const Run& run, Placement placement) {
   if (pure_input && input_set_ == run.input_set && placement_ == placement) return;  // as it was
   buffer.place(placement);
   const std::span<std::byte> bytes = buffer.bytes();
-  if (pure_input || argument.role == Role::inout)
+  if (pure_input || is_restored(argument.role))
     std::copy(input.begin(), input.end(), bytes.begin());
   if (pure_input) buffer.forbid_writes();
   std::byte* address = bytes.data();

@@ -106,7 +106,7 @@ void CudaArguments::prepare(const Run& run) {
     if (role == Role::scalar)
       for (Buffers& scalars : scalars_)
         std::copy(inputs[i].begin(), inputs[i].end(), scalars[i].begin());
-    if (role == Role::inout || (role == Role::in && input_set_ != run.input_set))
+    if (is_restored(role) || (role == Role::in && input_set_ != run.input_set))
       restore(i, run.input_set);
     if (role == Role::constant)
       context_.check(context_.call().memcpy_htod_async(variables_[i].address, inputs[i].data(),

@@ -78,7 +78,7 @@ struct LastOf<Stage> {
 };
 template <>
 struct LastOf<Role> {
-  static constexpr Role value = Role::constant;
+  static constexpr Role value = Role::state;
 };
 template <>
 struct LastOf<ElementType> {
