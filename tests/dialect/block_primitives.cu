@@ -6,6 +6,16 @@
 #include <cub/block/block_store.cuh>
 #include <cub/warp/warp_reduce.cuh>
 
+// CUB's headers bring those of the small floats.
+template <typename T>
+struct WideEnough {
+  using type = T;
+};
+template <>
+struct WideEnough<nv_bfloat16> {
+  using type = float;
+};
+
 struct Larger {
   __device__ float operator()(const float& a, const float& b) const { return a > b ? a : b; }
 };
@@ -14,7 +24,7 @@ extern "C" __global__ void block_reduce(const float* in, float* out) {
   using Reduce = cub::BlockReduce<float, 128>;
   __shared__ typename Reduce::TempStorage room;
   __shared__ float sum, most;
-  const float s = Reduce(room).Sum(in[threadIdx.x]);
+  const WideEnough<nv_bfloat16>::type s = Reduce(room).Sum(in[threadIdx.x]);
   __syncthreads();
   const float m = Reduce(room).Reduce(in[threadIdx.x], Larger());
   if (threadIdx.x == 0) sum = s, most = m;

@@ -326,6 +326,7 @@ const std::vector<Expectation> all = {
     {"warps", "atomics_in_shared_memory",
      [](int) { return 128.0 * 127 / 2 + 127 + 3 + 255 + 28 + 64 + 128; }},
     {"warps", "a_lock_and_a_ticket", [](int) { return std::max(0.0, most_over(0, 128, x)); }},
+    {"warps", "atomic_objects", [](int) { return 128.0 + 255; }},
     {"groups", "block_group", [](int t) { return sum_over(0, 128, x) + 128 + t; }},
     {"groups", "tiles_shuffle", tiles_shuffle},
     {"groups", "tiles_reduce", tiles_reduce},

@@ -19,10 +19,13 @@ EITHER cufftComplex scaled(cufftComplex a, cufftReal by) {
 #ifdef USE_DOUBLE
 extern "C" __global__ void old_habits(const double* in, double* out) {
 #else
-extern "C" __global__ void __maxnreg__(64) old_habits(const float* in, float* out) {
+extern "C" __global__ void __maxnreg__(64) __attribute__((reqd_work_group_size(128, 1, 1)))
+    old_habits(const float* in, float* out) {
 #endif
   register int i = __umul24(threadIdx.x, 1u);
   cufftComplex z = {in[i], 1.0f};
+  int narrow{threadIdx.x};
+  short halves[2] = {short(narrow), short(narrow >> 1)};  // of 4 bytes, aligned to 2
   word w;
   bits b;
   b.low = 0x3fu & UINT_MAX;
@@ -34,5 +37,6 @@ extern "C" __global__ void __maxnreg__(64) old_habits(const float* in, float* ou
   }
   z.x += pow(2, 3);
 skip:
+  b.low += *reinterpret_cast<unsigned*>(halves) % 0x10000u - narrow;
   out[i] = z.x + b.low + (w.u >> 16 == w.high ? 0.5f : 0.25f);
 }

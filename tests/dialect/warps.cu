@@ -1,4 +1,7 @@
 // Barriers with predicates, warp shuffles, votes, matches, reductions; atomics and fences.
+#include <cuda/atomic>
+#include <cuda/std/atomic>
+
 __device__ unsigned blocks_done;
 
 extern "C" __global__ void shuffles(const float* in, float* out) {
@@ -78,4 +81,18 @@ extern "C" __global__ void a_lock_and_a_ticket(const float* in, float* out) {
   if (t == 0) last = atomicInc(&blocks_done, gridDim.x - 1) == gridDim.x - 1;
   __syncthreads();
   if (last || gridDim.x == 1) out[t] = total;
+}
+extern "C" __global__ void atomic_objects(const float*, float* out) {
+  __shared__ cuda::atomic<int, cuda::thread_scope_block> arrived;
+  __shared__ cuda::std::atomic<unsigned> bits;
+  static_assert(sizeof(arrived) == 4 && sizeof(bits) == 4, "kernels take arrays of them");
+  const int t = threadIdx.x;
+  if (t == 0) arrived = 0, bits.store(0, cuda::std::memory_order_relaxed);
+  __syncthreads();
+  arrived.fetch_add(2, cuda::memory_order_relaxed);
+  arrived--;
+  bits.fetch_or(1u << t % 8);
+  cuda::atomic_thread_fence(cuda::memory_order_seq_cst, cuda::thread_scope_block);
+  __syncthreads();
+  out[t] = static_cast<float>(arrived + static_cast<int>(bits.load()));
 }

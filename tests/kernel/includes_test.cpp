@@ -247,6 +247,27 @@ TEST(Includes, OfAProjectTheFoldersAboveTheKernelsAreSearchedTheNearestFirst) {
   EXPECT_TRUE(holds(text, "int api;"));
 }
 
+TEST(Includes, OfAProjectAHeaderMayLieWhereOnlyAnOptionOfItsCompilerWouldLead) {
+  const Project project("#include \"common.h\"\n#include <tile.cuh>\n#include <math.h>\n");
+  project.write("a/src/common/common.h", "#include \"deep/ptx.h\"\n");
+  project.write("a/library/deep/ptx.h", "int ptx;\n");
+  project.write("a/library/ptx.h", "int other;\n");
+  project.write("a/library/math.h", "int never;\n");
+  project.write("a/.git/tile.cuh", "int hidden;\n");
+  project.write("a/library/tile.cuh", "int tile;\n");
+  const std::string text = project.text();
+  EXPECT_TRUE(holds(text, "int ptx;") && holds(text, "int tile;") && holds(text, "<math.h>"));
+}
+
+TEST(Includes, OfSeveralSuchHeadersTheOneWithMostFoldersInCommonIsMeant) {
+  const Project project("#include \"util.h\"\n");
+  project.write("a/lib/util.h", "int far;\n");
+  project.write("a/src/common/util.h", "int near;\n");
+  EXPECT_TRUE(holds(project.text(), "int near;"));
+  project.write("a/src/tools/util.h", "int as_near;\n");
+  EXPECT_TRUE(holds(project.text(), "gemm.cu:1: \"util.h\" is not there"));
+}
+
 TEST(Includes, NothingAboveTheSpaceFileIsReadAndWhatToDoIsSaid) {
   for (const char* include : {"\"../../../above.h\"", "\"link.h\"", "\"top.h\""}) {
     const Project project(fmt::format("#include {}\n", include));

@@ -134,22 +134,39 @@ TEST(Render, ASizeIsThatOfAConstantAtFileScopeAlone) {
       "namespace a {\nconst int M = 8;\n}\nvoid f() { const int N = 3; }\n"));
 }
 
-TEST(Render, ASizeThatTheTextSaysAndNothingDeclaresIsAConstant) {
-  const std::string space = "problem: {M: 8, N: 9, K: 7, x: 3, E: 4, L: 5}\n";
-  const Bindings bound{{"M", std::int64_t{8}}, {"N", std::int64_t{9}}, {"K", std::int64_t{1} << 40},
-                       {"x", std::int64_t{3}}, {"E", std::int64_t{4}}, {"L", std::int64_t{5}}};
-  const std::string text = text_of(
-      "enum { E, F };\nint f(int N) { return M * K + N + threadIdx.x + E; }\n", space, bound);
-  EXPECT_TRUE(
-      text.starts_with("constexpr long long K = 1099511627776;\nconstexpr int M = 8;\n#line"))
-      << text;
-}
-
 TEST(Render, ATypeThatTheVariantNamesIsThere) {
   const std::string space = "parameters: {T: {types: [half, float]}}\n";
   EXPECT_TRUE(text_of("T x;\n", space, {{"T", std::string("half")}})
                   .starts_with("#include <cuda_fp16.h>\n#define T"));
   EXPECT_FALSE(contains(text_of("T x;\n", space, {{"T", std::string("float")}}), "#include"));
+}
+
+TEST(Render, ASizeThatTheTemplateSaysAndDeclaresNowhereIsAMacro) {
+  const auto of = [](const std::string& kernel) {
+    const std::string text = text_of(kernel, "problem: {N: 9}\nparameters: {BM: [64]}\n",
+                                     {{"BM", std::int64_t{64}}, {"N", std::int64_t{9}}});
+    return contains(text, "#define N 9\n");
+  };
+  for (const char* used : {"int x = BM * N;", "#ifndef N\n#error\n#endif\nint x[N];",
+                           "int f(int i) { return N; }", "int x = i < N && f(2, N);"})
+    EXPECT_TRUE(of(used)) << used;
+  for (const char* declared :
+       {"void f(int N) { g(2 * N); }", "template <typename T, int N> int x = N;", "int x = N, N;",
+        "void f(const long& N);", "int M = 1, N = 2;", "void f(p q) { g(q.N, q->N); }",
+        "enum { N };", "auto f(index_t* N) { return N; }", "// N"})
+    EXPECT_FALSE(of(declared)) << declared;
+}
+
+TEST(Render, WhatC17DoesNotHaveAsksForC20) {
+  const auto options_of = [](const std::string& kernel) {
+    const KernelFolder folder(kernel);
+    const SpaceFile file = folder.space("parameters: {BM: [64]}\n" + small_rest);
+    return rendered(folder.kernel(), file, bm64).options;
+  };
+  for (const char* newer : {"template <typename T> concept any = true;", "#include <concepts>\n"})
+    EXPECT_EQ(options_of(newer), std::vector<std::string>{"--std=c++20"}) << newer;
+  for (const char* older : {"#include <vector>\n", "// a concept\n", "int requirement;"})
+    EXPECT_TRUE(options_of(older).empty()) << older;
 }
 
 TEST(Render, AMacroDoesNotReachIntoTheHeadersThatTheTemplateBeginsWith) {

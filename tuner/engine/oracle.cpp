@@ -8,6 +8,7 @@
 
 #include "engine/workloads.h"
 #include "kernel/reference_launch.h"
+#include "kernel/signature.h"
 
 namespace evotune {
 namespace {
@@ -49,6 +50,29 @@ constexpr double doubt_of_float64 = 1e-12;
 /// Of an output's largest value: a baseline that is further off is no measure of what is right.
 constexpr double most_of_a_baseline = 0.1;
 constexpr Seconds reference_limit = 300;
+
+/// The arguments but for constants that the reference never names: tables of a kernel's own method.
+std::vector<std::size_t> taken_by(const Source& reference, const Workload& workload) {
+  const Outline outline = outline_of(reference.text);
+  std::vector<std::size_t> taken;
+  for (std::size_t i = 0; i < workload.arguments.size(); ++i) {
+    const Argument& one = workload.arguments[i];
+    const std::string name = one.symbol.substr(one.symbol.rfind(':') + 1);
+    if (one.role != Role::constant || outline.identifiers.count(name) != 0) taken.push_back(i);
+  }
+  return taken;
+}
+
+Workload only(const Workload& all, const std::vector<std::size_t>& taken) {
+  if (taken.size() == all.arguments.size()) return all;
+  Workload some{all.id + "/taken", {}, std::vector<Buffers>(all.input_sets.size())};
+  for (const std::size_t i : taken) {
+    some.arguments.push_back(all.arguments[i]);
+    for (std::size_t set = 0; set < all.input_sets.size(); ++set)
+      some.input_sets[set].push_back(all.input_sets[set][i]);
+  }
+  return some;
+}
 
 double largest_of(const std::vector<double>& values) {
   double largest = 0;
@@ -97,7 +121,9 @@ Result<Buffers> Oracle::run_reference(const Question& asked, const Workload& wid
   const auto blame_reference = [](const Failure& failure) {
     return Failure{Stage::infrastructure, "the reference failed: " + failure.message};
   };
-  Result<std::unique_ptr<Loaded>> loaded = device_.load(**compiled, *launch, wide);
+  const std::vector<std::size_t> taken = taken_by(asked.reference, wide);
+  const Workload passed = only(wide, taken);
+  Result<std::unique_ptr<Loaded>> loaded = device_.load(**compiled, *launch, passed);
   if (!loaded) return blame_reference(loaded.error());
   Run run;
   run.flush = false;
@@ -105,7 +131,9 @@ Result<Buffers> Oracle::run_reference(const Question& asked, const Workload& wid
   if (Result<Sample> ran = (*loaded)->run(run); !ran) return blame_reference(ran.error());
   Result<Buffers> produced = (*loaded)->read();
   if (!produced) return blame_reference(produced.error());
-  return produced;
+  Buffers all(wide.arguments.size());
+  for (std::size_t i = 0; i < taken.size(); ++i) all[taken[i]] = std::move((*produced)[i]);
+  return all;
 }
 
 Result<Oracle::Answer*> Oracle::answer(const Question& asked) {

@@ -91,32 +91,10 @@ class ConstantReader {
   std::vector<ConstantDefinition> found_;
 };
 
-// Words after which an expression may begin.
-bool begins_expression(const CodeToken& word) {
-  constexpr std::array<std::string_view, 5> words = {"return", "case", "else", "do", "sizeof"};
-  return std::find(words.begin(), words.end(), word.text) != words.end();
-}
-
 }  // namespace
 
 std::vector<ConstantDefinition> constants_of(const std::vector<CodeToken>& code) {
   return ConstantReader(code).run();
-}
-
-bool is_undeclared(std::string_view name, const std::vector<CodeToken>& code) {
-  bool used = false, in_enumeration = false;
-  for (std::size_t i = 0; i < code.size(); ++i) {
-    if (code[i].is("enum")) in_enumeration = true;
-    if (code[i].is("}") || code[i].is(";")) in_enumeration = false;
-    if (!code[i].is(name)) continue;
-    const CodeToken& before = code[i > 0 ? i - 1 : 0];
-    const bool member = i > 0 && (before.is(".") || before.is(":") ||
-                                  (before.is(">") && i > 1 && code[i - 2].is("-")));
-    if (member) continue;
-    if (in_enumeration || i == 0 || (is_word(before) && !begins_expression(before))) return false;
-    used = true;
-  }
-  return used;
 }
 
 }  // namespace evotune

@@ -18,8 +18,4 @@ struct ConstantDefinition {
 /// Of a text's tokens without directives, spaces and comments.
 [[nodiscard]] std::vector<ConstantDefinition> constants_of(const std::vector<CodeToken>& code);
 
-/// The words of an expression that nothing in the text can have declared, as far as its tokens
-/// tell: no type stands before them anywhere, no enumeration holds them, and no member is meant.
-[[nodiscard]] bool is_undeclared(std::string_view name, const std::vector<CodeToken>& code);
-
 }  // namespace evotune

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "kernel/directives.h"
+#include "kernel/headers_below.h"
 #include "kernel/host_code.h"
 #include "kernel/host_names.h"
 
@@ -62,6 +63,7 @@ class Inliner {
       : folder_(std::move(folder)),
         root_(std::move(root)),
         folders_(folders_up_to(root_, folder_)),
+        headers_(root_),
         kernel_(kernel),
         fragments_(std::move(fragments)) {}
 
@@ -149,6 +151,7 @@ class Inliner {
     const auto where = fmt::format("{}:{}", named(file), one.line);
     if (one.words.empty()) return refusal(where + ": #include of nothing");
     const CodeToken& what = one.words[0];
+    const std::string local(included_header(one));
     std::vector<std::string> names;
     std::vector<fs::path> folders{file.parent_path()};
     const bool quoted = what.kind == CodeTokenKind::string && what.text.size() > 2;
@@ -161,9 +164,9 @@ class Inliner {
                                    where, what.text));
       used_.emplace(what.text);
       names = fragment->second;
-    } else if (const std::string own = own_header(one); !own.empty()) {
-      if (auto failure = add_own(own, where)) return failure;
-    } else if (const std::string local = in_angle_brackets(one); is_found(local)) {
+    } else if (local.starts_with("evotune/")) {
+      if (auto failure = add_own(local, where)) return failure;
+    } else if (is_found(local) || elsewhere(folder_, local)) {
       names = {local};  // as with nvcc -I.
       folders.clear();
     } else if (const std::string copy = flat_copy(local); !copy.empty()) {
@@ -186,13 +189,6 @@ class Inliner {
     return std::nullopt;
   }
 
-  // "evotune/mma.cuh" of `#include <evotune/mma.cuh>`, else nothing.
-  static std::string own_header(const Directive& one) {
-    const std::size_t begin = one.text.find("<evotune/"), end = one.text.find('>');
-    if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return {};
-    return std::string(one.text.substr(begin + 1, end - begin - 1));
-  }
-
   std::optional<Failure> add_own(const std::string& name, const std::string& where) {
     std::error_code unresolved;
     for (const fs::path& root : template_path(folder_ / "any")) {
@@ -203,12 +199,6 @@ class Inliner {
       return add(file, read_file(file, largest_source));
     }
     return refusal(fmt::format("{}: evotune has no header <{}>", where, name));
-  }
-
-  static std::string in_angle_brackets(const Directive& one) {
-    const std::size_t begin = one.text.find('<'), end = one.text.find('>');
-    if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return {};
-    return std::string(one.text.substr(begin + 1, end - begin - 1));
   }
 
   // Neither the system's nor the toolkit's: what <polybench.h> is, of an -I that is not known here.
@@ -246,16 +236,26 @@ class Inliner {
     for (std::size_t i = 0; i < folders.size() && (i < 2 || !leads_up(name)); ++i) {
       const fs::path file = fs::weakly_canonical(folders[i] / name, ignored);
       outside = outside || (!inside(file, root_) && (i == 0 || fs::exists(file, ignored)));
-      if (!inside(file, root_) || !fs::exists(file, ignored)) continue;
-      try {
-        return add(file, read_file(file, largest_source));
-      } catch (const IoError& error) {
-        return refusal(where + ": " + error.what());
-      }
+      if (inside(file, root_) && fs::exists(file, ignored)) return add_found(file, where);
     }
+    if (const auto below = elsewhere(folders.front(), name)) return add_found(*below, where);
     if (const std::string copy = flat_copy(name); quoted && !copy.empty())
       return add_file({folder_}, copy, where, quoted);
     return go_without(name, where, quoted, outside ? why_outside() : nowhere);
+  }
+
+  std::optional<Failure> add_found(const fs::path& file, const std::string& where) {
+    try {
+      return add(file, read_file(file, largest_source));
+    } catch (const IoError& error) {
+      return refusal(where + ": " + error.what());
+    }
+  }
+
+  // Where an option -I of its project may lead to.
+  std::optional<fs::path> elsewhere(const fs::path& folder, const std::string& name) {
+    if (name.empty() || is_system_header(name) || leads_up(name)) return std::nullopt;
+    return headers_.nearest(folder, name);
   }
 
   static constexpr const char* nowhere = "is not there; put a copy beside the kernel";
@@ -305,6 +305,7 @@ class Inliner {
 
   fs::path folder_, root_;
   std::vector<fs::path> folders_;  ///< from the kernel's to the root
+  HeadersBelow headers_;
   const Template& kernel_;
   Fragments fragments_;
   std::vector<fs::path> open_;

@@ -88,13 +88,19 @@ Result<Macros> parameter_macros(const Outline& outline, const SpaceFile& file,
   return macros;
 }
 
-// Sizes and lets are macros only where the template has a `#define` of that name: `M` is a kernel
-// parameter in most templates.
+// Sizes and lets are macros only where the template has a `#define` of that name, or says it and
+// declares it nowhere: `M` is a kernel parameter in most templates.
+bool derived_becomes_macro(const Outline& outline, const std::string& name) {
+  if (outline.defined.count(name) > 0) return true;
+  return outline.identifiers.count(name) > 0 && outline.declared.count(name) == 0 &&
+         outline.template_parameters.count(name) == 0;
+}
+
 Result<Macros> derived_macros(const Outline& outline, const SpaceFile& file,
                               const Bindings& bound) {
   Macros macros;
   for (const auto& [name, value] : bound) {
-    if (find_parameter(file, name) != nullptr || outline.defined.count(name) == 0) continue;
+    if (find_parameter(file, name) != nullptr || !derived_becomes_macro(outline, name)) continue;
     const Result<std::string> text = macro_text(value, ParameterKind::value);
     if (!text) return text.error();
     macros.emplace_back(name, *text);
@@ -138,24 +144,6 @@ Result<std::string> with_constants(const std::string& text, const SpaceFile& fil
   }
   out.append(done, text.data() + text.size());
   return out;
-}
-
-// Sizes and integer lets that the text says and cannot have declared itself. No macros: what a
-// function calls so hides them.
-std::string derived_constants(const std::string& text, const SpaceFile& file,
-                              const Outline& outline, const Bindings& bound) {
-  const std::vector<CodeToken> code = significant_code(code_tokens(text));
-  std::string constants;
-  for (const auto& [name, value] : bound) {
-    const auto* number = std::get_if<std::int64_t>(&value);
-    const bool free = find_parameter(file, name) == nullptr &&
-                      outline.identifiers.count(name) > 0 && outline.defined.count(name) == 0 &&
-                      outline.constants.count(name) == 0;
-    if (number == nullptr || !free || !is_undeclared(name, code)) continue;
-    const bool wide = *number != static_cast<std::int32_t>(*number);
-    constants += fmt::format("constexpr {} {} = {};\n", wide ? "long long" : "int", name, *number);
-  }
-  return constants;
 }
 
 // The types that the variant names beyond C++'s own, in a file that may have counted on a header.
@@ -205,7 +193,6 @@ Result<std::string> text_of(const Template& kernel, const SpaceFile& file, const
       names.insert(name);
     }
   }
-  text += derived_constants(inlined->text, file, outline, bound);
   const Result<std::string> set = with_constants(inlined->text, file, bound, names);
   if (!set) return set.error();
   return text + without_definitions(*set, names);
@@ -233,6 +220,22 @@ std::string provenance_of(const Template& kernel, const SpaceFile& file, const S
   return out;
 }
 
+// By a word or a header that C++17 does not have.
+bool is_of_cxx20(std::string_view text) {
+  static const Names words = {"concept", "consteval", "constinit", "requires"};
+  static const Names headers = {"bit", "compare", "concepts", "numbers", "ranges", "span"};
+  const std::vector<CodeToken> tokens = code_tokens(text);
+  const std::vector<Directive> directives = directives_of(tokens);
+  return std::any_of(tokens.begin(), tokens.end(),
+                     [](const CodeToken& one) {
+                       return one.kind == CodeTokenKind::identifier &&
+                              words.find(one.text) != words.end();
+                     }) ||
+         std::any_of(directives.begin(), directives.end(), [](const Directive& one) {
+           return headers.find(included_header(one)) != headers.end();
+         });
+}
+
 Result<Source> write_out(const Template& kernel, const SpaceFile& file, const std::string& entry,
                          const Bindings& bound, std::vector<std::string> options, bool in_double) {
   Source source;
@@ -241,6 +244,7 @@ Result<Source> write_out(const Template& kernel, const SpaceFile& file, const st
   Result<std::string> text = text_of(kernel, file, bound);
   if (!text) return text.error();
   source.text = std::move(*text);
+  if (is_of_cxx20(source.text)) source.options.emplace_back("--std=c++20");
   Result<std::string> name = entry_in(source.text, entry, file, bound, in_double);
   if (!name) return name.error();
   source.entry = std::move(*name);

@@ -166,6 +166,37 @@ std::vector<Branch> branches_of(const std::vector<Directive>& directives) {
   return branches;
 }
 
+// `int N`, `const index_t& N`, `p.N`, and of `int M, N;` the second; `return N` declares nothing.
+bool declares(const CodeTokens& code, std::size_t i, bool in_brackets) {
+  static const std::set<std::string_view> verbs = {"return", "case",   "else", "do",
+                                                   "throw",  "sizeof", "and",  "or"};
+  static const std::set<std::string_view> types = {"int",  "unsigned", "long",   "short",
+                                                   "char", "float",    "double", "half",
+                                                   "auto", "uint",     "const"};
+  const auto at = [&](std::size_t back) { return back <= i ? code[i - back] : code[i]; };
+  const auto is_type = [&](const CodeToken& t) {
+    return types.count(t.text) != 0 || t.text.ends_with("_t");
+  };
+  const CodeToken before = at(1), next = i + 1 < code.size() ? code[i + 1] : code[i];
+  if (i == 0) return true;
+  if (before.kind == CodeTokenKind::identifier) return verbs.count(before.text) == 0;
+  if (before.is("*") || before.is("&")) return is_type(at(2));
+  const bool assigned = next.is("=") && !(i + 2 < code.size() && code[i + 2].is("="));
+  const bool member =
+      before.is(".") || (before.is(">") && at(2).is("-")) || (before.is(":") && at(2).is(":"));
+  return assigned || member || (before.is(",") && !in_brackets) || before.is("{");
+}
+
+void note_declared(const CodeTokens& code, Outline& outline) {
+  int depth = 0;
+  for (std::size_t i = 0; i < code.size(); ++i) {
+    if (code[i].is("(") || code[i].is("[")) ++depth;
+    if (code[i].is(")") || code[i].is("]")) --depth;
+    if (code[i].kind == CodeTokenKind::identifier && declares(code, i, depth > 0))
+      outline.declared.emplace(code[i].text);
+  }
+}
+
 class Outliner {
  public:
   Outliner(CodeTokens code, std::vector<Branch> branches, Outline& outline)
@@ -306,6 +337,7 @@ Outline outline_of(std::string_view text) {
   }
   const CodeTokens code = significant_code(tokens);
   for (const ConstantDefinition& one : constants_of(code)) outline.constants.emplace(one.name);
+  note_declared(code, outline);
   Outliner(code, branches_of(directives), outline).run();
   return outline;
 }

@@ -27,14 +27,15 @@ struct Argument {
   std::string within = {};   ///< of an array: the structure that is passed and holds its address
   std::uint64_t offset = 0;  ///< there
   [[nodiscard]] std::uint64_t bytes() const { return count * size_of(type); }
+  [[nodiscard]] bool is_buffer() const { return role != Role::constant && role != Role::scalar; }
 };
 
 /// The arguments of a kernel at one shape, on the host.
 struct Workload {
   std::string id;  ///< names this content: devices keep what they have seen before
   std::vector<Argument> arguments;
-  /// Per input set, per argument: the bytes of in, inout, scalar and constant; empty for out,
-  /// scratch.
+  /// Per input set, per argument: the bytes of in, inout, scalar, constant and filled scratch;
+  /// empty for out, scratch.
   std::vector<Buffers> input_sets;
 };
 

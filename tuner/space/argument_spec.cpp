@@ -124,8 +124,8 @@ std::vector<std::string> names_in(const ArgumentSpec& argument) {
 }
 
 std::string_view to_text(Role role) {
-  constexpr std::array<std::string_view, 7> names = {"in",     "out",      "inout",  "scratch",
-                                                     "scalar", "constant", "scratch"};
+  constexpr std::array<std::string_view, 7> names = {
+      "in", "out", "inout", "scratch", "scalar", "constant", "filled scratch"};
   return names[static_cast<std::size_t>(role)];
 }
 

@@ -27,15 +27,16 @@ struct VectorType {
 [[nodiscard]] std::optional<VectorType> vector_type_from(std::string_view);
 
 /// `scalar` is passed by value, be it a number, a vector or a structure; `constant` fills a
-/// __constant__ or __device__ variable by name; `state` is scratch that begins with given values.
-enum class Role : std::uint8_t { in, out, inout, scratch, scalar, constant, state };
+/// __constant__ or __device__ variable by name; `filled_scratch` is scratch with declared values.
+enum class Role : std::uint8_t { in, out, inout, scratch, scalar, constant, filled_scratch };
 [[nodiscard]] std::string_view to_text(Role);
 [[nodiscard]] constexpr bool is_output(Role role) {
   return role == Role::out || role == Role::inout;
 }
-/// Whether every launch has to find the values that the space file gives it, though kernels write.
+
+/// Whether every run must find its values anew, because the run before it may have changed them.
 [[nodiscard]] constexpr bool is_restored(Role role) {
-  return role == Role::inout || role == Role::state;
+  return role == Role::inout || role == Role::filled_scratch;
 }
 
 /// How the values of an input are made.

@@ -55,6 +55,8 @@ class ArgumentReader {
     if (!key) return argument;
     const bool structure = *key == "struct";
     argument.role = structure ? Role::scalar : role_of(*key);
+    if (argument.role == Role::scratch && node.find("values") != nullptr)
+      argument.role = Role::filled_scratch;
     std::vector<Reader::Field> fields = {
         {"name", name_into(argument), argument.role != Role::constant},
         {*key, structure ? members_into(argument) : role_into(argument), true}};
@@ -64,8 +66,6 @@ class ArgumentReader {
     if (takes_values(argument.role)) fields.push_back({"values", values_into(argument)});
     reader_.fields(node, fmt::format("an argument with '{}'", *key), fields);
     if (argument.name.empty()) argument.name = argument.symbol;
-    if (argument.role == Role::scratch && node.find("values") != nullptr)
-      argument.role = Role::state;
     check_values(node, argument);
     check_components(node, argument);
     return argument;
@@ -73,8 +73,6 @@ class ArgumentReader {
 
  private:
   static bool takes_values(Role role) { return role != Role::out && role != Role::scalar; }
-
-  static bool has_values(Role role) { return takes_values(role) && role != Role::scratch; }
 
   static Role role_of(std::string_view key) {
     const auto at = std::find(role_keys.begin(), role_keys.end(), key) - role_keys.begin();
@@ -325,7 +323,8 @@ class ArgumentReader {
   /// What "normal" integers are is anybody's guess, and a wrong guess is an index out of bounds.
   void check_values(const YamlNode& node, const ArgumentSpec& argument) {
     const auto type = element_type_from(argument.element);
-    if (!has_values(argument.role) || !type || is_floating(*type)) return;
+    if (!takes_values(argument.role) || argument.role == Role::scratch) return;
+    if (!type || is_floating(*type)) return;
     if (argument.values.kind == ValuesSpec::Kind::normal ||
         argument.values.kind == ValuesSpec::Kind::uniform)
       reader_.refuse(

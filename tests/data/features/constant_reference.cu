@@ -1,4 +1,3 @@
-#define TAPS 5
 __constant__ double filter[TAPS];
 __device__ double offset[1];
 

@@ -54,6 +54,10 @@ class Bench {
     return add<T>(name, Role::out, count, {});
   }
   template <typename T>
+  Bench& scratch(const std::string& name, const std::vector<T>& values) {
+    return add<T>(name, Role::filled_scratch, values.size(), bytes_of(values));
+  }
+  template <typename T>
   Bench& scratch(const std::string& name, std::size_t count) {
     return add<T>(name, Role::scratch, count, {});
   }

@@ -254,13 +254,8 @@ TEST_P(Kernels, RunsRestoreInoutsPoisonOutputsAndChangeInputSets) {
                    .also_with(0, bytes_of(std::vector<float>{3, 4}));
   auto loaded = device->load(*compiled, {{1, 1, 1}, {2, 1, 1}, 0}, bench.workload);
   ASSERT_TRUE(loaded) << loaded.error().message;
-  bench.workload.arguments[1].role = Role::state;
-  auto with_state = device->load(*compiled, {{1, 1, 1}, {2, 1, 1}, 0}, bench.workload);
-  ASSERT_TRUE(with_state) << with_state.error().message;
   for (const std::size_t set : {0u, 0u, 1u, 0u, 1u}) {
     ASSERT_TRUE((*loaded)->run({.input_set = set, .flush = false}));
-    ASSERT_TRUE((*with_state)->run({.input_set = set, .flush = false}));
-    EXPECT_EQ((*(*with_state)->read()).at(1), (*(*loaded)->read()).at(1));
     const auto buffers = *(*loaded)->read();
     EXPECT_TRUE(buffers.at(0).empty());
     const std::vector<float> expected =
@@ -270,6 +265,19 @@ TEST_P(Kernels, RunsRestoreInoutsPoisonOutputsAndChangeInputSets) {
   }
   ASSERT_TRUE((*loaded)->run({.flush = false, .finite_poison = true}));
   EXPECT_TRUE(std::isfinite(values_of<float>((*(*loaded)->read()).at(2)).at(1)));
+}
+
+TEST_P(Kernels, ScratchWithValuesHasThemBeforeEveryRun) {
+  const auto compiled = device->compile(source_of(
+      "extern \"C\" __global__ void k(int* turn, float* y) { y[0] = atomicAdd(turn, 1); }", "k"));
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const auto bench = Bench().scratch("turn", std::vector<std::int32_t>{7}).out<float>("y", 1);
+  auto loaded = device->load(*compiled, {{1, 1, 1}, {1, 1, 1}, 0}, bench.workload);
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  for (int run = 0; run < 2; ++run) {
+    ASSERT_TRUE((*loaded)->run(check_run));
+    EXPECT_EQ(values_of<float>((*(*loaded)->read()).at(1)).at(0), 7);
+  }
 }
 
 TEST_P(Kernels, StaticSharedMemoryIsReportedForTheEntryAlone) {

@@ -176,8 +176,17 @@ TEST(UsedCode, WhatIsNotGoes) {
        {"__device__ float g(float x) { return x; }", "struct V { float v; };",
         "template <typename T> __global__ void __launch_bounds__(64) other(T* y) { f<1>(*y); }",
         "texture<float, 2> image;", "static const float numbers[] = {1, f(2)};",
-        "#include <cuda_fp8.h>", "template __global__ void other<float>(float*);"})
+        "#include <cuda_fp8.h>", "template __global__ void other<float>(float*);",
+        "typedef Sampled<float>::vector sampled;", "using Sampler = Sampled<float>;",
+        "template <typename T> using Row = Sampled<T>;"})
     EXPECT_EQ(used(gone + ("\n" + kernel)), kernel) << gone;
+}
+
+TEST(UsedCode, OfOverloadsThoseThatTakeATextureGo) {
+  const std::string array = "__device__ float f(const float* x, int i) { return x[i]; }\n",
+                    texture = "__device__ float f(cudaTextureObject_t x, int i) { return 0; }\n";
+  EXPECT_EQ(used(texture + array + kernel), array + kernel);
+  EXPECT_EQ(used(texture + kernel), texture + kernel);
 }
 
 TEST(UsedCode, WhatHasNoNameThatTokensTellStaysWithAllThatItNames) {
@@ -185,7 +194,7 @@ TEST(UsedCode, WhatHasNoNameThatTokensTellStaysWithAllThatItNames) {
       "#define MAKE(n) __device__ float n##_(float x) { return x; }\n"
       "__device__ float2 operator+(float2 a, float2 b) { return sum(a, b); }\n"
       "__device__ float2 sum(float2 a, float2 b) { return a; }\n"
-      "MAKE(f)\nusing Real = Wide;\nstruct Wide { double x; };\n";
+      "typedef struct { Wide w; } Real, *Reals;\nstruct Wide { double x; };\nMAKE(f)\n";
   EXPECT_EQ(used(source + kernel), source + kernel);
 }
 

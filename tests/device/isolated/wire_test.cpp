@@ -59,7 +59,7 @@ LoadRequest any_load_request() {
   request.compiled = any_compiled();
   request.launch = {{1, *rc::gen::arbitrary<std::uint32_t>(), 3}, {32, 1, 1}, 4096};
   request.workload.id = *rc::gen::arbitrary<std::string>();
-  request.workload.arguments = {{*rc::gen::arbitrary<std::string>(), Role::constant,
+  request.workload.arguments = {{*rc::gen::arbitrary<std::string>(), Role::filled_scratch,
                                  ElementType::f64, *rc::gen::arbitrary<std::uint64_t>(), "filter"}};
   request.workload.sizes = *rc::gen::arbitrary<std::vector<std::vector<std::uint64_t>>>();
   request.attached = *rc::gen::arbitrary<bool>();

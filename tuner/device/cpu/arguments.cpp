@@ -13,9 +13,6 @@ namespace {
 bool is_passed(const Argument& argument) {
   return argument.role != Role::constant && argument.within.empty();
 }
-bool is_buffer(const Argument& argument) {
-  return argument.role != Role::constant && argument.role != Role::scalar;
-}
 
 std::string describe(const Parameter& parameter) {
   switch (parameter.kind) {
@@ -32,7 +29,7 @@ std::string describe(const Parameter& parameter) {
 }
 
 std::string describe(const Argument& argument) {
-  if (is_buffer(argument)) return "a buffer";
+  if (argument.is_buffer()) return "a buffer";
   if (argument.count != 1) return fmt::format("an object of {} bytes", argument.bytes());
   const ElementType type = argument.type;
   const bool floating = type == ElementType::f16 || type == ElementType::bf16 ||
@@ -42,7 +39,7 @@ std::string describe(const Argument& argument) {
 }
 
 bool fits(const Argument& argument, const Parameter& parameter) {
-  if (is_buffer(argument)) return parameter.kind == ParameterKind::pointer;
+  if (argument.is_buffer()) return parameter.kind == ParameterKind::pointer;
   if (parameter.size != argument.bytes()) return false;
   switch (parameter.kind) {
     case ParameterKind::pointer:
@@ -104,8 +101,8 @@ Arguments::Arguments(const KernelImage& image, const Workload& workload) : workl
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     const Argument& argument = workload.arguments[i];
     Slot& slot = slots_[i];
-    if (is_buffer(argument)) slot.buffer.emplace(argument.bytes());
-    slot.value.resize(is_buffer(argument) ? sizeof(std::byte*) : argument.bytes());
+    if (argument.is_buffer()) slot.buffer.emplace(argument.bytes());
+    slot.value.resize(argument.is_buffer() ? sizeof(std::byte*) : argument.bytes());
     slot.holder = holder_of(workload, i);
     if (is_passed(argument)) pointers_.push_back(slot.value.data());
     if (argument.role == Role::constant)

@@ -94,7 +94,9 @@ std::string_view standard_header(std::string_view member) {
 bool is_half(std::string_view name) {
   return name == "half" || name == "half2" || name.starts_with("__half");
 }
-bool is_bfloat16(std::string_view name) { return name.starts_with("__nv_bfloat"); }
+bool is_bfloat16(std::string_view name) {
+  return name.starts_with("__nv_bfloat") || name.starts_with("nv_bfloat");
+}
 
 /// __vadd2, __vcmpgtu4, __vimax3_s32
 bool is_simd(std::string_view name) {

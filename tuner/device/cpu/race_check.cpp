@@ -34,6 +34,7 @@ bool RaceCheck::begins(const Block& block, std::uint64_t number) {
   block_ = static_cast<std::uint32_t>(number + 1);
   epoch_ = grid_epoch_;
   clocks_.restart(static_cast<const RunningBlock&>(block).warp_count);
+  last_reads_.assign(ThreadClocks::most_threads, {});
   releases_.begin_block(block_);
   pending_.begin_block();
   arrivals_.clear();
@@ -49,10 +50,28 @@ void RaceCheck::grid_met() {
 
 void RaceCheck::met(const Warp* warp, std::uint32_t lanes, bool ordered) {
   settle_doubts();
-  if (!ordered) return;
+  if (!ordered) return hand_over(warp->number, lanes);
   if (warp != nullptr) return clocks_.meet(warp->number, lanes);
   latest_epoch_ = std::max(latest_epoch_, ++epoch_);
   clocks_.forget_far();
+}
+
+/// What a lane reads last before a shuffle or a vote is the operand, mostly: it is in a register
+/// before any lane goes on, whoever then writes where it was. No other access is ordered.
+void RaceCheck::hand_over(unsigned warp, std::uint32_t lanes) {
+  for (std::uint32_t left = lanes; left != 0; left &= left - 1) {
+    const unsigned thread = warp * ThreadClocks::lanes + static_cast<unsigned>(__builtin_ctz(left));
+    const LastRead read = std::exchange(last_reads_[thread], {});
+    if (read.bytes == 0) continue;
+    shadow_.each(
+        memory_, read.region, read.address, read.bytes,
+        [&](ShadowWord& word, std::uintptr_t, std::uint32_t) {
+          for (Stamp* one : {&word.read, &word.other_read})
+            if (one->block == block_ && one->thread == thread && one->clock == clocks_.now(thread))
+              one->handed_over = 1;
+        });
+  }
+  clocks_.exchange(warp, lanes);
 }
 
 void RaceCheck::fenced(const Fiber& fiber, bool for_all) {
@@ -132,7 +151,7 @@ Stamp RaceCheck::stamp_of(const Fiber& fiber, const Access& access) const {
                     ? line_bit | static_cast<Place>(access.collective_line)
                     : static_cast<Place>(access.instruction - image_base_) & ~line_bit;
   stamp.block = block_;
-  stamp.epoch = epoch_ & 0x3fffffffu;
+  stamp.epoch = epoch_ & 0x1fffffffu;
   // Of blocks, a volatile access and an atomic do not race either.
   stamp.is_volatile = access.is_volatile || (access.kind == AccessKind::atomic && !access.of_block);
   stamp.of_block = access.of_block;
@@ -151,7 +170,10 @@ bool RaceCheck::accessed(const Fiber& fiber, const Access& access) {
   if (region == WatchedMemory::none) return true;
   const Stamp now = stamp_of(fiber, access);
   access_check_.look(region, now, access);
+  last_reads_[fiber.number] = {};
   if (memory_[region].read_only || memory_[region].surrounds()) return true;
+  if (access.kind == AccessKind::read)
+    last_reads_[fiber.number] = {region, access.address, access.bytes};
   // Across blocks volatile accesses of global memory are what relaxed atomics are.
   const bool shared = memory_[region].shared;
   if (access.kind == AccessKind::atomic || (access.is_volatile && !shared))
@@ -214,6 +236,10 @@ bool RaceCheck::is_guess(const FoundRace& race) const {
 void RaceCheck::compare(const Stamp& then, AccessKind kind, const FoundRace& now,
                         std::uint32_t bytes) {
   if (then.block == 0 || ordered(then, now)) return;
+  const Stamp& stamp = now.later.stamp;
+  if (then.handed_over != 0 && then.block == stamp.block &&
+      clocks_.has_taken(stamp.thread, then.thread, then.clock))
+    return;
   FoundRace race = now;
   race.earlier = {kind, then};
   race.scope = then.block != now.later.stamp.block         ? RaceScope::grid

@@ -27,11 +27,12 @@ struct FoundRace {
 
 /// Finds accesses of the same memory that nothing orders, whatever order they had in this run: by
 /// barriers of the block (epochs), of the grid (from where epochs go on), of the warp and of other
-/// parts of the block (vector clocks; shuffles and votes order nothing), and by atomics after a
-/// fence. Two writes of the same value are no race, nor are atomics among themselves, unless they
-/// are of two blocks and one is meant for its own alone, nor volatile accesses of global memory by
-/// different blocks, nor the plain read that is the first guess of a compare-and-swap: CUDA's guide
-/// writes it so. An asynchronous copy writes at any time until it is waited for.
+/// parts of the block (vector clocks; shuffles and votes order nothing but the read of what they
+/// are given), and by atomics after a fence. Two writes of the same value are no race, nor are
+/// atomics among themselves, unless they are of two blocks and one is meant for its own alone, nor
+/// volatile accesses of global memory by different blocks, nor the plain read that is the first
+/// guess of a compare-and-swap: CUDA's guide writes it so. An asynchronous copy writes at any time
+/// until it is waited for.
 class RaceCheck final : public AccessListener {
  public:
   /// After so many accesses or words the rest of the blocks is left out, after the most also the
@@ -87,6 +88,14 @@ class RaceCheck final : public AccessListener {
   /// Who passes is late by a few at most: others may have met before it runs again.
   static constexpr std::size_t most_phases = 8;
 
+  /// Of the thread's own; no bytes: its last access was another.
+  struct LastRead {
+    std::size_t region = 0;
+    std::uintptr_t address = 0;
+    std::uint32_t bytes = 0;
+  };
+
+  void hand_over(unsigned warp, std::uint32_t lanes);
   [[nodiscard]] Stamp stamp_of(const Fiber&, const Access&) const;
   void look_for_copies(const Stamp& now, const Access&, std::size_t region);
   void check(ShadowWord&, const Stamp& now, AccessKind, std::size_t region, std::uintptr_t address,
@@ -105,6 +114,7 @@ class RaceCheck final : public AccessListener {
   Releases releases_;
   PendingCopies pending_;
   std::pair<std::uintptr_t, unsigned> done_;  ///< a copy whose write is next, and its thread
+  std::vector<LastRead> last_reads_;          ///< by thread
   std::map<const void*, std::vector<Phase>> arrivals_;  ///< sorted, the last phases of a barrier
   AccessCheck access_check_;
   std::uintptr_t image_base_;

@@ -21,8 +21,9 @@ constexpr Place line_bit = Place{1} << 31;
 /// Who touched a word, packed: what is known of a word fills one cache line.
 struct Stamp {
   Place place = 0;
-  std::uint32_t block = 0;      ///< 1 + its number; 0: nobody
-  std::uint32_t epoch : 30 {};  ///< barriers that its block had passed
+  std::uint32_t block = 0;           ///< 1 + its number; 0: nobody
+  std::uint32_t epoch : 29 {};       ///< barriers that its block had passed
+  std::uint32_t handed_over : 1 {};  ///< a read of what its thread has then given to a shuffle
   std::uint32_t is_volatile : 1 {};
   std::uint32_t of_block : 1 {};  ///< an atomic for the threads of its block alone
   std::uint32_t clock : 22 {};    ///< of the lane in its warp

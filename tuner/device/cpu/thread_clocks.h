@@ -72,13 +72,15 @@ class ThreadClocks {
     }
   };
 
-  ThreadClocks() : now_(most_threads), rows_(most_threads), far_(most_threads) {}
+  ThreadClocks()
+      : now_(most_threads), rows_(most_threads), taken_(most_threads), far_(most_threads) {}
 
   void restart(unsigned warp_count) {
     threads_ = warp_count * lanes;
     for (unsigned i = 0; i < threads_; ++i) {
       now_[i] = 1;
       rows_[i].fill(0);
+      taken_[i].fill(0);
     }
     forget_far();
   }
@@ -107,6 +109,17 @@ class ThreadClocks {
     Far far;
     for_each(who, [&](unsigned lane) { far.join(far_[first + lane]); });
     for_each(who, [&](unsigned lane) { far_[first + lane] = far; });
+  }
+  /// They hand each other values: what each was given is known, what else they did is not.
+  void exchange(unsigned warp, std::uint32_t who) {
+    const unsigned first = warp * lanes;
+    Row given{};
+    for_each(who, [&](unsigned lane) { given[lane] = now_[first + lane]++; });
+    for_each(who, [&](unsigned lane) { raise_row(taken_[first + lane], given); });
+  }
+  /// Whether `other`, of the same warp, has handed over what it read at `clock` before now.
+  [[nodiscard]] bool has_taken(unsigned thread, unsigned other, std::uint32_t clock) const {
+    return thread / lanes == other / lanes && clock <= taken_[thread][other % lanes];
   }
   /// What has happened before now, as far as the thread knows.
   [[nodiscard]] Past past(unsigned thread, std::uint32_t epoch) const {
@@ -146,8 +159,9 @@ class ThreadClocks {
 
   unsigned threads_ = 0;
   std::vector<std::uint32_t> now_;
-  std::vector<Row> rows_;  ///< of each thread, what it knows of its warp
-  std::vector<Far> far_;   ///< of each thread, what it knows of other warps
+  std::vector<Row> rows_;   ///< of each thread, what it knows of its warp
+  std::vector<Row> taken_;  ///< of each thread, until when it was handed what others have read
+  std::vector<Far> far_;    ///< of each thread, what it knows of other warps
   bool some_are_far_ = false;
 };
 

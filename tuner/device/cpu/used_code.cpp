@@ -153,11 +153,12 @@ class UsedCode {
 
   /// What the part declares, and what it is a member of. None: it must stay.
   [[nodiscard]] Names names_of(const Part& part) const {
-    constexpr std::array<std::string_view, 6> others = {"using",  "typedef",       "namespace",
-                                                        "friend", "static_assert", "asm"};
+    constexpr std::array<std::string_view, 4> others = {"namespace", "friend", "static_assert",
+                                                        "asm"};
     Names functions, all;
     std::size_t i = after_template(part.begin);
     if (i >= part.end || is_one_of(others, words_[i].text)) return {};
+    if (words_[i].is("using") || words_[i].is("typedef")) return aliases_of({i, part.end});
     const bool lists = words_[i].is("enum");
     std::string_view last;  // the identifier before this word
     bool initialised = false;
@@ -177,10 +178,40 @@ class UsedCode {
     return functions.empty() ? all : functions;
   }
 
+  /// The name of `using x = …;` or `typedef … x;`. None, where it is not as plain as that.
+  [[nodiscard]] Names aliases_of(const Part& part) const {
+    const bool typed = words_[part.begin].is("typedef");
+    const std::size_t name = typed ? part.end - 2 : part.begin + 1;
+    if (part.end - part.begin < 4 || !words_[part.end - 1].is(";")) return {};
+    if (words_[name].kind != CodeTokenKind::identifier || calls_.count(words_[name].text) != 0)
+      return {};
+    if (!typed && !words_[name + 1].is("=")) return {};
+    for (std::size_t i = part.begin; i < part.end; ++i) {
+      const SourceWord& word = words_[i];
+      const bool several = word.is("(") || word.is("{") || word.is(",");
+      if (word.directive || (typed && several)) return {};
+    }
+    return {words_[name].text};
+  }
+
   void keep(Part& part) {
     part.kept = true;
     for (std::size_t i = part.begin; i < part.end; ++i)
       if (words_[i].kind == CodeTokenKind::identifier) pending_.push_back(words_[i].text);
+  }
+
+  [[nodiscard]] bool takes_texture(const Part& part) const {
+    for (std::size_t i = part.begin; i < part.end && !words_[i].is("{"); ++i)
+      if (words_[i].is("cudaTextureObject_t")) return true;
+    return false;
+  }
+
+  /// All that declare a name; of functions that are called with a texture or an array, the latter.
+  void keep_one_of(const std::vector<std::size_t>& declared) {
+    const auto textured = [this](std::size_t one) { return takes_texture(parts_[one]); };
+    const bool all = std::all_of(declared.begin(), declared.end(), textured);
+    for (const std::size_t one : declared)
+      if (!parts_[one].kept && (all || !textured(one))) keep(parts_[one]);
   }
 
   void keep_what_is_reached() {
@@ -190,8 +221,7 @@ class UsedCode {
       pending_.pop_back();
       if (!reached.insert(name).second) continue;
       if (const auto parts = parts_of_.find(name); parts != parts_of_.end())
-        for (const std::size_t one : parts->second)
-          if (!parts_[one].kept) keep(parts_[one]);
+        keep_one_of(parts->second);
       if (const auto macro = macros_.find(name); macro != macros_.end())
         pending_.insert(pending_.end(), macro->second.begin(), macro->second.end());
     }

@@ -17,10 +17,6 @@ constexpr unsigned char guard = 0xff;  // who reads it gets NaN
 
 constexpr std::size_t alignment = 512;
 
-bool is_buffer(const Argument& argument) {
-  return argument.role != Role::constant && argument.role != Role::scalar;
-}
-
 /// Where the buffers lie: guard, buffer, guard, buffer, …, guard.
 struct Layout {
   std::vector<std::size_t> offsets;
@@ -31,7 +27,7 @@ Layout layout_of(const Workload& workload) {
   Layout layout;
   for (const Argument& argument : workload.arguments) {
     layout.offsets.push_back(layout.bytes);
-    if (!is_buffer(argument)) continue;
+    if (!argument.is_buffer()) continue;
     const std::size_t end = layout.bytes + argument.bytes() + CudaArguments::guard_bytes;
     layout.bytes = (end + alignment - 1) / alignment * alignment;
   }
@@ -75,7 +71,7 @@ CudaArguments::CudaArguments(const CudaContext& context, const CudaModule& modul
         scalars_[copy][i].resize(workload.arguments[i].bytes());
         pointers_[copy].push_back(scalars_[copy][i].data());
       }
-      if (is_buffer(workload.arguments[i]) && workload.arguments[i].within.empty())
+      if (workload.arguments[i].is_buffer() && workload.arguments[i].within.empty())
         pointers_[copy].push_back(&addresses_[copy][i]);
       if (role == Role::constant)
         variables_[i] = module.find_variable(workload.arguments[i].symbol).value();
@@ -155,7 +151,7 @@ void CudaArguments::check_surroundings(std::size_t copy) const {
   };
   for (std::size_t i = 0; i < offsets_.size(); ++i) {
     const Argument& argument = workload_.arguments[i];
-    if (!is_buffer(argument)) continue;
+    if (!argument.is_buffer()) continue;
     check_up_to(offsets_[i], argument, "before it");
     end = offsets_[i] + argument.bytes();
     const std::size_t behind = std::min(end + guard_bytes / 2, stride_);
@@ -192,7 +188,7 @@ Buffers CudaArguments::read(std::size_t copy) const {
   Buffers all(offsets_.size());
   for (std::size_t i = 0; i < offsets_.size(); ++i) {
     const Argument& argument = workload_.arguments[i];
-    if (is_buffer(argument) && argument.role != Role::in)
+    if (argument.is_buffer() && argument.role != Role::in)
       all[i] = download(address(i, copy), argument.bytes());
   }
   return all;

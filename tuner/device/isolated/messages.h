@@ -78,7 +78,7 @@ struct LastOf<Stage> {
 };
 template <>
 struct LastOf<Role> {
-  static constexpr Role value = Role::state;
+  static constexpr Role value = Role::filled_scratch;
 };
 template <>
 struct LastOf<ElementType> {

@@ -442,3 +442,14 @@ __device__ void cleared_by_memset(const float* x, float* y, int*, int) {
   __syncthreads();
   y[blockIdx.x * 64 + threadIdx.x] = static_cast<float>(bins[threadIdx.x]);
 }
+
+// What a shuffle is given has been read before any lane goes on.
+__device__ void neighbour_is_handed_over(const float* x, float* y, int*, int) {
+  __shared__ float s[64];
+  const int lane = threadIdx.x % 32;
+  s[threadIdx.x] = x[threadIdx.x];
+  __syncthreads();
+  if (lane != 0) s[threadIdx.x] += __shfl_sync(0xfffffffeu, s[threadIdx.x - 1], 1);
+  __syncthreads();
+  y[blockIdx.x * 64 + threadIdx.x] = s[threadIdx.x ^ 1];
+}

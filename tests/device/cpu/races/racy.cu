@@ -407,3 +407,13 @@ __device__ void compaction_without_the_ballots_order(const float* x, float* y, i
     z[0] = at + 1;  // race: any
   }
 }
+
+__device__ void shuffle_of_something_else(const float* x, float* y, int*, int) {
+  __shared__ float s[64];
+  s[threadIdx.x] = x[threadIdx.x];
+  __syncthreads();
+  const float other = s[threadIdx.x ^ 1];  // race: warp
+  const float mine = x[threadIdx.x] * 2;
+  s[threadIdx.x] = __shfl_xor_sync(0xffffffffu, mine, 1);  // race: warp
+  y[blockIdx.x * 64 + threadIdx.x] = other + s[threadIdx.x];
+}

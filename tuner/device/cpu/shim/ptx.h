@@ -221,6 +221,7 @@ __forceinline__ void mbarrier_arrive(char* at, int line, D& state, uint32_t coun
 }
 template <typename D>
 __forceinline__ void mbarrier_arrive_drop(char* at, int line, D& state, uint32_t count = 1) {
+  look_at((BlockBarrier*)at);
   set(state, arrive_at((BlockBarrier*)at, count, count, line));
 }
 template <typename D, typename S>

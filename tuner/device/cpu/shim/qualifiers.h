@@ -21,6 +21,10 @@
 #define __grid_constant__
 #define __launch_bounds__(...)
 #define __maxnreg__(...)
+// OpenCL's, which kernels for both languages keep: nvcc knows them not, clang++ where they are
+// wrong.
+#define reqd_work_group_size(...)
+#define work_group_size_hint(...)
 #define __forceinline__ inline __attribute__((always_inline))
 #define __align__(n) __attribute__((aligned(n)))
 #define __builtin_align__(n) __attribute__((aligned(n)))
