@@ -201,6 +201,8 @@ TEST(HostCode, RegistrationsOfFrameworksGo) {
                            "PD_REGISTER_KERNEL(adam, GPU, f, float) { kernel->run(); }",
                            "NNVM_REGISTER_OP(Norm).set_attr<F>(\"x\", g);", "INSTANTIATE(float)"})
     EXPECT_EQ(left_of(host + call + "\n" + device), "\n\n" + device) << call;
+  EXPECT_EQ(left_of(host + "NVBENCH_BENCH(f)\n.set_name(\"f\")\n;\n" + device),
+            "\n\n\n\n" + device);
   EXPECT_EQ(left_of(host + "#define VALUE(T) T x\nVALUE(int);"),
             "\n#define VALUE(T) T x\nVALUE(int);");
 }

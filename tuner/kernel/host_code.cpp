@@ -191,8 +191,8 @@ class HostCode {
       const bool body = word.is("{") && !initialised && !member && (!type || !one.name.empty());
       i = opens ? after(i) : i + 1;
       // A macro's call may stand without a semicolon, on a line of its own.
-      const bool alone =
-          call && word.is("(") && ends_line(i) && (i == words_.size() || !words_[i].is("{"));
+      const bool alone = call && word.is("(") && ends_line(i) &&
+                         (i == words_.size() || !(words_[i].is("{") || words_[i].is(".")));
       if (body || alone) break;
     }
     one.end = std::min(i < words_.size() && words_[i].is(";") ? i + 1 : i, words_.size());

@@ -108,7 +108,7 @@ const std::set<std::string_view> host_headers = {"any",
                                                  "wchar.h",
                                                  "x86intrin.h"};
 // Of CUDA's samples (but <helper_math.h>, which is for kernels), of OpenGL, of Python.
-constexpr std::array<std::string_view, 18> host_header_beginnings = {"helper_cu",
+constexpr std::array<std::string_view, 19> host_header_beginnings = {"helper_cu",
                                                                      "helper_functions.h",
                                                                      "helper_gl.h",
                                                                      "helper_image.h",
@@ -119,6 +119,7 @@ constexpr std::array<std::string_view, 18> host_header_beginnings = {"helper_cu"
                                                                      "nvrtc_helper.h",
                                                                      "GL/",
                                                                      "GLUT/",
+                                                                     "nvbench/",
                                                                      "nvtx3/",
                                                                      "pybind11/",
                                                                      "sys/",

@@ -182,11 +182,13 @@ TEST(UsedCode, WhatIsNotGoes) {
     EXPECT_EQ(used(gone + ("\n" + kernel)), kernel) << gone;
 }
 
-TEST(UsedCode, OfOverloadsThoseThatTakeATextureGo) {
+TEST(UsedCode, OfOverloadsThoseForATypeThatIsMissingGo) {
   const std::string array = "__device__ float f(const float* x, int i) { return x[i]; }\n",
-                    texture = "__device__ float f(cudaTextureObject_t x, int i) { return 0; }\n";
+                    texture = "__device__ float f(cudaTextureObject_t x, int i) { return 0; }\n",
+                    define = "#define PROMOTE(T) template <> struct promote<T> {};\n";
   EXPECT_EQ(used(texture + array + kernel), array + kernel);
   EXPECT_EQ(used(texture + kernel), texture + kernel);
+  EXPECT_EQ(used(define + "PROMOTE(__nv_fp8_e5m2)\n" + kernel), define + kernel);
 }
 
 TEST(UsedCode, WhatHasNoNameThatTokensTellStaysWithAllThatItNames) {

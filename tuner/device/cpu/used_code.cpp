@@ -49,6 +49,8 @@ class UsedCode {
       for (const CodeToken& token : one.value)
         if (token.kind == CodeTokenKind::identifier) macros_[one.name].push_back(token.text);
       if (one.takes_arguments) calls_.insert(one.name);
+      if (!one.value.empty() && (one.value.back().text == ";" || one.value.back().text == "}"))
+        declarations_.insert(one.name);
     }
     match_brackets(directives);
     collect_parts();
@@ -112,7 +114,7 @@ class UsedCode {
         const Names names = names_of(part);
         for (const std::string_view name : names) parts_of_[name].push_back(parts_.size());
         parts_.push_back(part);
-        if (names.empty()) keep(parts_.back());
+        if (names.empty() && !names_missing_type(part)) keep(parts_.back());
         i = part.end;
       }
     }
@@ -129,8 +131,11 @@ class UsedCode {
     return i < words_.size() && words_[i].is("{") ? i + 1 : 0;
   }
 
-  /// A function ends with its body, anything else with its semicolon.
+  /// A function ends with its body, a macro that is all of a declaration with its arguments,
+  /// anything else with its semicolon.
   [[nodiscard]] std::size_t end_of_part(std::size_t i) const {
+    if (declarations_.count(words_[i].text) != 0 && i + 1 < words_.size() && words_[i + 1].is("("))
+      return after(i + 1);
     bool parameters = false, initialised = false;
     for (; i < words_.size() && !words_[i].is(";"); ++i) {
       const SourceWord& word = words_[i];
@@ -200,18 +205,20 @@ class UsedCode {
       if (words_[i].kind == CodeTokenKind::identifier) pending_.push_back(words_[i].text);
   }
 
-  [[nodiscard]] bool takes_texture(const Part& part) const {
+  /// In its head: an overload or a specialisation for it, a macro that makes one.
+  [[nodiscard]] bool names_missing_type(const Part& part) const {
     for (std::size_t i = part.begin; i < part.end && !words_[i].is("{"); ++i)
-      if (words_[i].is("cudaTextureObject_t")) return true;
+      if (words_[i].is("cudaTextureObject_t") || words_[i].text.starts_with("__nv_fp8"))
+        return true;
     return false;
   }
 
-  /// All that declare a name; of functions that are called with a texture or an array, the latter.
-  void keep_one_of(const std::vector<std::size_t>& declared) {
-    const auto textured = [this](std::size_t one) { return takes_texture(parts_[one]); };
-    const bool all = std::all_of(declared.begin(), declared.end(), textured);
+  /// All that declare a name, but for those for a type that is not there, where there are others.
+  void keep_of(const std::vector<std::size_t>& declared) {
+    const auto missing = [this](std::size_t one) { return names_missing_type(parts_[one]); };
+    const bool all = std::all_of(declared.begin(), declared.end(), missing);
     for (const std::size_t one : declared)
-      if (!parts_[one].kept && (all || !textured(one))) keep(parts_[one]);
+      if (!parts_[one].kept && (all || !missing(one))) keep(parts_[one]);
   }
 
   void keep_what_is_reached() {
@@ -220,8 +227,7 @@ class UsedCode {
       const std::string_view name = pending_.back();
       pending_.pop_back();
       if (!reached.insert(name).second) continue;
-      if (const auto parts = parts_of_.find(name); parts != parts_of_.end())
-        keep_one_of(parts->second);
+      if (const auto parts = parts_of_.find(name); parts != parts_of_.end()) keep_of(parts->second);
       if (const auto macro = macros_.find(name); macro != macros_.end())
         pending_.insert(pending_.end(), macro->second.begin(), macro->second.end());
     }
@@ -234,7 +240,8 @@ class UsedCode {
   std::map<std::string_view, std::vector<std::size_t>> parts_of_;  ///< by the names they declare
   std::map<std::string_view, Names> macros_;                       ///< what each one says
   std::set<std::string_view> calls_;                               ///< macros that take arguments
-  Names pending_;                                                  ///< names yet to be followed
+  std::set<std::string_view> declarations_;  ///< macros that end as a declaration does
+  Names pending_;                            ///< names yet to be followed
 };
 
 }  // namespace
