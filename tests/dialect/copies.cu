@@ -40,12 +40,17 @@ extern "C" __global__ void copies_by_wrapper(const float* in, float* out) {
   __syncthreads();
   out[t] = v + line[1][127 - t];
 }
+template <int bytes>
+__device__ void fetch(unsigned to, const float* __restrict__ from, int at) {
+  const auto copy = [&](int stage) { CP_ASYNC_CG(to + 4 * stage, &from[at + stage], bytes); };
+  copy(0);
+}
 extern "C" __global__ void copies_by_ptx(const float* in, float* out) {
   extern __shared__ __align__(16) float whole[];
   __shared__ __align__(16) float line[128];
   const int t = threadIdx.x;
   const unsigned to = static_cast<unsigned>(__cvta_generic_to_shared(whole));
-  if (t < 32) CP_ASYNC_CG(to + 16 * t, in + 4 * t, 16);
+  if (t < 32) fetch<16>(to + 16 * t, in, 4 * t);
   asm volatile("cp.async.commit_group;\n" ::);
   const unsigned own = static_cast<unsigned>(__cvta_generic_to_shared(&line[t]));
   const int valid = t < 128;

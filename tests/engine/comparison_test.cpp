@@ -82,6 +82,14 @@ TEST(Comparison, EveryElementCountsTheLastOneToo) {
   EXPECT_NE(verdict.wrong->find("C[999] = 2 instead of 1"), std::string::npos);
 }
 
+TEST(Comparison, IsToldWithAsManyDigitsAsItTakes) {
+  const ExpectedOutput expected{{77.93481234}, {1e-9}};
+  const Comparison verdict = compare(expected, floats({77.934815f}), output(ElementType::f32, 1));
+  ASSERT_TRUE(verdict.wrong);
+  EXPECT_NE(verdict.wrong->find("C[0] = 77.9348145 instead of 77.9348123"), std::string::npos)
+      << *verdict.wrong;
+}
+
 TEST(Comparison, TheLargestErrorIsKeptWhereAllAreRight) {
   const ExpectedOutput expected{{1, 1, 1}, {1, 1, 4}};
   const Comparison verdict =

@@ -107,6 +107,10 @@ TEST_F(Tune, ABaselineThatIsWrongIsTheUsersMistake) {
   EXPECT_THROW(search(store.begin_run(record()), 5, recorder), UserError);
   problem.file.verify.max_abs = 10;
   EXPECT_NO_THROW(search(store.begin_run(record()), 5, recorder));
+  problem.file.verify = {};
+  problem.file.verify.relative = 1e-6;
+  problem.file.verify.absolute = 10;
+  EXPECT_NO_THROW(search(store.begin_run(record()), 5, recorder));
 }
 
 TEST_F(Tune, AFaultOfTheMachineIsNotTheCandidates) {

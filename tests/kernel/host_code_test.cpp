@@ -248,6 +248,14 @@ TEST(HostCode, IsFoundWhereThereIsMoreThanHeaders) {
   EXPECT_TRUE(has_host_code("__global__ void k() {}\nint main() {}"));
 }
 
+TEST(HostCode, ALambdaOfTheDeviceMakesNoDeviceFunctionOfItsHost) {
+  EXPECT_EQ(
+      left_of("int main() { run([] __host__ __device__(int x) { return x; }); cudaFree(0); }\n"),
+      "\n");
+  const std::string kept = "const auto add = [] __device__(int x) { return x + 1; };\n";
+  EXPECT_EQ(left_of("int main() { cudaFree(0); }\n" + kept), "\n" + kept);
+}
+
 TEST(HostCode, DirectivesInsideOfItStay) {
   EXPECT_EQ(left_of("int main() {\n#ifdef A\n  cudaFree(0);\n#endif\n}\n"),
             "\n#ifdef A\n\n#endif\n\n");

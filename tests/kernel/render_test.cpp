@@ -114,6 +114,33 @@ TEST(Render, SizesAreMacrosOnlyWhereTheTemplateDefinesThem) {
   EXPECT_FALSE(contains(text, "#define N"));
 }
 
+// Many kernels write their tile sizes so; a macro would turn it into `constexpr int 64 = 16`.
+TEST(Render, AConstantOfTheTemplateSaysWhatTheVariantSays) {
+  const std::string kernel =
+      "constexpr int BM = 16, BN = f(1, 2);\n__global__ void gemm(float* C) {\n"
+      "  static const bool FAST =\n false;\n  const int other = BM;\n}\n";
+  EXPECT_EQ(text_of(kernel, "parameters: {BM: [64], BN: [32], FAST: [false, true]}\n",
+                    {{"BM", std::int64_t{64}}, {"BN", std::int64_t{32}}, {"FAST", true}}),
+            "#line 1 \"kernel.cu\"\nconstexpr int BM = 64, BN = 32;\n"
+            "__global__ void gemm(float* C) {\n"
+            "  static const bool FAST =\n true;\n  const int other = BM;\n}\n");
+}
+
+TEST(Render, ASizeIsThatOfAConstantAtFileScopeAlone) {
+  const std::string kernel =
+      "namespace a {\nconst int M = 1 << 4;\n}\nvoid f() { const int N = 3; }\n";
+  EXPECT_TRUE(contains(
+      text_of(kernel, "problem: {M: 8, N: 9}\n", {{"M", std::int64_t{8}}, {"N", std::int64_t{9}}}),
+      "namespace a {\nconst int M = 8;\n}\nvoid f() { const int N = 3; }\n"));
+}
+
+TEST(Render, ATypeThatTheVariantNamesIsThere) {
+  const std::string space = "parameters: {T: {types: [half, float]}}\n";
+  EXPECT_TRUE(text_of("T x;\n", space, {{"T", std::string("half")}})
+                  .starts_with("#include <cuda_fp16.h>\n#define T"));
+  EXPECT_FALSE(contains(text_of("T x;\n", space, {{"T", std::string("float")}}), "#include"));
+}
+
 TEST(Render, ASizeThatTheTemplateSaysAndDeclaresNowhereIsAMacro) {
   const auto of = [](const std::string& kernel) {
     const std::string text = text_of(kernel, "problem: {N: 9}\nparameters: {BM: [64]}\n",

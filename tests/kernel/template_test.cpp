@@ -37,6 +37,18 @@ TEST(LoadTemplate, AFileBesideTheSpaceFile) {
   EXPECT_EQ(kernel.text, small_kernel);
 }
 
+// As Rodinia's kernels do: BLOCK_SIZE is a word where the build says so, else 16.
+TEST(LoadTemplate, DefaultsAreOfMacrosAndConstants) {
+  const KernelFolder folder(
+      "#ifdef SIZE_0\n#define BLOCK_SIZE SIZE_0\n#else\n#define BLOCK_SIZE 16\n#endif\n"
+      "constexpr unsigned int TILE = 4u, ROWS{2};\n" +
+      small_kernel);
+  SpaceFile file = folder.space("parameters: {BLOCK_SIZE: [8, 16], TILE: [4]}\n" + small_rest);
+  const Bindings defaults = load_template(file).defaults;
+  EXPECT_EQ(defaults.at("BLOCK_SIZE"), Value(std::int64_t{16}));
+  EXPECT_EQ(defaults.at("TILE"), Value(std::int64_t{4}));
+}
+
 TEST(LoadTemplate, AFolderOfTheTemplatePath) {
   const KernelFolder folder("");
   folder.write("mine/kernel.cu", small_kernel);

@@ -148,6 +148,17 @@ TEST(SpaceFile, ScratchMayBeginWithValues) {
   EXPECT_EQ(arguments[5].values.kind, ValuesSpec::Kind::zeros);
 }
 
+TEST(SpaceFile, AStructureWithoutMembersTakesAByte) {
+  const auto arguments =
+      parse(
+          "kernel: {template: t, entry: f}\nlaunch: {grid: 1, block: 1}\narguments:\n"
+          "  - {name: C, out: \"f32[1]\"}\n  - {name: op, struct: []}\n")
+          .arguments;
+  ASSERT_EQ(arguments.size(), 2U);
+  EXPECT_EQ(arguments[1].element, "u8");
+  EXPECT_EQ(arguments[1].value.size(), 1U);
+}
+
 TEST(SpaceFile, VectorsAndStructuresArePassedByValue) {
   const auto arguments = parse(smallest.substr(0, smallest.find("arguments")) + R"(arguments:
   - {name: y, out: "f32[64]"}

@@ -56,18 +56,29 @@ struct Tally {
   std::size_t first = 0, worst = 0;  ///< wrong element
 };
 
+/// With as many digits as it takes to see that they differ.
+std::string instead_of(double actual, double right) {
+  std::string text;
+  for (const int digits : {6, 9, 17}) {
+    const std::string is = fmt::format("{:.{}g}", actual, digits);
+    const std::string should_be = fmt::format("{:.{}g}", right, digits);
+    text = fmt::format("{} instead of {}", is, should_be);
+    if (is != should_be) break;
+  }
+  return text;
+}
+
 std::string explain(const Tally& tally, const ExpectedOutput& expected,
                     const std::vector<double>& values, const std::string& name) {
   std::string text =
       fmt::format("{} of {} elements of {} are wrong", tally.wrong, values.size(), name);
   if (tally.not_numbers > 0)
     text += fmt::format(", {} of them NaN or infinite (never written?)", tally.not_numbers);
-  text += fmt::format("; the first is {}[{}] = {:g} instead of {:g} (allowed: {:.3g})", name,
-                      tally.first, values[tally.first], expected.values[tally.first],
-                      expected.tolerance[tally.first]);
+  const auto told = [&](std::size_t at) { return instead_of(values[at], expected.values[at]); };
+  text += fmt::format("; the first is {}[{}] = {} (allowed: {:.3g})", name, tally.first,
+                      told(tally.first), expected.tolerance[tally.first]);
   if (tally.not_numbers == 0 && tally.worst != tally.first)
-    text += fmt::format("; the worst is [{}] = {:g} instead of {:g}", tally.worst,
-                        values[tally.worst], expected.values[tally.worst]);
+    text += fmt::format("; the worst is [{}] = {}", tally.worst, told(tally.worst));
   return text;
 }
 

@@ -189,7 +189,8 @@ Result<Buffers> KernelEvaluator::run_and_read(Rig& rig, const Run& run) {
 
 Result<std::vector<double>> KernelEvaluator::baseline_errors(const Rig& candidate,
                                                              std::size_t input_set) {
-  if (problem_.file.verify.reduction || problem_.file.verify.relative) return std::vector<double>{};
+  const VerifySettings& verify = problem_.file.verify;
+  if (verify.reduction || verify.relative || verify.absolute) return std::vector<double>{};
   const std::string key = fmt::format("{}/{}", candidate.place, input_set);
   auto found = baseline_errors_.find(key);
   if (found == baseline_errors_.end()) {

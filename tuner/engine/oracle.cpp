@@ -172,7 +172,7 @@ Result<std::vector<double>> Oracle::errors_of(const Bindings& bound, const Workl
           Stage::verify,
           fmt::format("the baseline's {} is off by {:.3g} where its largest value should "
                       "be {:.3g}; if that is right, say what may be off: "
-                      "verify: {{reduction: K}}, {{relative: …}} or {{max_abs: …}}",
+                      "verify: {{reduction: K}}, {{relative: …, absolute: …}} or {{max_abs: …}}",
                       workload.arguments[i].name, errors[i], largest)};
   }
   return errors;
@@ -185,7 +185,8 @@ Result<std::vector<ExpectedOutput>> Oracle::expect_anew(
 
   double terms = 0;
   Values sums_of_magnitudes;
-  if (verify.reduction) {
+  const bool declared = verify.relative || verify.absolute;
+  if (verify.reduction && !declared) {
     const auto k = evaluate_number(verify.reduction->expression, asked.bound);
     if (!k) return Failure{Stage::infrastructure, "verify.reduction: " + k.error().message};
     terms = std::max(0.0, *k);
@@ -205,11 +206,12 @@ Result<std::vector<ExpectedOutput>> Oracle::expect_anew(
     const double doubt = type == ElementType::f64 ? doubt_of_float64 * largest_of(values) : 0;
     for (std::size_t at = 0; at < values.size(); ++at) {
       double allowed = spacing(values[at], type);
-      if (verify.reduction)
+      if (declared)
+        allowed += verify.absolute.value_or(0) +
+                   verify.relative.value_or(0) * std::abs(values[at]) + smallest_normal(type);
+      else if (verify.reduction)
         allowed += reduction_safety * accumulation_roundoff(type) * std::sqrt(terms + 1) *
                    std::abs(sums_of_magnitudes[i][at]);
-      else if (verify.relative)
-        allowed += *verify.relative * std::abs(values[at]) + smallest_normal(type);
       else if (i < baseline_errors.size())
         allowed += 2 * baseline_errors[i] + doubt;
       if (verify.max_abs) allowed = std::min(allowed, *verify.max_abs);

@@ -119,6 +119,7 @@ Json tolerance_json(const VerifySettings& verify) {
   Json json = Json::object();
   if (verify.max_abs) json["max_abs"] = *verify.max_abs;
   if (verify.relative) json["relative"] = *verify.relative;
+  if (verify.absolute) json["absolute"] = *verify.absolute;
   if (verify.reduction) json["reduction"] = verify.reduction->expression.text();
   return json;
 }

@@ -233,9 +233,15 @@ class HostCode {
            device_macros_.count(word) != 0;
   }
 
+  /// `[] __device__(int x) { … }`, which a host's function hands to a kernel.
+  [[nodiscard]] bool is_of_a_lambda(std::size_t i) const {
+    while (i > 0 && (is_device_word(words_[i].text) || words_[i].is("__host__"))) --i;
+    return words_[i].is("]");
+  }
+
   [[nodiscard]] bool is_of_the_device(const Declaration& one) const {
     for (std::size_t i = one.begin; i < one.end; ++i)
-      if (is_device_word(words_[i].text)) return true;
+      if (is_device_word(words_[i].text) && (one.name.empty() || !is_of_a_lambda(i))) return true;
     // `texture<float> t;` of CUDA's first years
     const std::size_t first = one.begin + (words_[one.begin].is("static") ? 1 : 0);
     return first + 1 < one.end && words_[first + 1].is("<") &&

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/hash.h"
+#include "kernel/constants.h"
 #include "kernel/directives.h"
 #include "kernel/entry.h"
 #include "kernel/host_names.h"
@@ -48,6 +49,7 @@ bool becomes_macro(const Outline& outline, const ParameterDeclaration& parameter
   if (parameter.kind == ParameterKind::option) return false;
   if (outline.defined.count(parameter.name) > 0) return true;
   if (outline.template_parameters.count(parameter.name) > 0) return false;
+  if (outline.constants.count(parameter.name) > 0) return false;
   return outline.identifiers.count(parameter.name) > 0 ||
          outline.identifiers.count(parameter.name + "_" + to_text(value)) > 0;
 }
@@ -121,6 +123,44 @@ std::string leading_headers(const std::string& text) {
   return headers;
 }
 
+// A `constexpr int BM = 64;` of a parameter says what the variant says, and so does one at file
+// scope of a size or let: elsewhere a size's name may be another variable's.
+Result<std::string> with_constants(const std::string& text, const SpaceFile& file,
+                                   const Bindings& bound, const Names& macros) {
+  std::string out;
+  const char* done = text.data();
+  for (const ConstantDefinition& one : constants_of(significant_code(code_tokens(text)))) {
+    const auto value = bound.find(one.name);
+    const ParameterDeclaration* parameter = find_parameter(file, one.name);
+    const bool meant =
+        parameter != nullptr ? parameter->kind == ParameterKind::value : one.at_file_scope;
+    if (!meant || value == bound.end() || macros.count(one.name) > 0) continue;
+    const Result<std::string> its = argument_text(value->second, ParameterKind::value);
+    if (!its) return its.error();
+    out.append(done, one.text.data());
+    out += *its;
+    out.append(static_cast<std::size_t>(std::count(one.text.begin(), one.text.end(), '\n')), '\n');
+    done = one.text.data() + one.text.size();
+  }
+  out.append(done, text.data() + text.size());
+  return out;
+}
+
+// The types that the variant names beyond C++'s own, in a file that may have counted on a header.
+std::string headers_of_types(const Outline& outline, const SpaceFile& file, const Bindings& bound) {
+  std::string headers;
+  for (const ParameterDeclaration& parameter : file.parameters) {
+    const auto value = bound.find(parameter.name);
+    if (parameter.kind != ParameterKind::type || value == bound.end()) continue;
+    const auto type = element_type_from(to_text(value->second));
+    if (type == ElementType::f16 && outline.identifiers.count("cuda_fp16") == 0)
+      headers += "#include <cuda_fp16.h>\n";
+    if (type == ElementType::bf16 && outline.identifiers.count("cuda_bf16") == 0)
+      headers += "#include <cuda_bf16.h>\n";
+  }
+  return headers;
+}
+
 // Takes out what would define these names anew, and keeps the line numbers.
 std::string without_definitions(const std::string& text, const Names& names) {
   std::string out;
@@ -143,7 +183,7 @@ Result<std::string> text_of(const Template& kernel, const SpaceFile& file, const
   const Result<InlinedText> inlined = inline_includes(kernel, *fragments);
   if (!inlined) return inlined.error();
   const Outline outline = outline_of(inlined->text);
-  std::string text = leading_headers(inlined->text);
+  std::string text = leading_headers(inlined->text) + headers_of_types(outline, file, bound);
   Names names;
   for (const Result<Macros>& macros :
        {parameter_macros(outline, file, bound), derived_macros(outline, file, bound)}) {
@@ -153,7 +193,9 @@ Result<std::string> text_of(const Template& kernel, const SpaceFile& file, const
       names.insert(name);
     }
   }
-  return text + without_definitions(inlined->text, names);
+  const Result<std::string> set = with_constants(inlined->text, file, bound, names);
+  if (!set) return set.error();
+  return text + without_definitions(*set, names);
 }
 
 // Nothing that a file name may hold ends the comment or goes on over its line.

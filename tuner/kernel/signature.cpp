@@ -3,31 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "kernel/constants.h"
+
 namespace evotune {
 namespace {
 
 using CodeTokens = std::vector<CodeToken>;
 
 constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
-
-// Significant tokens only, with each directive replaced by its '#', so that what it says is not
-// taken for code but its presence is seen.
-CodeTokens code_of(const CodeTokens& tokens) {
-  CodeTokens code;
-  bool line_is_empty = true;
-  bool in_directive = false;
-  for (const CodeToken& token : tokens) {
-    if (token.kind == CodeTokenKind::newline) {
-      line_is_empty = true;
-      in_directive = false;
-    }
-    if (!token.significant()) continue;
-    if (!in_directive) code.push_back(token);
-    in_directive = in_directive || (line_is_empty && token.is("#"));
-    line_is_empty = false;
-  }
-  return code;
-}
 
 // The index just past the bracket that closes the one at `open`; nowhere if it is never closed.
 // `<` counts as a bracket only inside `<`, so that `i < n` in parentheses does no harm.
@@ -324,6 +307,23 @@ class Outliner {
 
 }  // namespace
 
+CodeTokens significant_code(const CodeTokens& tokens) {
+  CodeTokens code;
+  bool line_is_empty = true;
+  bool in_directive = false;
+  for (const CodeToken& token : tokens) {
+    if (token.kind == CodeTokenKind::newline) {
+      line_is_empty = true;
+      in_directive = false;
+    }
+    if (!token.significant()) continue;
+    if (!in_directive) code.push_back(token);
+    in_directive = in_directive || (line_is_empty && token.is("#"));
+    line_is_empty = false;
+  }
+  return code;
+}
+
 Outline outline_of(std::string_view text) {
   Outline outline;
   const CodeTokens tokens = code_tokens(text);
@@ -335,7 +335,8 @@ Outline outline_of(std::string_view text) {
     for (const CodeToken& token : one.value)
       outline.kernels_by_macro = outline.kernels_by_macro || token.is("__global__");
   }
-  const CodeTokens code = code_of(tokens);
+  const CodeTokens code = significant_code(tokens);
+  for (const ConstantDefinition& one : constants_of(code)) outline.constants.emplace(one.name);
   note_declared(code, outline);
   Outliner(code, branches_of(directives), outline).run();
   return outline;

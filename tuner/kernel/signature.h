@@ -34,6 +34,7 @@ struct KernelSignature {
 struct Outline {
   std::set<std::string, std::less<>> identifiers;  ///< outside comments and literals
   std::set<std::string, std::less<>> defined;      ///< by `#define`
+  std::set<std::string, std::less<>> constants;    ///< `constexpr int BM = 64;`, anywhere
   /// As far as words tell: variables, types, members; what a macro of that name would break.
   std::set<std::string, std::less<>> declared;
   std::set<std::string, std::less<>> template_parameters;
@@ -41,6 +42,10 @@ struct Outline {
   std::vector<KernelSignature> kernels;
   bool kernels_by_macro = false;  ///< a `#define` says __global__: there may be more kernels
 };
+
+/// Without spaces and comments, each directive replaced by its '#': what it says is not taken for
+/// code, but its presence is seen.
+[[nodiscard]] std::vector<CodeToken> significant_code(const std::vector<CodeToken>& tokens);
 
 [[nodiscard]] Outline outline_of(std::string_view text);
 

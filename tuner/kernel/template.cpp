@@ -9,10 +9,12 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "kernel/constants.h"
 #include "kernel/directives.h"
 #include "kernel/includes.h"
 #include "kernel/literal.h"
 #include "kernel/parameters.h"
+#include "kernel/signature.h"
 #include "kernel/source.h"
 
 namespace evotune {
@@ -70,13 +72,30 @@ Template read_template(std::string name, const fs::path& file, const fs::path& f
   return result;
 }
 
-// The `#define`s with a literal value.
+bool offers_words(const ParameterDeclaration& parameter) {
+  return parameter.kind != ParameterKind::value ||
+         std::any_of(parameter.values.begin(), parameter.values.end(), [](const auto& one) {
+           const Value* value = std::get_if<Value>(&one);
+           return value != nullptr && std::holds_alternative<std::string>(*value);
+         });
+}
+
+// The `#define`s and constants with a literal value. A word is none of a number's: it stands for
+// what an `#ifdef` before it asks for.
 Bindings defaults_in(std::string_view inlined, const SpaceFile& file) {
   Bindings defaults;
-  for (const MacroDefinition& one : definitions_of(directives_of(code_tokens(inlined)))) {
-    const std::optional<Value> value = literal_of(one.value);
-    if (value && !one.takes_arguments) defaults.try_emplace(std::string(one.name), *value);
-  }
+  const auto add = [&](std::string_view name, const std::vector<CodeToken>& tokens) {
+    const std::optional<Value> value = literal_of(tokens);
+    const ParameterDeclaration* parameter = find_parameter(file, name);
+    const bool word = value && std::holds_alternative<std::string>(*value);
+    if (value && (!word || parameter == nullptr || offers_words(*parameter)))
+      defaults.try_emplace(std::string(name), *value);
+  };
+  const std::vector<CodeToken> tokens = code_tokens(inlined);
+  for (const MacroDefinition& one : definitions_of(directives_of(tokens)))
+    if (!one.takes_arguments) add(one.name, one.value);
+  for (const ConstantDefinition& one : constants_of(significant_code(tokens)))
+    add(one.name, one.value);
   for (const ParameterDeclaration& parameter : file.parameters)
     if (const auto found = defaults.find(parameter.name); found != defaults.end())
       found->second = as_offered(found->second, parameter);

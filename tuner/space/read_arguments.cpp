@@ -136,10 +136,17 @@ class ArgumentReader {
     };
   }
 
+  /// A functor without members takes a byte all the same.
+  static void be_empty(ArgumentSpec& argument) {
+    argument.element = to_text(ElementType::u8);
+    if (auto zero = Expression::parse("0")) argument.value.push_back(*std::move(zero));
+  }
+
   /// A structure's, in its order.
   Reader::Read members_into(ArgumentSpec& argument) {
     return [this, &argument](const YamlNode& node, std::string_view key) {
       constexpr auto accepted = "a list of members: [{name: n, scalar: i32, value: N}]";
+      if (node.kind == YamlNode::Kind::list && node.items.empty()) return be_empty(argument);
       if (!reader_.is_list(node, key, accepted, most_components)) return;
       for (const YamlNode& item : node.items) {
         ArgumentSpec member = read(item);

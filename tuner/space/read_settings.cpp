@@ -33,6 +33,7 @@ void read_verify(Reader& reader, const YamlNode& node, VerifySettings& verify) {
   reader.fields(node, "verify",
                 {{"max_abs", reader.into(verify.max_abs, not_negative)},
                  {"relative", reader.into(verify.relative, not_negative)},
+                 {"absolute", reader.into(verify.absolute, not_negative)},
                  {"reduction",
                   [&](const YamlNode& value, std::string_view key) {
                     verify.reduction =

@@ -60,6 +60,7 @@ enum class RaceChecks { off, finalists, every };
 struct VerifySettings {
   std::optional<double> max_abs;   ///< on top of the scale-free tolerance
   std::optional<double> relative;  ///< replaces the automatic tolerance by this × |reference|
+  std::optional<double> absolute;  ///< replaces it too; where both are said their sum does
   std::optional<PlacedExpression> reduction;  ///< terms summed into an element: c·u·√(K+1)·Σ|ab|
   bool nondeterministic = false;
   RaceChecks races = RaceChecks::finalists;

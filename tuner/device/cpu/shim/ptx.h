@@ -92,8 +92,9 @@ EVOTUNE_NUMBER(float)
 EVOTUNE_NUMBER(double)
 #undef EVOTUNE_NUMBER
 /// An operand of constraint "r", "l", …: a number is converted, anything else keeps its bits.
+/// By value: g++ binds no reference to what a lambda captured as __restrict__.
 template <typename T, typename V>
-__forceinline__ T operand(const V& value) {
+__forceinline__ T operand(V value) {
   if constexpr (is_number<V> || __is_enum(V))
     return (T)value;
   else
