@@ -16,6 +16,7 @@
 #include <iostream>
 #include <new>
 #include <stdexcept>
+#include <utility>
 
 #include "base/errors.h"
 
@@ -92,6 +93,7 @@ class FaultyLoaded : public Loaded {
 
   Result<Sample> run(const Run& run) override {
     if (const Result<bool> fault = misbehave(text_, "run"); !fault) return fault.error();
+    if (std::exchange(has_run_, true) && text_.find("run_again_hang") != std::string::npos) hang();
     const Buffers& inputs = workload_.input_sets.at(run.input_set);
     answer_.assign(inputs.size(), {});
     if (text_.find("load_pid") != std::string::npos) {
@@ -128,6 +130,7 @@ class FaultyLoaded : public Loaded {
   std::string text_;
   const Workload& workload_;
   Buffers answer_;
+  bool has_run_ = false;
 };
 
 }  // namespace

@@ -133,6 +133,19 @@ TEST_F(IsolatedDeviceTest, AKernelThatWasLateOnceIsNotJudgedByIt) {
   EXPECT_EQ((*loaded)->read()->at(1), bytes_of("edcba"));
 }
 
+// As one does that counts in a variable which nobody resets.
+TEST_F(IsolatedDeviceTest, AKernelThatIsLateWheneverItRunsAgainIsNotPutUpWithForEver) {
+  const Result<std::unique_ptr<Loaded>> loaded = load("run_again_hang");
+  ASSERT_TRUE(loaded);
+  evotune::Run run;
+  run.limit = 0.1;
+  EXPECT_TRUE((*loaded)->run(run));
+  EXPECT_TRUE((*loaded)->run(run));  // late, and on time in a new worker
+  const Result<Sample> third = (*loaded)->run(run);
+  ASSERT_FALSE(third);
+  EXPECT_EQ(third.error(), (Failure{Stage::timeout, "twice killed: still running after 0.6 s"}));
+}
+
 TEST_F(IsolatedDeviceTest, WhatAKernelPrintedBeforeItHungIsTold) {
   const Failure failure = failure_of_run("run_say run_hang", 0.1);
   EXPECT_EQ(failure.message, "twice killed: still running after 0.6 s; it printed:\nhere I am");
