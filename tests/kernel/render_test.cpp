@@ -117,7 +117,7 @@ TEST(Render, SizesAreMacrosOnlyWhereTheTemplateDefinesThem) {
 // Many kernels write their tile sizes so; a macro would turn it into `constexpr int 64 = 16`.
 TEST(Render, AConstantOfTheTemplateSaysWhatTheVariantSays) {
   const std::string kernel =
-      "constexpr int BM = 16, BN = f(1, 2);\n__global__ void gemm(float* C) {\n"
+      "constexpr int BM = 16, BN = (4 + 4) * 4;\n__global__ void gemm(float* C) {\n"
       "  static const bool FAST =\n false;\n  const int other = BM;\n}\n";
   EXPECT_EQ(text_of(kernel, "parameters: {BM: [64], BN: [32], FAST: [false, true]}\n",
                     {{"BM", std::int64_t{64}}, {"BN", std::int64_t{32}}, {"FAST", true}}),
@@ -153,8 +153,28 @@ TEST(Render, ASizeThatTheTemplateSaysAndDeclaresNowhereIsAMacro) {
   for (const char* declared :
        {"void f(int N) { g(2 * N); }", "template <typename T, int N> int x = N;", "int x = N, N;",
         "void f(const long& N);", "int M = 1, N = 2;", "void f(p q) { g(q.N, q->N); }",
-        "enum { N };", "auto f(index_t* N) { return N; }", "// N"})
+        "enum { N };", "auto f(index_t* N) { return N; }", "// N", "void f(float4 *N);",
+        "struct V {}; void f(const V& N);", "void f(a::B<float>& N);", "A<float, 2> N;",
+        "void f(float (*N)[4]);", "void f() { auto [N, M] = g(); }", "auto f = [](auto&& N) {};",
+        "#define EACH for (int N = 0; N < 4; ++N)", "#define ITS q.N",
+        "__global__ void k(Unknown *N) { g(2 * N); }"})
     EXPECT_FALSE(of(declared)) << declared;
+}
+
+TEST(Render, OnlyWhatIsMeantIsTakenForAParametersConstant) {
+  const auto text = [](const std::string& kernel) {
+    return text_of(kernel, "parameters: {BM: [64]}\n", {{"BM", std::int64_t{64}}});
+  };
+  // The host's own, which goes later; one that an #if asks for.
+  for (const char* other : {"int x = BM; int main() { const int BM = 32; }",
+                            "#ifndef BM\nconstexpr int BM = 32;\n#endif\n#if BM > 32\n#endif\n"})
+    EXPECT_TRUE(contains(text(other), "#define BM 64\n")) << other;
+  // A template's parameter, beside another's constant of that name.
+  EXPECT_TRUE(
+      contains(text("template <int BM> void k(); __device__ void f() { const int BM = 4; }"),
+               "const int BM = 4;"));
+  EXPECT_TRUE(contains(text("struct S { static constexpr int BM = 32; };"), "int BM = 64;"));
+  EXPECT_TRUE(contains(text("constexpr int BM = C<2, 4>::V;"), "= C<2, 4>::V;"));
 }
 
 TEST(Render, WhatC17DoesNotHaveAsksForC20) {

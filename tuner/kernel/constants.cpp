@@ -25,28 +25,49 @@ class ConstantReader {
   explicit ConstantReader(const std::vector<CodeToken>& code) : code_(code) {}
 
   std::vector<ConstantDefinition> run() {
-    std::vector<bool> namespaces;  // of each brace that is open: whether it is one's
+    std::vector<Place> open;  // what each brace that is open belongs to
     for (std::size_t i = 0; i < code_.size(); ++i) {
-      if (code_[i].is("{")) namespaces.push_back(opens_namespace(i));
-      if (code_[i].is("}") && !namespaces.empty()) namespaces.pop_back();
+      const Place here = open.empty() ? Place::file : open.back();
+      if (code_[i].is("{")) open.push_back(opened_at(i, here));
+      if (code_[i].is("}") && !open.empty()) open.pop_back();
       const bool constant = code_[i].is("constexpr") || code_[i].is("const");
-      if (!constant || (i > 0 && !begins_declaration(code_[i - 1]))) continue;
-      read_declaration(i,
-                       std::find(namespaces.begin(), namespaces.end(), false) == namespaces.end());
+      if (!constant || here == Place::host || (i > 0 && !begins_declaration(code_[i - 1])))
+        continue;
+      read_declaration(i, here == Place::file);
     }
     return std::move(found_);
   }
 
  private:
-  // `namespace a::b {`, `extern "C" {`
-  [[nodiscard]] bool opens_namespace(std::size_t brace) const {
+  enum class Place { file, type, device, host };
+
+  // `namespace a::b {`, `extern "C" {`, `struct S {`, `__device__ int f() {`, and within a function
+  // all that is its own.
+  [[nodiscard]] Place opened_at(std::size_t brace, Place around) const {
+    if (around == Place::device || around == Place::host) return around;
+    Place place = Place::host;
     for (std::size_t i = brace; i-- > 0;) {
-      if (code_[i].is("namespace") || code_[i].is("extern")) return true;
-      const bool name =
-          is_word(code_[i]) || code_[i].is(":") || code_[i].kind == CodeTokenKind::string;
-      if (!name) return false;
+      const CodeToken& one = code_[i];
+      if (one.is(";") || one.is("}") || one.is("{")) break;
+      if (one.is("__global__") || one.is("__device__")) return Place::device;
+      const bool type = one.is("struct") || one.is("class") || one.is("union");
+      if (type && !has_brackets(i, brace)) place = Place::type;
+      if ((one.is("namespace") || one.is("extern")) && !has_brackets(i, brace)) place = around;
     }
-    return false;
+    return place;
+  }
+
+  [[nodiscard]] bool has_brackets(std::size_t i, std::size_t end) const {
+    return std::any_of(code_.begin() + static_cast<std::ptrdiff_t>(i),
+                       code_.begin() + static_cast<std::ptrdiff_t>(end),
+                       [](const CodeToken& one) { return one.is("("); });
+  }
+
+  // A number, or what the compiler makes of numbers: what names others is no default.
+  [[nodiscard]] static bool is_literal(const ConstantDefinition& one) {
+    return std::none_of(one.value.begin(), one.value.end(), [](const CodeToken& token) {
+      return is_word(token) && !token.is("true") && !token.is("false");
+    });
   }
 
   // Declarators up to the semicolon; one in brackets of its own, an array or a function ends it.
@@ -63,8 +84,9 @@ class ConstantReader {
       const auto token = [this](std::size_t at) {
         return code_.begin() + static_cast<std::ptrdiff_t>(at);
       };
-      found_.push_back(
-          {code_[sign - 1].text, {token(sign + 1), token(end)}, {begin, length}, at_file_scope});
+      ConstantDefinition one{
+          code_[sign - 1].text, {token(sign + 1), token(end)}, {begin, length}, at_file_scope};
+      if (is_literal(one)) found_.push_back(std::move(one));
       i = code_[end].is(",") ? end + 1 : end;
     }
   }

@@ -41,6 +41,11 @@ Result<Fragments> chosen_fragments(const SpaceFile& file, const Bindings& bound)
   return chosen;
 }
 
+bool is_set_as_constant(const Outline& outline, std::string_view name, const Value& value) {
+  return outline.constants.find(name) != outline.constants.end() &&
+         !std::holds_alternative<std::string>(value);
+}
+
 // A parameter that is a C++ template parameter in the text reaches it through the entry's name; as
 // a macro it would break `template <int BM>`. One that the text never says must stay out of the
 // way of the headers that it includes.
@@ -49,7 +54,7 @@ bool becomes_macro(const Outline& outline, const ParameterDeclaration& parameter
   if (parameter.kind == ParameterKind::option) return false;
   if (outline.defined.count(parameter.name) > 0) return true;
   if (outline.template_parameters.count(parameter.name) > 0) return false;
-  if (outline.constants.count(parameter.name) > 0) return false;
+  if (is_set_as_constant(outline, parameter.name, value)) return false;
   return outline.identifiers.count(parameter.name) > 0 ||
          outline.identifiers.count(parameter.name + "_" + to_text(value)) > 0;
 }
@@ -125,8 +130,9 @@ std::string leading_headers(const std::string& text) {
 
 // A `constexpr int BM = 64;` of a parameter says what the variant says, and so does one at file
 // scope of a size or let: elsewhere a size's name may be another variable's.
-Result<std::string> with_constants(const std::string& text, const SpaceFile& file,
-                                   const Bindings& bound, const Names& macros) {
+Result<std::string> with_constants(const std::string& text, const Outline& outline,
+                                   const SpaceFile& file, const Bindings& bound,
+                                   const Names& macros) {
   std::string out;
   const char* done = text.data();
   for (const ConstantDefinition& one : constants_of(significant_code(code_tokens(text)))) {
@@ -134,7 +140,9 @@ Result<std::string> with_constants(const std::string& text, const SpaceFile& fil
     const ParameterDeclaration* parameter = find_parameter(file, one.name);
     const bool meant =
         parameter != nullptr ? parameter->kind == ParameterKind::value : one.at_file_scope;
-    if (!meant || value == bound.end() || macros.count(one.name) > 0) continue;
+    if (!meant || value == bound.end() || macros.count(one.name) > 0 ||
+        !is_set_as_constant(outline, one.name, value->second))
+      continue;
     const Result<std::string> its = argument_text(value->second, ParameterKind::value);
     if (!its) return its.error();
     out.append(done, one.text.data());
@@ -193,7 +201,7 @@ Result<std::string> text_of(const Template& kernel, const SpaceFile& file, const
       names.insert(name);
     }
   }
-  const Result<std::string> set = with_constants(inlined->text, file, bound, names);
+  const Result<std::string> set = with_constants(inlined->text, outline, file, bound, names);
   if (!set) return set.error();
   return text + without_definitions(*set, names);
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "kernel/constants.h"
+#include "kernel/declared_names.h"
 
 namespace evotune {
 namespace {
@@ -166,37 +167,6 @@ std::vector<Branch> branches_of(const std::vector<Directive>& directives) {
   return branches;
 }
 
-// `int N`, `const index_t& N`, `p.N`, and of `int M, N;` the second; `return N` declares nothing.
-bool declares(const CodeTokens& code, std::size_t i, bool in_brackets) {
-  static const std::set<std::string_view> verbs = {"return", "case",   "else", "do",
-                                                   "throw",  "sizeof", "and",  "or"};
-  static const std::set<std::string_view> types = {"int",  "unsigned", "long",   "short",
-                                                   "char", "float",    "double", "half",
-                                                   "auto", "uint",     "const"};
-  const auto at = [&](std::size_t back) { return back <= i ? code[i - back] : code[i]; };
-  const auto is_type = [&](const CodeToken& t) {
-    return types.count(t.text) != 0 || t.text.ends_with("_t");
-  };
-  const CodeToken before = at(1), next = i + 1 < code.size() ? code[i + 1] : code[i];
-  if (i == 0) return true;
-  if (before.kind == CodeTokenKind::identifier) return verbs.count(before.text) == 0;
-  if (before.is("*") || before.is("&")) return is_type(at(2));
-  const bool assigned = next.is("=") && !(i + 2 < code.size() && code[i + 2].is("="));
-  const bool member =
-      before.is(".") || (before.is(">") && at(2).is("-")) || (before.is(":") && at(2).is(":"));
-  return assigned || member || (before.is(",") && !in_brackets) || before.is("{");
-}
-
-void note_declared(const CodeTokens& code, Outline& outline) {
-  int depth = 0;
-  for (std::size_t i = 0; i < code.size(); ++i) {
-    if (code[i].is("(") || code[i].is("[")) ++depth;
-    if (code[i].is(")") || code[i].is("]")) --depth;
-    if (code[i].kind == CodeTokenKind::identifier && declares(code, i, depth > 0))
-      outline.declared.emplace(code[i].text);
-  }
-}
-
 class Outliner {
  public:
   Outliner(CodeTokens code, std::vector<Branch> branches, Outline& outline)
@@ -324,6 +294,36 @@ CodeTokens significant_code(const CodeTokens& tokens) {
   return code;
 }
 
+namespace {
+
+void note_declared(const CodeTokens& code, const std::vector<Directive>& directives,
+                   Outline& outline) {
+  outline.declared = declared_names(code);
+  for (const KernelSignature& kernel : outline.kernels)
+    for (const KernelParameter& one : kernel.parameters.value_or(std::vector<KernelParameter>{}))
+      outline.declared.insert(one.name);
+  for (const MacroDefinition& one : definitions_of(directives)) {
+    CodeTokens body{{CodeTokenKind::punctuation, "("}};  // nothing is declared by its first word
+    for (const CodeToken& token : one.value)
+      if (token.significant()) body.push_back(token);
+    outline.declared.merge(declared_names(body));
+  }
+}
+
+// What an #if asks for must be known to the preprocessor, and what is a template's parameter
+// reaches it by the entry.
+void note_constants(const CodeTokens& code, const std::vector<Directive>& directives,
+                    Outline& outline) {
+  for (const ConstantDefinition& one : constants_of(code)) outline.constants.emplace(one.name);
+  for (const std::string& name : outline.template_parameters) outline.constants.erase(name);
+  for (const Directive& one : directives) {
+    if (!one.name.starts_with("if") && !one.name.starts_with("el")) continue;
+    for (const CodeToken& word : one.words) outline.constants.erase(std::string(word.text));
+  }
+}
+
+}  // namespace
+
 Outline outline_of(std::string_view text) {
   Outline outline;
   const CodeTokens tokens = code_tokens(text);
@@ -336,9 +336,9 @@ Outline outline_of(std::string_view text) {
       outline.kernels_by_macro = outline.kernels_by_macro || token.is("__global__");
   }
   const CodeTokens code = significant_code(tokens);
-  for (const ConstantDefinition& one : constants_of(code)) outline.constants.emplace(one.name);
-  note_declared(code, outline);
   Outliner(code, branches_of(directives), outline).run();
+  note_declared(code, directives, outline);
+  note_constants(code, directives, outline);
   return outline;
 }
 

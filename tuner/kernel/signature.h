@@ -34,8 +34,9 @@ struct KernelSignature {
 struct Outline {
   std::set<std::string, std::less<>> identifiers;  ///< outside comments and literals
   std::set<std::string, std::less<>> defined;      ///< by `#define`
-  std::set<std::string, std::less<>> constants;    ///< `constexpr int BM = 64;`, anywhere
-  /// As far as words tell: variables, types, members; what a macro of that name would break.
+  /// `constexpr int BM = 64;`, whose value may be another: no #if asks for it.
+  std::set<std::string, std::less<>> constants;
+  /// What a macro of that name would break.
   std::set<std::string, std::less<>> declared;
   std::set<std::string, std::less<>> template_parameters;
   std::set<std::string, std::less<>> device_variables;  ///< __constant__ and __device__

@@ -63,13 +63,13 @@ void RaceCheck::hand_over(unsigned warp, std::uint32_t lanes) {
     const unsigned thread = warp * ThreadClocks::lanes + static_cast<unsigned>(__builtin_ctz(left));
     const LastRead read = std::exchange(last_reads_[thread], {});
     if (read.bytes == 0) continue;
-    shadow_.each(
-        memory_, read.region, read.address, read.bytes,
-        [&](ShadowWord& word, std::uintptr_t, std::uint32_t) {
-          for (Stamp* one : {&word.read, &word.other_read})
-            if (one->block == block_ && one->thread == thread && one->clock == clocks_.now(thread))
-              one->handed_over = 1;
-        });
+    shadow_.each(memory_, read.region, read.address, read.bytes,
+                 [&](ShadowWord& word, std::uintptr_t, std::uint32_t) {
+                   for (Stamp* one : {&word.read, &word.other_read})
+                     if (one->block == block_ && one->thread == thread &&
+                         one->clock == (clocks_.now(thread) & 0x3fffffu))
+                       one->handed_over = 1;
+                 });
   }
   clocks_.exchange(warp, lanes);
 }

@@ -92,15 +92,21 @@ EVOTUNE_CHECK __ubsan_handle_out_of_bounds_abort(evotune::cpu::CheckedSubscript*
            length == 0 ? "" : ", ", (const char*)check->array->name);
   evotune_fault(evotune::cpu::failed_check, __builtin_return_address(0));
 }
-EVOTUNE_CHECK __ubsan_handle_type_mismatch_v1_abort(evotune::cpu::CheckedAddress* check,
-                                                    uintptr_t address) {
+namespace evotune::cpu {
+static inline __attribute__((always_inline)) void misaligned(const CheckedAddress* check,
+                                                             uintptr_t address, const void* from) {
   const unsigned alignment = 1u << check->log_alignment;
   const bool scalar = check->type->kind != 0xffff;  // a number
-  snprintf(evotune::cpu::failed_check, sizeof evotune::cpu::failed_check,
+  snprintf(failed_check, sizeof failed_check,
            "misaligned %s: %s at an address that is %u more than a multiple of %u",
            scalar ? "access" : "vector access", (const char*)check->type->name,
            (unsigned)(address & (alignment - 1)), alignment);
-  evotune_fault(evotune::cpu::failed_check, __builtin_return_address(0));
+  evotune_fault(failed_check, from);
+}
+}  // namespace evotune::cpu
+EVOTUNE_CHECK __ubsan_handle_type_mismatch_v1_abort(evotune::cpu::CheckedAddress* check,
+                                                    uintptr_t address) {
+  evotune::cpu::misaligned(check, address, __builtin_return_address(0));
 }
 /// Of g++ in followed runs, where memory of a thread's own, whose place here says nothing of a
 /// GPU's, stays as the source has it: `half x[2]` that is read as a whole.
@@ -108,7 +114,7 @@ EVOTUNE_CHECK __ubsan_handle_type_mismatch_v1(evotune::cpu::CheckedAddress* chec
                                               uintptr_t address) {
   constexpr uintptr_t largest_stack = 64 << 10;
   if (address - (uintptr_t)__builtin_frame_address(0) < largest_stack) return;
-  __ubsan_handle_type_mismatch_v1_abort(check, address);
+  evotune::cpu::misaligned(check, address, __builtin_return_address(0));
 }
 EVOTUNE_CHECK __ubsan_handle_builtin_unreachable(void*) {
   evotune_fault("came to __builtin_unreachable", __builtin_return_address(0));

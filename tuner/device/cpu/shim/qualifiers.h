@@ -70,7 +70,7 @@ static const int warpSize = 32;
 #endif
 
 #ifndef __clang__
-#define __builtin_assume(condition) ((condition) ? (void)0 : __builtin_unreachable())
+#define __builtin_assume(condition) ((void)sizeof(!(condition)))
 #endif
 
 namespace evotune::cpu {
