@@ -194,8 +194,11 @@ std::string arguments_struct(const Header& header) {
     const std::string_view element = to_text(one.argument.type);
     if (one.computed || !one.is_parameter()) continue;
     if (one.is_pointer())
-      out += fmt::format("  CUdeviceptr {} = 0;  // {}: {}\n", one.name(),
-                         to_text(one.argument.role), array_text(one.spec, element));
+      out += fmt::format("  CUdeviceptr {} = 0;  // {}: {}{}\n", one.name(),
+                         to_text(one.argument.role), array_text(one.spec, element),
+                         one.argument.role == Role::filled_scratch
+                             ? ", its values before every launch as the space file says"
+                             : "");
     else if (!one.spec.members.empty())
       out += fmt::format("  {} {};\n", one.type(), one.name());
     else
