@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "exporter/formats.h"
 #include "exporter/logical_lines.h"
+#include "kernel/constants.h"
+#include "kernel/signature.h"
 
 namespace evotune {
 namespace {
@@ -93,6 +95,13 @@ Bindings fixed_in_source(const Winner& winner) {
     const auto found = winner.bound.find(name);
     const bool derived = found != winner.bound.end() && winner.values.count(found->first) == 0;
     if (derived) fixed.insert(*found);
+  }
+  for (const ConstantDefinition& one :
+       constants_of(significant_code(code_tokens(winner.source.text)))) {
+    const auto found = winner.bound.find(one.name);
+    if (found != winner.bound.end() && winner.values.count(found->first) == 0 &&
+        one.at_file_scope && one.text == to_text(found->second))
+      fixed.insert(*found);
   }
   return fixed;
 }

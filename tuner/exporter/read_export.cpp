@@ -103,6 +103,7 @@ Source source_of(const Export& read, const std::string& text, const Bindings& bo
   source.text = text;
   source.entry = *entry;
   source.options = *options;
+  add_standard(text, source.options);
   source.from = bound;
   source.hash = source_hash(source);
   return source;

@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
+
+#include "kernel/directives.h"
 
 namespace evotune {
 namespace {
@@ -72,6 +76,22 @@ Result<std::vector<std::string>> options_of(const SpaceFile& file, const Binding
     options.push_back(fmt::format(fmt::runtime(one.written), to_text(*value)));
   }
   return options;
+}
+
+void add_standard(std::string_view text, std::vector<std::string>& options) {
+  static const std::set<std::string_view> words = {"concept", "consteval", "constinit", "requires"};
+  static const std::set<std::string_view> headers = {"bit",     "compare", "concepts",
+                                                     "numbers", "ranges",  "span"};
+  const std::vector<CodeToken> tokens = code_tokens(text);
+  const std::vector<Directive> directives = directives_of(tokens);
+  const bool newer =
+      std::any_of(tokens.begin(), tokens.end(),
+                  [](const CodeToken& one) {
+                    return one.kind == CodeTokenKind::identifier && words.count(one.text) != 0;
+                  }) ||
+      std::any_of(directives.begin(), directives.end(),
+                  [](const Directive& one) { return headers.count(included_header(one)) != 0; });
+  if (newer) options.emplace_back("--std=c++20");
 }
 
 }  // namespace evotune

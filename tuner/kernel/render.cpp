@@ -228,22 +228,6 @@ std::string provenance_of(const Template& kernel, const SpaceFile& file, const S
   return out;
 }
 
-// By a word or a header that C++17 does not have.
-bool is_of_cxx20(std::string_view text) {
-  static const Names words = {"concept", "consteval", "constinit", "requires"};
-  static const Names headers = {"bit", "compare", "concepts", "numbers", "ranges", "span"};
-  const std::vector<CodeToken> tokens = code_tokens(text);
-  const std::vector<Directive> directives = directives_of(tokens);
-  return std::any_of(tokens.begin(), tokens.end(),
-                     [](const CodeToken& one) {
-                       return one.kind == CodeTokenKind::identifier &&
-                              words.find(one.text) != words.end();
-                     }) ||
-         std::any_of(directives.begin(), directives.end(), [](const Directive& one) {
-           return headers.find(included_header(one)) != headers.end();
-         });
-}
-
 Result<Source> write_out(const Template& kernel, const SpaceFile& file, const std::string& entry,
                          const Bindings& bound, std::vector<std::string> options, bool in_double) {
   Source source;
@@ -252,7 +236,7 @@ Result<Source> write_out(const Template& kernel, const SpaceFile& file, const st
   Result<std::string> text = text_of(kernel, file, bound);
   if (!text) return text.error();
   source.text = std::move(*text);
-  if (is_of_cxx20(source.text)) source.options.emplace_back("--std=c++20");
+  add_standard(source.text, source.options);
   Result<std::string> name = entry_in(source.text, entry, file, bound, in_double);
   if (!name) return name.error();
   source.entry = std::move(*name);
