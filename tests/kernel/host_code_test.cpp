@@ -243,6 +243,34 @@ TEST(HostCode, WhatNamesATypeOfTheHostByAnotherNameGoes) {
   EXPECT_EQ(left_of(device + "int main() {}"), device);
 }
 
+TEST(HostCode, OfATypedefOnlyTheNewNameIsTheHosts) {
+  const std::string kept = "constexpr int n = 64;\n__global__ void k(float* y) { *y = n; }\n";
+  for (const char* alias :
+       {"typedef struct { int n; std::vector<float> v; } H;",
+        "typedef struct O { int n; std::string file; } H;", "typedef cudaError_t f(float *n);",
+        "typedef void (*H)(cudaStream_t s, float *n);"})
+    EXPECT_EQ(left_of(alias + ("\n" + kept) + "int main() {}"), "\n" + kept) << alias;
+  EXPECT_EQ(left_of("typedef struct { int n; std::vector<float> v; } H;\nconst H all[2];\n"),
+            "\n\n");
+}
+
+TEST(HostCode, ATemplatesParameterIsNotWhatElseHasItsName) {
+  const std::string host = "using T = std::vector<float>;\n",
+                    own = "template <typename A, class T = A> struct Two { T a, b; };\n";
+  EXPECT_EQ(left_of(host + own), "\n" + own);
+  EXPECT_EQ(left_of(host + "template <typename A = T> struct Two { A a; };\n"), "\n\n");
+}
+
+TEST(HostCode, AnAttributeIsNoLambda) {
+  const std::string host = "int main() { cudaFree(0); }\n";
+  for (const char* kept : {"[[nodiscard]] __device__ float f(float x) { return x; }",
+                           "[[gnu::noinline]] __global__ void k(float* y) {}",
+                           "template <class T> [[gnu::cold]] __global__ void k(T* y) {}"})
+    EXPECT_EQ(left_of(host + kept), std::string("\n") + kept) << kept;
+  EXPECT_EQ(left_of(host + "void f() { g([x = a[0]] __device__(int i) { return x; }); }\n"),
+            "\n\n");
+}
+
 TEST(HostCode, IsFoundWhereThereIsMoreThanHeaders) {
   EXPECT_FALSE(has_host_code("#include <iostream>\n__global__ void k() {}\nint f();"));
   EXPECT_TRUE(has_host_code("__global__ void k() {}\nint main() {}"));

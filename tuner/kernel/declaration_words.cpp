@@ -19,6 +19,44 @@ std::size_t after_template(std::span<const CodeToken> words, std::size_t i) {
   return i;
 }
 
+std::set<std::string_view> template_parameters(std::span<const CodeToken> words, std::size_t i) {
+  std::set<std::string_view> names;
+  for (std::size_t end = after_template(words, i); i < end; end = after_template(words, i)) {
+    int depth = 0;
+    bool has_default = false;
+    for (++i; i + 1 < end; ++i) {
+      const CodeToken &word = words[i], &before = words[i - 1], &next = words[i + 1];
+      depth += word.is("<") ? 1 : word.is(">") ? -1 : 0;
+      if (depth != 1) continue;
+      has_default = !word.is(",") && (has_default || word.is("="));
+      const bool ends = next.is(",") || next.is(">") || next.is("=");
+      if (word.kind == CodeTokenKind::identifier && ends && !has_default && !before.is("<") &&
+          !before.is(","))
+        names.insert(word.text);
+    }
+    i = end;
+    if (i >= words.size()) break;
+  }
+  return names;
+}
+
+std::string_view alias_of(std::span<const CodeToken> words, const Brackets& brackets,
+                          std::size_t begin) {
+  const std::size_t first = after_template(words, begin);
+  if (first + 2 < words.size() && words[first].is("using") && words[first + 2].is("="))
+    return words[first + 1].text;
+  if (first >= words.size() || !words[first].is("typedef")) return {};
+  for (std::size_t i = first + 2; i + 1 < words.size(); ++i) {
+    const bool pointer = words[i].is("(") && words[i + 1].is("*");
+    if ((words[i].is("(") && !pointer) || words[i].is("{") || words[i].is("["))
+      i = brackets.closing(i, words.size());
+    else if (words[i].kind == CodeTokenKind::identifier &&
+             (words[i + 1].is(";") || (words[i - 1].is("*") && words[i + 1].is(")"))))
+      return words[i].text;
+  }
+  return {};
+}
+
 bool is_of_a_named_type(std::span<const CodeToken> words, std::size_t i) {
   const auto is_name = [&](std::size_t at) {
     return at < words.size() && words[at].kind == CodeTokenKind::identifier;

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <span>
+#include <string_view>
 
+#include "kernel/brackets.h"
 #include "kernel/directives.h"
 #include "kernel/lexer.h"
 
@@ -15,6 +18,15 @@ namespace evotune {
 
 /// Past `template <…>`, where that stands at `i`; else `i`.
 [[nodiscard]] std::size_t after_template(std::span<const CodeToken> words, std::size_t i);
+
+/// What the heads `template <typename T, int N = 2>` at `i` name: T and N.
+[[nodiscard]] std::set<std::string_view> template_parameters(std::span<const CodeToken> words,
+                                                             std::size_t i);
+
+/// What `using a =`, `typedef b a;`, `typedef b (*a)(c);` name, the last of `words`, whose brackets
+/// these are, from `begin` on; else nothing.
+[[nodiscard]] std::string_view alias_of(std::span<const CodeToken> words, const Brackets&,
+                                        std::size_t begin);
 
 /// `struct option options[] = …`, `struct work* next(…)`, as C has to write it.
 [[nodiscard]] bool is_of_a_named_type(std::span<const CodeToken> words, std::size_t i);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "kernel/brackets.h"
@@ -38,7 +39,8 @@ class HostCode {
       for (Declaration& one : declarations_)
         if (!one.host && !one.device && is_host(one)) {
           one.host = again = true;
-          for (const std::string_view name : {one.name, one.type, alias_of(one)})
+          for (const std::string_view name :
+               {one.name, one.type, alias_of(words_of(one), brackets_, one.begin)})
             if (!name.empty()) gone_.insert(name);
         }
     }
@@ -208,19 +210,6 @@ class HostCode {
     return word.text;
   }
 
-  /// What `using a =`, `typedef b a;`, `typedef b (*a)(c);` name; else nothing.
-  [[nodiscard]] std::string_view alias_of(const Declaration& one) const {
-    const std::size_t first = after_template(words_, one.begin);
-    if (first + 2 < one.end && words_[first].is("using") && words_[first + 2].is("="))
-      return words_[first + 1].text;
-    if (first >= one.end || !words_[first].is("typedef")) return {};
-    for (std::size_t i = first + 2; i + 1 < one.end; ++i)
-      if (words_[i].kind == CodeTokenKind::identifier &&
-          (words_[i + 1].is(";") || (words_[i - 1].is("*") && words_[i + 1].is(")"))))
-        return words_[i].text;
-    return {};
-  }
-
   /// Whether the word before this one is its line's last.
   [[nodiscard]] bool ends_line(std::size_t next) const {
     if (next == words_.size()) return true;
@@ -234,14 +223,19 @@ class HostCode {
   }
 
   /// `[] __device__(int x) { … }`, which a host's function hands to a kernel.
-  [[nodiscard]] bool is_of_a_lambda(std::size_t i) const {
-    while (i > 0 && (is_device_word(words_[i].text) || words_[i].is("__host__"))) --i;
-    return words_[i].is("]");
+  [[nodiscard]] bool is_of_a_lambda(const Declaration& one, std::size_t i) const {
+    while (i > one.begin && (is_device_word(words_[i].text) || words_[i].is("__host__"))) --i;
+    if (!words_[i].is("]")) return false;
+    std::size_t open = i;
+    while (open > one.begin && brackets_.closing(open, words_.size()) != i) --open;
+    if (!words_[open + 1].is("[") || !words_[i - 1].is("]")) return true;
+    return open > one.begin && is_of_a_lambda(one, open - 1);  // behind `[[nodiscard]]`
   }
 
   [[nodiscard]] bool is_of_the_device(const Declaration& one) const {
     for (std::size_t i = one.begin; i < one.end; ++i)
-      if (is_device_word(words_[i].text) && (one.name.empty() || !is_of_a_lambda(i))) return true;
+      if (is_device_word(words_[i].text) && (one.name.empty() || !is_of_a_lambda(one, i)))
+        return true;
     // `texture<float> t;` of CUDA's first years
     const std::size_t first = one.begin + (words_[one.begin].is("static") ? 1 : 0);
     return first + 1 < one.end && words_[first + 1].is("<") &&
@@ -250,8 +244,9 @@ class HostCode {
 
   [[nodiscard]] bool is_host(const Declaration& one) const {
     if (one.name == "main") return true;
+    const std::set<std::string_view> own = template_parameters(words_, one.begin);
     for (std::size_t i = one.begin; i < one.end; ++i)
-      if (is_host_word(words_, i)) return true;
+      if (own.count(words_[i].text) == 0 && is_host_word(words_, i)) return true;
     return false;
   }
 
@@ -328,6 +323,10 @@ class HostCode {
 
   [[nodiscard]] std::size_t offset(const CodeToken& word) const {
     return static_cast<std::size_t>(word.text.data() - source_.data());
+  }
+  /// Those before its end, by the numbers that they have.
+  [[nodiscard]] std::span<const CodeToken> words_of(const Declaration& one) const {
+    return std::span(words_).first(one.end);
   }
   [[nodiscard]] std::string_view text_of(const Declaration& one) const {
     const std::size_t begin = offset(words_[one.begin]);

@@ -200,6 +200,11 @@ TEST(UsedCode, WhatHasNoNameThatTokensTellStaysWithAllThatItNames) {
       "__device__ float2 sum(float2 a, float2 b) { return a; }\n"
       "typedef struct { Wide w; } Real, *Reals;\nstruct Wide { double x; };\nMAKE(f)\n";
   EXPECT_EQ(used(source + kernel), source + kernel);
+  const std::string name = "#define NAME(n) n\n", paste = "#define VEC(n) vec##n\n";
+  for (const std::string& kept : {name + "enum Kind { first = 0, NAME(two), NAME(three) };\n",
+                                  name + "__device__ float scale = 1, NAME(by);\n",
+                                  paste + "typedef float4 vec4;\nusing vec2 = float2;\n"})
+    EXPECT_EQ(used(kept + kernel), kept + kernel);
 }
 
 }  // namespace

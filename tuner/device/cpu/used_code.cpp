@@ -48,6 +48,8 @@ class UsedCode {
     for (const MacroDefinition& one : definitions_of(directives)) {
       for (const CodeToken& token : one.value)
         if (token.kind == CodeTokenKind::identifier) macros_[one.name].push_back(token.text);
+      for (std::size_t i = 1; i < one.value.size(); ++i)
+        pastes_ = pastes_ || (one.value[i - 1].is("#") && one.value[i].is("#"));
       if (one.takes_arguments) calls_.insert(one.name);
       if (!one.value.empty() && (one.value.back().text == ";" || one.value.back().text == "}"))
         declarations_.insert(one.name);
@@ -166,12 +168,13 @@ class UsedCode {
     if (words_[i].is("using") || words_[i].is("typedef")) return aliases_of({i, part.end});
     const bool lists = words_[i].is("enum");
     std::string_view last;  // the identifier before this word
-    bool initialised = false;
+    bool initialised = false, in_value = false;
     for (; i < part.end; ++i) {
       const SourceWord& word = words_[i];
       if (word.directive) continue;
       initialised = initialised || word.is("=");
-      if (word.is("operator") || (!initialised && calls_.count(word.text) != 0)) return {};
+      in_value = !word.is(",") && (in_value || word.is("="));
+      if (word.is("operator") || (!in_value && calls_.count(word.text) != 0)) return {};
       const bool named = word.kind == CodeTokenKind::identifier && !is_no_name(word.text);
       if (named) all.push_back(word.text);
       const bool member = word.is(":") && i + 1 < part.end && words_[i + 1].is(":");
@@ -183,8 +186,10 @@ class UsedCode {
     return functions.empty() ? all : functions;
   }
 
-  /// The name of `using x = …;` or `typedef … x;`. None, where it is not as plain as that.
+  /// The name of `using x = …;` or `typedef … x;`. None, where it is not as plain as that, or
+  /// where macros put names together that no word here is.
   [[nodiscard]] Names aliases_of(const Part& part) const {
+    if (pastes_) return {};
     const bool typed = words_[part.begin].is("typedef");
     const std::size_t name = typed ? part.end - 2 : part.begin + 1;
     if (part.end - part.begin < 4 || !words_[part.end - 1].is(";")) return {};
@@ -241,6 +246,7 @@ class UsedCode {
   std::map<std::string_view, Names> macros_;                       ///< what each one says
   std::set<std::string_view> calls_;                               ///< macros that take arguments
   std::set<std::string_view> declarations_;  ///< macros that end as a declaration does
+  bool pastes_ = false;                      ///< a macro has `##`
   Names pending_;                            ///< names yet to be followed
 };
 
