@@ -256,12 +256,19 @@ TEST_F(Tune, AFinalistWithARaceIsDisqualifiedUnlessTheFileLooksForNone) {
   };
   const Finals racy = finals_of();
   EXPECT_FALSE(racy.champion);
+  ASSERT_FALSE(recorder.warnings.empty());
   for (const FinalRecord& one : racy.records) {
     ASSERT_NE(one.outcome.failure(), nullptr);
     EXPECT_EQ(one.outcome.failure()->stage, Stage::race) << one.outcome.failure()->message;
   }
+  EXPECT_NE(recorder.warnings.back().find("no finalist passed the final checks; the first of 8"),
+            std::string::npos)
+      << recorder.warnings.back();
+  recorder.warnings.clear();
   problem.file.verify.races = RaceChecks::off;
   EXPECT_TRUE(finals_of().champion);
+  for (const std::string& one : recorder.warnings)
+    EXPECT_EQ(one.find("no finalist passed"), std::string::npos) << one;
 }
 
 TEST_F(Tune, EveryCandidateIsSearchedForRacesWhereTheFileSaysSo) {

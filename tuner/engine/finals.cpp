@@ -31,6 +31,19 @@ double lower_bound(const FinalRecord& record) {
   return measured != nullptr ? speedup_of(*measured).low : -1;
 }
 
+/// "No improvement" would be half of the truth where every finalist has failed, as all do where the
+/// space file asks of the held-out shapes what no variant can do.
+void warn_of_failure(const std::vector<FinalRecord>& records,
+                     const std::vector<const Evaluation*>& finalists, Reporter& reporter) {
+  const bool passed = std::any_of(records.begin(), records.end(), [](const FinalRecord& one) {
+    return one.outcome.failure() == nullptr;
+  });
+  if (!passed)
+    reporter.warned(fmt::format("no finalist passed the final checks; the first of {}, {}: {}",
+                                records.size(), finalists.front()->config,
+                                records.front().outcome.failure()->message));
+}
+
 /// "No improvement" would be a claim, too.
 std::string unsteady(const SelfTest& test) {
   return fmt::format(
@@ -67,6 +80,7 @@ Finals run_finals(const Problem& problem, const TuneResult& search, Evaluator& e
     finals.records.push_back(
         {finalists[i]->ordinal, again.individual.outcome, false, again.individual.score.fitness});
   }
+  warn_of_failure(finals.records, finalists, reporter);
   std::stable_sort(
       finals.records.begin(), finals.records.end(),
       [](const FinalRecord& a, const FinalRecord& b) { return lower_bound(a) > lower_bound(b); });
