@@ -107,5 +107,22 @@ TEST(HonestKernels, MaySumFloat64InAnotherOrderThanTheReference) {
   EXPECT_EQ(outcome.failure(), nullptr) << outcome.failure()->message;
 }
 
+TEST(HonestKernels, MayLeaveWhatRoundingLeavesWhereAllTermsCancel) {
+  Problem problem =
+      load_problem(EVOTUNE_SOURCE_DIR "/tests/cheats/cancels.yaml", {}, cpu()->info());
+  const auto evaluated = [&problem](const std::string& baseline) {
+    problem.file.baseline->values["MODE"] = baseline;
+    Workbench bench(problem, cpu(), cpu(), 1);
+    const Config config = problem.space.find({{"MODE", baseline}}, {});
+    return bench.evaluator().evaluate(bench.evaluator().prepare(config));
+  };
+  const Outcome right = evaluated("right");
+  EXPECT_EQ(right.failure(), nullptr) << right.failure()->message;
+  const Outcome wrong = evaluated("wrong");
+  ASSERT_NE(wrong.failure(), nullptr);
+  EXPECT_NE(wrong.failure()->message.find("the baseline's y is off by"), std::string::npos)
+      << wrong.failure()->message;
+}
+
 }  // namespace
 }  // namespace evotune
