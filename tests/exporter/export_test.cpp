@@ -140,6 +140,38 @@ TEST(Export, ASizeThatIsAMacroIsFixed) {
   EXPECT_FALSE(read.fits(bound_at(read.file, read.values, read.file.check.front())));
 }
 
+TEST(Export, ASizeThatIsAConstantIsFixedOneThatIsAnotherVariablesIsNot) {
+  const auto fixed = [](const std::string& constant) {
+    ExampleText text;
+    text.kernel =
+        constant +
+        "#define TILE 32\n#define UNROLL 0\n"
+        "extern \"C\" __global__ void scale(const float* x, float* y, int n, float factor) "
+        "{\n#if ORDER_up\n#endif\n  y[UNROLL] = factor * x[TILE % n];\n}\n";
+    const Example example = make_example(text);
+    export_kernel(winner_of(example), example.out());
+    return read_export(example.out()).fixed;
+  };
+  EXPECT_EQ(fixed("constexpr int N = 10;\n"), (Bindings{{"N", std::int64_t{1000}}}));
+  EXPECT_EQ(fixed("const int threads = 32, more = 1;\n"),
+            (Bindings{{"threads", std::int64_t{64}}}));
+  EXPECT_EQ(fixed("constexpr int back = -1;\n"), (Bindings{{"back", std::int64_t{-64}}}));
+  EXPECT_TRUE(fixed("struct S { static constexpr int N = 10; };\n").empty());
+}
+
+TEST(Export, OfATextOfC20TheOptionIsReadBack) {
+  ExampleText text;
+  text.kernel =
+      "template <class T> concept any = true;\n#define TILE 32\n#define UNROLL 0\n"
+      "extern \"C\" __global__ void scale(const float* x, float* y, int n, float factor) {\n"
+      "#if ORDER_up\n#endif\n  y[UNROLL] = factor * x[TILE % n];\n}\n";
+  const Example example = make_example(text);
+  const Winner winner = winner_of(example);
+  export_kernel(winner, example.out());
+  EXPECT_EQ(winner.source.options.back(), "--std=c++20");
+  EXPECT_EQ(read_export(example.out()).source.options, winner.source.options);
+}
+
 TEST(Export, ReplacesAnOlderExportAndNothingElse) {
   const Example example = make_example();
   Winner winner = winner_of(example);

@@ -44,7 +44,7 @@ std::string space_text(const ExampleText& text) {
          "  TILE: [32, 64, 128]\n"
          "  UNROLL: [0, 2]\n"
          "  ORDER: [up, down]\n"
-         "let: {threads: TILE}\n"
+         "let: {threads: TILE, back: -TILE}\n"
          "launch: {grid: [" +
          text.grid +
          "], block: [threads]}\n"

@@ -183,9 +183,12 @@ TEST(Render, WhatC17DoesNotHaveAsksForC20) {
     const SpaceFile file = folder.space("parameters: {BM: [64]}\n" + small_rest);
     return rendered(folder.kernel(), file, bm64).options;
   };
-  for (const char* newer : {"template <typename T> concept any = true;", "#include <concepts>\n"})
+  for (const char* newer : {"template <typename T> concept any = true;", "#include <concepts>\n",
+                            "consteval int f() { return 1; }",
+                            "auto f(auto x) requires (sizeof(x) == 4) { return x; }"})
     EXPECT_EQ(options_of(newer), std::vector<std::string>{"--std=c++20"}) << newer;
-  for (const char* older : {"#include <vector>\n", "// a concept\n", "int requirement;"})
+  for (const char* older : {"#include <vector>\n", "// a concept\n", "int requirement;",
+                            "int requires = 2;", "int concept(int);"})
     EXPECT_TRUE(options_of(older).empty()) << older;
 }
 

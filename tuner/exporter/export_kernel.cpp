@@ -9,6 +9,7 @@
 #include "exporter/formats.h"
 #include "exporter/logical_lines.h"
 #include "kernel/constants.h"
+#include "kernel/literal.h"
 #include "kernel/signature.h"
 
 namespace evotune {
@@ -88,20 +89,23 @@ std::string symbol_of(const Winner& winner) {
 
 Bindings fixed_in_source(const Winner& winner) {
   Bindings fixed;
+  const auto derived = [&winner](std::string_view name) {
+    const auto found = winner.bound.find(name);
+    const bool chosen = found != winner.bound.end() && winner.values.count(found->first) > 0;
+    return chosen ? winner.bound.end() : found;
+  };
   for (const LogicalLine& line : logical_lines(winner.source.text)) {
     const LineDirective directive = directive_of(line);
     if (directive.name != "define") continue;
-    const std::string_view name = directive.rest.substr(0, directive.rest.find_first_of(" \t("));
-    const auto found = winner.bound.find(name);
-    const bool derived = found != winner.bound.end() && winner.values.count(found->first) == 0;
-    if (derived) fixed.insert(*found);
+    const auto found = derived(directive.rest.substr(0, directive.rest.find_first_of(" \t(")));
+    if (found != winner.bound.end()) fixed.insert(*found);
   }
   for (const ConstantDefinition& one :
        constants_of(significant_code(code_tokens(winner.source.text)))) {
-    const auto found = winner.bound.find(one.name);
-    if (found != winner.bound.end() && winner.values.count(found->first) == 0 &&
-        one.at_file_scope && one.text == to_text(found->second))
-      fixed.insert(*found);
+    const auto found = derived(one.name);
+    if (!one.at_file_scope || found == winner.bound.end()) continue;
+    const Result<std::string> written = argument_text(found->second, ParameterKind::value);
+    if (written && *written == one.text) fixed.insert(*found);
   }
   return fixed;
 }

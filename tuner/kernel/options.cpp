@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <set>
+#include <span>
 
 #include "kernel/directives.h"
+#include "kernel/signature.h"
 
 namespace evotune {
 namespace {
@@ -61,6 +62,35 @@ std::optional<Failure> unknown_option(const SpaceFile& file) {
   return std::nullopt;
 }
 
+bool is_one_of(std::span<const std::string_view> all, std::string_view one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+// `int requires = 2;` and `int requires(int);` are C++17's.
+bool is_word_of_cxx20(const std::vector<CodeToken>& code, std::size_t i) {
+  static constexpr std::array<std::string_view, 4> words = {"concept", "consteval", "constinit",
+                                                            "requires"};
+  static constexpr std::array<std::string_view, 10> types = {
+      "auto", "bool", "char", "double", "float", "int", "long", "short", "unsigned", "void"};
+  if (!is_one_of(words, code[i].text) || i + 1 == code.size()) return false;
+  const CodeToken& next = code[i + 1];
+  const bool named_so = i > 0 && is_one_of(types, code[i - 1].text);
+  return next.kind == CodeTokenKind::identifier ||
+         ((next.is("(") || next.is("{")) && !named_so);
+}
+
+bool is_of_cxx20(std::string_view text) {
+  static constexpr std::array<std::string_view, 6> headers = {"bit",     "compare", "concepts",
+                                                              "numbers", "ranges",  "span"};
+  const std::vector<CodeToken> tokens = code_tokens(text);
+  for (const Directive& one : directives_of(tokens))
+    if (is_one_of(headers, included_header(one))) return true;
+  const std::vector<CodeToken> code = significant_code(tokens);
+  for (std::size_t i = 0; i < code.size(); ++i)
+    if (is_word_of_cxx20(code, i)) return true;
+  return false;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> options_of(const SpaceFile& file, const Bindings& bound) {
@@ -79,19 +109,7 @@ Result<std::vector<std::string>> options_of(const SpaceFile& file, const Binding
 }
 
 void add_standard(std::string_view text, std::vector<std::string>& options) {
-  static const std::set<std::string_view> words = {"concept", "consteval", "constinit", "requires"};
-  static const std::set<std::string_view> headers = {"bit",     "compare", "concepts",
-                                                     "numbers", "ranges",  "span"};
-  const std::vector<CodeToken> tokens = code_tokens(text);
-  const std::vector<Directive> directives = directives_of(tokens);
-  const bool newer =
-      std::any_of(tokens.begin(), tokens.end(),
-                  [](const CodeToken& one) {
-                    return one.kind == CodeTokenKind::identifier && words.count(one.text) != 0;
-                  }) ||
-      std::any_of(directives.begin(), directives.end(),
-                  [](const Directive& one) { return headers.count(included_header(one)) != 0; });
-  if (newer) options.emplace_back("--std=c++20");
+  if (is_of_cxx20(text)) options.emplace_back("--std=c++20");
 }
 
 }  // namespace evotune
