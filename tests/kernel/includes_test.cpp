@@ -265,7 +265,25 @@ TEST(Includes, OfSeveralSuchHeadersTheOneWithMostFoldersInCommonIsMeant) {
   project.write("a/src/common/util.h", "int near;\n");
   EXPECT_TRUE(holds(project.text(), "int near;"));
   project.write("a/src/tools/util.h", "int as_near;\n");
-  EXPECT_TRUE(holds(project.text(), "gemm.cu:1: \"util.h\" is not there"));
+  EXPECT_TRUE(
+      holds(project.text(),
+            "gemm.cu:1: \"util.h\" may be ../common/util.h or ../tools/util.h; put a copy"));
+}
+
+TEST(Includes, AHeaderThatLooksForOneOfItsOwnNameMeansAnother) {
+  const Project project("#include \"wrap/sub/util.h\"\n");
+  project.write("a/wrap/sub/util.h", "#include \"sub/util.h\"\n");
+  project.write("a/real/sub/util.h", "int found;\n");
+  EXPECT_TRUE(holds(project.text(), "int found;"));
+}
+
+TEST(Includes, WhatLiesBelowIsListedOnceForAllVariants) {
+  const KernelFolder folder("#include \"tile.h\"\n");
+  folder.write("deep/tile.h", "int tile;\n");
+  const Template kernel = load_template(folder.space("parameters: {A: [1]}\n" + small_rest));
+  EXPECT_TRUE(inline_includes(kernel, {}));
+  folder.write("other/tile.h", "int other;\n");  // as near
+  EXPECT_TRUE(inline_includes(kernel, {}));
 }
 
 TEST(Includes, NothingAboveTheSpaceFileIsReadAndWhatToDoIsSaid) {

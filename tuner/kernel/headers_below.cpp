@@ -24,23 +24,26 @@ std::ptrdiff_t folders_in_common(const fs::path& one, const fs::path& other) {
 
 }  // namespace
 
-std::optional<fs::path> HeadersBelow::nearest(const fs::path& folder, const fs::path& name) {
-  if (!read_) read_folders();
+std::vector<fs::path> HeadersBelow::nearest(const fs::path& folder, const fs::path& name,
+                                            const std::vector<fs::path>& open) {
+  std::call_once(read_, [this] { read_folders(); });
   const fs::path end = name.lexically_normal();
-  std::optional<fs::path> found;
+  std::vector<fs::path> found;
   std::ptrdiff_t most = -1;
   const auto [begin, behind] = files_.equal_range(end.filename().string());
   for (auto one = begin; one != behind; ++one) {
     const std::ptrdiff_t common = folders_in_common(one->second, folder);
-    if (common < most || !ends_with(one->second, end)) continue;
-    found = common == most ? std::nullopt : std::optional(one->second);
+    if (common < most || !ends_with(one->second, end) ||
+        std::find(open.begin(), open.end(), one->second) != open.end())
+      continue;
+    if (common > most) found.clear();
+    found.push_back(one->second);
     most = common;
   }
   return found;
 }
 
 void HeadersBelow::read_folders() {
-  read_ = true;
   std::error_code unreadable;  // what cannot be read holds no header
   const auto options = fs::directory_options::skip_permission_denied;
   fs::recursive_directory_iterator at(root_, options, unreadable);

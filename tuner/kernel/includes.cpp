@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <map>
+#include <memory>
 #include <optional>
 #include <system_error>
 
@@ -63,7 +64,7 @@ class Inliner {
       : folder_(std::move(folder)),
         root_(std::move(root)),
         folders_(folders_up_to(root_, folder_)),
-        headers_(root_),
+        headers_(kernel.headers ? kernel.headers : std::make_shared<HeadersBelow>(root_)),
         kernel_(kernel),
         fragments_(std::move(fragments)) {}
 
@@ -166,7 +167,7 @@ class Inliner {
       names = fragment->second;
     } else if (local.starts_with("evotune/")) {
       if (auto failure = add_own(local, where)) return failure;
-    } else if (is_found(local) || elsewhere(folder_, local)) {
+    } else if (is_found(local) || elsewhere(folder_, local).size() == 1) {
       names = {local};  // as with nvcc -I.
       folders.clear();
     } else if (const std::string copy = flat_copy(local); !copy.empty()) {
@@ -238,10 +239,11 @@ class Inliner {
       outside = outside || (!inside(file, root_) && (i == 0 || fs::exists(file, ignored)));
       if (inside(file, root_) && fs::exists(file, ignored)) return add_found(file, where);
     }
-    if (const auto below = elsewhere(folders.front(), name)) return add_found(*below, where);
+    const std::vector<fs::path> below = elsewhere(folders.front(), name);
+    if (below.size() == 1) return add_found(below.front(), where);
     if (const std::string copy = flat_copy(name); quoted && !copy.empty())
       return add_file({folder_}, copy, where, quoted);
-    return go_without(name, where, quoted, outside ? why_outside() : nowhere);
+    return go_without(name, where, quoted, outside ? why_outside() : why_nowhere(below));
   }
 
   std::optional<Failure> add_found(const fs::path& file, const std::string& where) {
@@ -252,14 +254,18 @@ class Inliner {
     }
   }
 
-  // Where an option -I of its project may lead to.
-  std::optional<fs::path> elsewhere(const fs::path& folder, const std::string& name) {
-    if (name.empty() || is_system_header(name) || leads_up(name)) return std::nullopt;
-    return headers_.nearest(folder, name);
+  // Where an option -I of its project may lead to; several that are as near are as good as none.
+  std::vector<fs::path> elsewhere(const fs::path& folder, const std::string& name) {
+    if (name.empty() || is_system_header(name) || leads_up(name)) return {};
+    return headers_->nearest(folder, name, open_);
   }
 
-  static constexpr const char* nowhere = "is not there; put a copy beside the kernel";
-  [[nodiscard]] const char* why_outside() const {
+  [[nodiscard]] std::string why_nowhere(const std::vector<fs::path>& as_near) const {
+    if (as_near.empty()) return "is not there; put a copy beside the kernel";
+    return fmt::format("may be {} or {}; put a copy of the right one beside the kernel",
+                       named(as_near[0]), named(as_near[1]));
+  }
+  [[nodiscard]] std::string why_outside() const {
     return kernel_.root.empty()
                ? "is outside the template's folder; put a copy beside the kernel"
                : "is outside the space file's folder; put the space file into a folder above both, "
@@ -305,7 +311,7 @@ class Inliner {
 
   fs::path folder_, root_;
   std::vector<fs::path> folders_;  ///< from the kernel's to the root
-  HeadersBelow headers_;
+  std::shared_ptr<HeadersBelow> headers_;
   const Template& kernel_;
   Fragments fragments_;
   std::vector<fs::path> open_;

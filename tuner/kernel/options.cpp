@@ -75,8 +75,7 @@ bool is_word_of_cxx20(const std::vector<CodeToken>& code, std::size_t i) {
   if (!is_one_of(words, code[i].text) || i + 1 == code.size()) return false;
   const CodeToken& next = code[i + 1];
   const bool named_so = i > 0 && is_one_of(types, code[i - 1].text);
-  return next.kind == CodeTokenKind::identifier ||
-         ((next.is("(") || next.is("{")) && !named_so);
+  return next.kind == CodeTokenKind::identifier || ((next.is("(") || next.is("{")) && !named_so);
 }
 
 bool is_of_cxx20(std::string_view text) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "space/space_file.h"
 
 namespace evotune {
+
+class HeadersBelow;
 
 /// The most that is read for a kernel, in one file or in all that it includes. Every candidate's
 /// text is kept in the database, and lexed several times.
@@ -27,7 +30,8 @@ struct Template {
   /// Outside of it nothing is read: the space file's folder, for a kernel that lies there. If empty
   /// it is `folder`.
   std::filesystem::path root = {};
-  std::string included = {};  ///< what it includes in any variant, by name
+  std::string included = {};                   ///< what it includes in any variant, by name
+  std::shared_ptr<HeadersBelow> headers = {};  ///< of `root`, for all variants
 };
 
 /// Of the texts of a kernel and its reference and of all that they include.

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "kernel/constants.h"
 #include "kernel/directives.h"
+#include "kernel/headers_below.h"
 #include "kernel/includes.h"
 #include "kernel/literal.h"
 #include "kernel/parameters.h"
@@ -64,6 +65,8 @@ Template read_template(std::string name, const fs::path& file, const fs::path& f
   result.root = root;
   std::error_code unresolved;
   result.folder = fs::weakly_canonical(folder, unresolved);
+  result.headers = std::make_shared<HeadersBelow>(
+      fs::weakly_canonical(root.empty() ? folder : root, unresolved));
   try {
     result.text = without_byte_order_mark(read_file(file, largest_source));
   } catch (const IoError& error) {
