@@ -126,12 +126,30 @@ TEST(Render, AConstantOfTheTemplateSaysWhatTheVariantSays) {
             "  static const bool FAST =\n true;\n  const int other = BM;\n}\n");
 }
 
+TEST(Render, AConstantMayBeSpelledInAnyWay) {
+  const auto set_in = [](const std::string& kernel) {
+    const std::string text = text_of(kernel, "parameters: {BM: [64], BN: [32]}\n",
+                                     {{"BM", std::int64_t{64}}, {"BN", std::int64_t{32}}});
+    EXPECT_FALSE(contains(text, "#define")) << text;
+    return text.substr(text.find('\n') + 1);
+  };
+  EXPECT_EQ(set_in("constexpr int BM{16}, BN = 8;"), "constexpr int BM{64}, BN = 32;\n");
+  EXPECT_EQ(set_in("unsigned int const BM = 16;\nint static const BN = 8;\n"),
+            "unsigned int const BM = 64;\nint static const BN = 32;\n");
+  EXPECT_EQ(set_in("enum { BM = 16, OTHER, BN = 1 << 3 };"), "enum { BM = 64, OTHER, BN = 32 };\n");
+  EXPECT_EQ(set_in("struct S { enum Tiles : int { BM = (4 + 4), BN = 2, }; };"),
+            "struct S { enum Tiles : int { BM = 64, BN = 32, }; };\n");
+}
+
 TEST(Render, ASizeIsThatOfAConstantAtFileScopeAlone) {
   const std::string kernel =
       "namespace a {\nconst int M = 1 << 4;\n}\nvoid f() { const int N = 3; }\n";
   EXPECT_TRUE(contains(
       text_of(kernel, "problem: {M: 8, N: 9}\n", {{"M", std::int64_t{8}}, {"N", std::int64_t{9}}}),
       "namespace a {\nconst int M = 8;\n}\nvoid f() { const int N = 3; }\n"));
+  for (const char* another : {"enum class Size { N = 3 };", "struct S { enum { N = 3 }; };",
+                              "void f(int const N = 3);", "const int3 N{3, 3, 3};"})
+    EXPECT_TRUE(contains(text_of(another, "problem: {N: 9}\n", {{"N", std::int64_t{9}}}), another));
 }
 
 TEST(Render, ATypeThatTheVariantNamesIsThere) {

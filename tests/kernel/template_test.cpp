@@ -43,10 +43,12 @@ TEST(LoadTemplate, DefaultsAreOfMacrosAndConstants) {
       "#ifdef SIZE_0\n#define BLOCK_SIZE SIZE_0\n#else\n#define BLOCK_SIZE 16\n#endif\n"
       "constexpr unsigned int TILE = 4u, ROWS{2};\n" +
       small_kernel);
-  SpaceFile file = folder.space("parameters: {BLOCK_SIZE: [8, 16], TILE: [4]}\n" + small_rest);
+  SpaceFile file =
+      folder.space("parameters: {BLOCK_SIZE: [8, 16], TILE: [4], ROWS: [1, 2]}\n" + small_rest);
   const Bindings defaults = load_template(file).defaults;
   EXPECT_EQ(defaults.at("BLOCK_SIZE"), Value(std::int64_t{16}));
   EXPECT_EQ(defaults.at("TILE"), Value(std::int64_t{4}));
+  EXPECT_EQ(defaults.at("ROWS"), Value(std::int64_t{2}));
 }
 
 TEST(LoadTemplate, AFolderOfTheTemplatePath) {

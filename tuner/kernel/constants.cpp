@@ -13,7 +13,9 @@ bool closes(const CodeToken& token) { return token.is(")") || token.is("]") || t
 
 bool is_word(const CodeToken& token) { return token.kind == CodeTokenKind::identifier; }
 
-/// What may stand before the first const of a declaration.
+bool is_const(const CodeToken& token) { return token.is("constexpr") || token.is("const"); }
+
+/// What may stand before the first word of a declaration's type.
 bool begins_declaration(const CodeToken& before) {
   constexpr std::array<std::string_view, 9> beginnings = {
       "#", ";", "{", "}", "static", "inline", "__device__", "extern", "__host__"};
@@ -30,10 +32,9 @@ class ConstantReader {
       const Place here = open.empty() ? Place::file : open.back();
       if (code_[i].is("{")) open.push_back(opened_at(i, here));
       if (code_[i].is("}") && !open.empty()) open.pop_back();
-      const bool constant = code_[i].is("constexpr") || code_[i].is("const");
-      if (!constant || here == Place::host || (i > 0 && !begins_declaration(code_[i - 1])))
-        continue;
-      read_declaration(i, here == Place::file);
+      if (here == Place::host) continue;
+      if (code_[i].is("enum")) read_enumerators(i + 1, here == Place::file);
+      if (is_const(code_[i]) && begins_with_it(i)) read_declaration(i, here == Place::file);
     }
     return std::move(found_);
   }
@@ -63,11 +64,32 @@ class ConstantReader {
                        [](const CodeToken& one) { return one.is("("); });
   }
 
+  // `const int`, `static const int`, `unsigned int const`.
+  [[nodiscard]] bool begins_with_it(std::size_t i) const {
+    while (i > 0 && is_word(code_[i - 1]) && !begins_declaration(code_[i - 1]))
+      if (is_const(code_[--i])) return false;
+    return i == 0 || begins_declaration(code_[i - 1]);
+  }
+
   // A number, or what the compiler makes of numbers: what names others is no default.
   [[nodiscard]] static bool is_literal(const ConstantDefinition& one) {
     return std::none_of(one.value.begin(), one.value.end(), [](const CodeToken& token) {
-      return is_word(token) && !token.is("true") && !token.is("false");
+      const bool named = is_word(token) && !token.is("true") && !token.is("false");
+      return named || token.is(",") || token.is("{");
     });
+  }
+
+  // What stands from `begin` to `end`, if that is a number.
+  void add(const CodeToken& name, std::size_t begin, std::size_t end, bool at_file_scope) {
+    if (begin >= end) return;
+    const auto token = [this](std::size_t at) {
+      return code_.begin() + static_cast<std::ptrdiff_t>(at);
+    };
+    const char* text = code_[begin].text.data();
+    const CodeToken& last = code_[end - 1];
+    const auto length = static_cast<std::size_t>(last.text.data() + last.text.size() - text);
+    ConstantDefinition one{name.text, {token(begin), token(end)}, {text, length}, at_file_scope};
+    if (is_literal(one)) found_.push_back(std::move(one));
   }
 
   // Declarators up to the semicolon; one in brackets of its own, an array or a function ends it.
@@ -77,32 +99,43 @@ class ConstantReader {
       const std::size_t sign = value_sign(i);
       if (sign == nowhere || sign < first + 2) return;
       const std::size_t end = end_of_value(sign + 1);
-      if (end >= code_.size() || end == sign + 1) return;
-      const CodeToken& last = code_[end - 1];
-      const char* begin = code_[sign + 1].text.data();
-      const auto length = static_cast<std::size_t>(last.text.data() + last.text.size() - begin);
-      const auto token = [this](std::size_t at) {
-        return code_.begin() + static_cast<std::ptrdiff_t>(at);
-      };
-      ConstantDefinition one{
-          code_[sign - 1].text, {token(sign + 1), token(end)}, {begin, length}, at_file_scope};
-      if (is_literal(one)) found_.push_back(std::move(one));
-      i = code_[end].is(",") ? end + 1 : end;
+      if (end >= code_.size()) return;
+      const std::size_t behind = end + (code_[sign].is("{") ? 1 : 0);  // `int BM{64}`
+      if (behind >= code_.size() || (!code_[behind].is(",") && !code_[behind].is(";"))) return;
+      add(code_[sign - 1], sign + 1, end, at_file_scope);
+      i = code_[behind].is(",") ? behind + 1 : behind;
     }
   }
 
-  // The "=" behind a name, with nothing but words of a type before it.
+  // Of an `enum class` none is what its name says elsewhere.
+  void read_enumerators(std::size_t i, bool at_file_scope) {
+    const bool scoped = i < code_.size() && (code_[i].is("class") || code_[i].is("struct"));
+    while (i < code_.size() && (is_word(code_[i]) || code_[i].is(":"))) ++i;
+    if (i >= code_.size() || !code_[i].is("{")) return;
+    while (++i + 1 < code_.size() && is_word(code_[i])) {
+      std::size_t end = i + 1;
+      if (code_[end].is("=")) {
+        end = end_of_value(i + 2);
+        if (end < code_.size()) add(code_[i], i + 2, end, at_file_scope && !scoped);
+      }
+      i = end;
+      if (i >= code_.size() || !code_[i].is(",")) return;
+    }
+  }
+
+  // The "=" or "{" behind a name, with nothing but words of a type before it.
   [[nodiscard]] std::size_t value_sign(std::size_t i) const {
     for (; i < code_.size(); ++i) {
-      if (code_[i].is("=")) return is_word(code_[i - 1]) ? i : nowhere;
+      if (code_[i].is("=") || code_[i].is("{")) return is_word(code_[i - 1]) ? i : nowhere;
       if (!is_word(code_[i]) && !code_[i].is(":")) return nowhere;
     }
     return nowhere;
   }
 
+  // The comma, semicolon or brace that ends it.
   [[nodiscard]] std::size_t end_of_value(std::size_t i) const {
     for (int depth = 0; i < code_.size(); ++i) {
-      if (depth == 0 && (code_[i].is(",") || code_[i].is(";"))) return i;
+      if (depth == 0 && (code_[i].is(",") || code_[i].is(";") || code_[i].is("}"))) return i;
       if (opens(code_[i])) ++depth;
       if (closes(code_[i]) && --depth < 0) return code_.size();
     }

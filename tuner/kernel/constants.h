@@ -7,8 +7,8 @@
 
 namespace evotune {
 
-/// `constexpr int BM = 64, BN = 32;`: a name with a number that the text gives it once and for all,
-/// not in a function of the host.
+/// `constexpr int BM = 64, BN{32};`, `enum { BK = 8 };`: a name with a number that the text gives
+/// it once and for all, not in a function of the host.
 struct ConstantDefinition {
   std::string_view name;
   std::vector<CodeToken> value;
