@@ -86,6 +86,7 @@ Workload only(const Workload& all, const std::vector<std::size_t>& taken) {
   if (taken.size() == all.arguments.size()) return all;
   Workload some{all.id + "/taken", {}, std::vector<Buffers>(all.input_sets.size())};
   for (const std::size_t i : taken) {
+    some.id += fmt::format(" {}", i);  // another variant's reference may take others
     some.arguments.push_back(all.arguments[i]);
     for (std::size_t set = 0; set < all.input_sets.size(); ++set)
       some.input_sets[set].push_back(all.input_sets[set][i]);
