@@ -191,6 +191,11 @@ TEST(UsedCode, OfOverloadsThoseForATypeThatIsMissingGo) {
   EXPECT_EQ(used(texture + array + kernel), array + kernel);
   EXPECT_EQ(used(texture + kernel), texture + kernel);
   EXPECT_EQ(used(define + "PROMOTE(__nv_fp8_e5m2)\n" + kernel), define + kernel);
+  const std::string general = "template <typename T> struct f;\ntemplate <> struct f<half> {};\n";
+  EXPECT_EQ(used(general + "template <> struct f<c10::Half> { at::Half x; };\n" + kernel),
+            general + kernel);
+  EXPECT_EQ(used("struct at {};\nfloat limit(at::x y) { return 0; }\n" + kernel),
+            "struct at {};\nfloat limit(at::x y) { return 0; }\n" + kernel);
 }
 
 TEST(UsedCode, WhatHasNoNameThatTokensTellStaysWithAllThatItNames) {
