@@ -172,9 +172,8 @@ std::vector<std::string> observed_compile_command(const HostCompiler& compiler,
   // Optimised as far as accesses stay those of the source, one by one.
   std::replace(compile.begin(), compile.end(), std::string("-O2"), std::string("-O1"));
   compile.insert(compile.end(), {"-c", "-fsanitize=thread", "-fno-omit-frame-pointer"});
-  // What would split accesses.
-  compile.emplace_back(compiler.is_clang() ? "-fno-sanitize=array-bounds,alignment"
-                                           : "-fno-tree-sra");
+  if (compiler.is_clang())  // these would split accesses
+    compile.emplace_back("-fno-sanitize=array-bounds,alignment");
   // Where overflow is anything, a loop up to the largest int may end before it wraps as on a GPU.
   compile.emplace_back("-fwrapv");
   const auto rename = [&compile](const std::filesystem::path& folder, std::string_view name) {
