@@ -112,6 +112,10 @@ TEST(Rewrite, OfAnIfBetweenTheStringsOfAnAsmEachBranchIsAStatement) {
   EXPECT_NE(asm_of("").find("not supported"), std::string::npos) << "there would be no line for it";
 }
 
+TEST(Rewrite, HeadersOfWhatIsThereAnywayAreNoOthers) {
+  EXPECT_EQ(rewrite_for_host("#include <sm_60_atomic_functions.h>\n"), "#include <cuda.h>\n");
+}
+
 TEST(Rewrite, LinesKeepTheirNumbers) {
   const std::string source = "void k() {\nextern\n__shared__\nfloat\ns\n[]\n;\nasm(\"x;\");\n}\n";
   const std::string rewritten = rewrite_for_host(source);
