@@ -42,7 +42,7 @@ TEST(Includes, ADirectiveGoesOnBehindBlanksAfterItsBackslash) {
   const std::string twice = "#define TWICE(x) \\ \n  ((x) * \\\t\r\n  2)\n",
                     comment = "// C:\\ \nint a; // \\ \n";
   EXPECT_EQ(text_of(KernelFolder(twice + comment)),
-            "#line 1 \"kernel.cu\"\n#define TWICE(x) \\\n  ((x) * \\\n  2)\n" + comment);
+            "#line 1 \"kernel.cu\"\n#define TWICE(x) \\\n  ((x) * \\\r\n  2)\n" + comment);
 }
 
 TEST(Includes, SystemHeadersStay) {
