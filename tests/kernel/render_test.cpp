@@ -133,7 +133,7 @@ TEST(Render, AConstantMayBeSpelledInAnyWay) {
     EXPECT_FALSE(contains(text, "#define")) << text;
     return text.substr(text.find('\n') + 1);
   };
-  EXPECT_EQ(set_in("constexpr int BM{16}, BN = 8;"), "constexpr int BM{64}, BN = 32;\n");
+  EXPECT_EQ(set_in("constexpr int BM{16}, BN = {8};"), "constexpr int BM{64}, BN = 32;\n");
   EXPECT_EQ(set_in("unsigned int const BM = 16;\nint static const BN = 8;\n"),
             "unsigned int const BM = 64;\nint static const BN = 32;\n");
   EXPECT_EQ(set_in("enum { BM = 16, OTHER, BN = 1 << 3 };"), "enum { BM = 64, OTHER, BN = 32 };\n");
@@ -144,12 +144,12 @@ TEST(Render, AConstantMayBeSpelledInAnyWay) {
 TEST(Render, ASizeIsThatOfAConstantAtFileScopeAlone) {
   const std::string kernel =
       "namespace a {\nconst int M = 1 << 4;\n}\nvoid f() { const int N = 3; }\n";
-  EXPECT_TRUE(contains(
-      text_of(kernel, "problem: {M: 8, N: 9}\n", {{"M", std::int64_t{8}}, {"N", std::int64_t{9}}}),
-      "namespace a {\nconst int M = 8;\n}\nvoid f() { const int N = 3; }\n"));
+  const Bindings sizes = {{"M", std::int64_t{8}}, {"N", std::int64_t{9}}};
+  EXPECT_TRUE(contains(text_of(kernel, "problem: {M: 8, N: 9}\n", sizes),
+                       "namespace a {\nconst int M = 8;\n}\nvoid f() { const int N = 3; }\n"));
   for (const char* another :
        {"enum class Size { N = 3 };", "enum Op { T, N = 3 };", "struct S { enum { N = 3 }; };",
-        "void f(int const N = 3);", "const int3 N{3, 3, 3};"})
+        "void f(int const N = 3);", "const int3 N{3, 3, 3};", "const float N = 0.5f;"})
     EXPECT_TRUE(contains(text_of(another, "problem: {N: 9}\n", {{"N", std::int64_t{9}}}), another));
 }
 
@@ -170,7 +170,8 @@ TEST(Render, ASizeThatTheTemplateSaysAndDeclaresNowhereIsAMacro) {
        {"int x = BM * N;", "#ifndef N\n#error\n#endif\nint x[N];", "int f(int i) { return N; }",
         "int x = i < N && f(2, N);", "int x[2] = {1, N};", "int x[2][2] = {{1, 2}, {N, N}};",
         "const int x{N};", "int x = f<2, N>();", "P f() { return {g(1), N}; }",
-        "int x = f({1, N});"})
+        "int x = f({1, N});", "int x = f(P{1, N});", "auto f = [] { for (int t : {1, N}) g(t); };",
+        "#define SHAPE {1, N}\nint x[2] = SHAPE;", "void f() { h<2, N, 3>(); }"})
     EXPECT_TRUE(of(used)) << used;
   for (const char* declared : {"void f(int N) { g(2 * N); }",
                                "template <typename T, int N> int x = N;",
@@ -222,9 +223,11 @@ TEST(Render, WhatC17DoesNotHaveAsksForC20) {
     const SpaceFile file = folder.space("parameters: {BM: [64]}\n" + small_rest);
     return rendered(folder.kernel(), file, bm64).options;
   };
-  for (const char* newer : {"template <typename T> concept any = true;", "#include <concepts>\n",
-                            "consteval int f() { return 1; }",
-                            "auto f(auto x) requires (sizeof(x) == 4) { return x; }"})
+  for (const char* newer :
+       {"template <typename T> concept any = true;", "#include <concepts>\n",
+        "consteval int f() { return 1; }", "#define R(...) requires(__VA_ARGS__)",
+        "template <class T> requires ::std::is_same_v<T, float> void f();",
+        "auto f(auto x) requires (sizeof(x) == 4) { return x; }"})
     EXPECT_EQ(options_of(newer), std::vector<std::string>{"--std=c++20"}) << newer;
   for (const char* older : {"#include <vector>\n", "// a concept\n", "int requirement;",
                             "int requires = 2;", "int concept(int);"})

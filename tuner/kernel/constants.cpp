@@ -75,7 +75,7 @@ class ConstantReader {
   [[nodiscard]] static bool is_literal(const ConstantDefinition& one) {
     return std::none_of(one.value.begin(), one.value.end(), [](const CodeToken& token) {
       const bool named = is_word(token) && !token.is("true") && !token.is("false");
-      return named || token.is(",") || token.is("{");
+      return named || token.is(",");
     });
   }
 

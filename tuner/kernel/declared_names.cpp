@@ -1,5 +1,9 @@
 #include "kernel/declared_names.h"
 
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
 namespace evotune {
 namespace {
 
@@ -7,14 +11,18 @@ using Words = std::set<std::string_view>;
 
 class DeclaredNames {
  public:
-  explicit DeclaredNames(const std::vector<CodeToken>& code) : code_(code) { note_types(); }
+  explicit DeclaredNames(const std::vector<CodeToken>& code) : code_(code) {
+    note_types();
+    note_blocks();
+  }
 
   std::set<std::string, std::less<>> run() {
-    std::string open{'{'};  // brackets
+    std::vector<std::size_t> open;  // brackets
     for (std::size_t i = 0; i < code_.size(); ++i) {
-      if (is(i, "(") || is(i, "[") || is(i, "{")) open += code_[i].text;
-      if ((is(i, ")") || is(i, "]") || is(i, "}")) && open.size() > 1) open.pop_back();
-      if (is_word(i) && declares(i, open.back() != '{')) found_.emplace(code_[i].text);
+      if (is(i, "(") || is(i, "[") || is(i, "{")) open.push_back(i);
+      if ((is(i, ")") || is(i, "]") || is(i, "}")) && !open.empty()) open.pop_back();
+      const bool in_list = !open.empty() && blocks_.count(open.back()) == 0;
+      if (is_word(i) && declares(i, in_list)) found_.emplace(code_[i].text);
     }
     return std::move(found_);
   }
@@ -54,7 +62,9 @@ class DeclaredNames {
 
   // The '>' of `Matrix<float, 2>`, which is none of a comparison.
   [[nodiscard]] bool closes_template(std::size_t i) const {
-    for (int depth = 0; i > 0; --i) {
+    constexpr std::size_t far = 200;
+    const std::size_t first = i > far ? i - far : 0;
+    for (int depth = 0; i > first; --i) {
       if (is(i, ">")) ++depth;
       if (is(i, "<") && --depth == 0) return is_word(i - 1);
       const bool inner = is_word(i) || code_[i].kind == CodeTokenKind::number || is(i, ",") ||
@@ -86,34 +96,42 @@ class DeclaredNames {
     return is(open, "auto");
   }
 
-  // `= {1, N}`, `f(a, {{N, 1}})`: no declaration begins in there.
-  [[nodiscard]] bool is_in_list(std::size_t i) const {
-    constexpr std::size_t far = 1000;  // a table of names is in doubt
-    const std::size_t first = i > far ? i - far : 1;
-    int depth = 0;
-    while (i-- > first && (depth > 0 || !is(i, ";"))) {
-      if (is(i, ")") || is(i, "]") || is(i, "}")) ++depth;
-      const bool opens = is(i, "(") || is(i, "[") || is(i, "{");
-      if (!opens || depth-- > 0) continue;
-      if (!is(i, "{")) return false;
-      const bool of_call = i > 1 && is(i - 1, "(") && is_word(i - 2);
-      if (is(i - 1, "=") || is(i - 1, ",") || is(i - 1, "return") || of_call) return true;
-      if (!is(i - 1, "{")) return false;
-      depth = 0;
+  // The braces with statements in them, and those of an `enum`: no declaration begins in others,
+  // `= {1, N}`, `f(float2{M, N})`, nor in brackets.
+  void note_blocks() {
+    std::vector<std::pair<std::size_t, bool>> open;  // braces, and whether they have statements
+    for (std::size_t i = 0; i < code_.size(); ++i) {
+      if (is(i, ";") && !open.empty()) open.back().second = true;
+      if (is(i, "{")) open.emplace_back(i, is_enumeration(i));
+      if (!is(i, "}") || open.empty()) continue;
+      const auto [brace, has_statements] = open.back();
+      open.pop_back();
+      if (!has_statements) continue;
+      blocks_.insert(brace);
+      if (!open.empty()) open.back().second = true;
+    }
+    for (const auto& [brace, has_statements] : open) blocks_.insert(brace);
+  }
+
+  [[nodiscard]] bool is_enumeration(std::size_t brace) const {
+    while (brace > 0 && (is_word(brace - 1) || is(brace - 1, ":")))
+      if (is(--brace, "enum")) return true;
+    return false;
+  }
+
+  // `f<2, N, 3>()`
+  [[nodiscard]] bool is_template_argument(std::size_t i) const {
+    constexpr std::size_t many = 16;
+    for (std::size_t end = i + 1; end < std::min(i + many, code_.size()); ++end) {
+      if (is(end, ">")) return closes_template(end);
+      if (!is(end, ",") && !is_word(end) && code_[end].kind != CodeTokenKind::number) return false;
     }
     return false;
   }
 
-  // One of a list's elements: also `int q{N}` and `f<2, N>()`.
-  [[nodiscard]] bool is_element(std::size_t i) const {
-    if (is(i + 1, ">") && closes_template(i + 1)) return true;
-    const bool alone = is(i - 1, "{") && is(i + 1, "}") && i > 2 && is_word(i - 2);
-    return (alone && is_type(i - 3) && !is(i - 3, "struct")) || is_in_list(i);
-  }
-
   // `int N`, `p.N`, `Matrix<float, 2> N`, and of `int M, N;` the second; `return N` declares
   // nothing.
-  [[nodiscard]] bool declares(std::size_t i, bool in_brackets) const {
+  [[nodiscard]] bool declares(std::size_t i, bool in_list) const {
     static const Words verbs = {"return", "case", "else", "do", "throw", "sizeof", "and", "or"};
     if (i == 0) return true;
     if (is_word(i - 1)) return verbs.count(code_[i - 1].text) == 0;
@@ -123,13 +141,14 @@ class DeclaredNames {
     const bool member = is(i - 1, ".") || (i > 1 && is(i - 1, ">") && is(i - 2, "-")) ||
                         (i > 1 && is(i - 1, ":") && is(i - 2, ":"));
     const bool assigned = is(i + 1, "=") && !is(i + 2, "=");
-    const bool next = (is(i - 1, ",") && !in_brackets) || is(i - 1, "{");
-    return assigned || member || (next && !is_element(i)) ||
+    const bool next = !in_list && (is(i - 1, ",") || is(i - 1, "{"));
+    return assigned || member || (next && !is_template_argument(i)) ||
            (is(i - 1, ">") && closes_template(i - 1)) || is_bound(i);
   }
 
   const std::vector<CodeToken>& code_;
   Words types_;
+  std::unordered_set<std::size_t> blocks_;  ///< where their braces are
   std::set<std::string, std::less<>> found_;
 };
 

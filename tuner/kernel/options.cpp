@@ -8,7 +8,6 @@
 #include <span>
 
 #include "kernel/directives.h"
-#include "kernel/signature.h"
 
 namespace evotune {
 namespace {
@@ -75,18 +74,19 @@ bool is_word_of_cxx20(const std::vector<CodeToken>& code, std::size_t i) {
   if (!is_one_of(words, code[i].text) || i + 1 == code.size()) return false;
   const CodeToken& next = code[i + 1];
   const bool named_so = i > 0 && is_one_of(types, code[i - 1].text);
-  return next.kind == CodeTokenKind::identifier || ((next.is("(") || next.is("{")) && !named_so);
+  const bool goes_on = next.is("(") || next.is("{") || next.is(":") || next.is("!");
+  return next.kind == CodeTokenKind::identifier || (goes_on && !named_so);
 }
 
 bool is_of_cxx20(std::string_view text) {
   static constexpr std::array<std::string_view, 6> headers = {"bit",     "compare", "concepts",
                                                               "numbers", "ranges",  "span"};
-  const std::vector<CodeToken> tokens = code_tokens(text);
+  std::vector<CodeToken> tokens = code_tokens(text);
   for (const Directive& one : directives_of(tokens))
     if (is_one_of(headers, included_header(one))) return true;
-  const std::vector<CodeToken> code = significant_code(tokens);
-  for (std::size_t i = 0; i < code.size(); ++i)
-    if (is_word_of_cxx20(code, i)) return true;
+  std::erase_if(tokens, [](const CodeToken& one) { return !one.significant(); });
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    if (is_word_of_cxx20(tokens, i)) return true;
   return false;
 }
 

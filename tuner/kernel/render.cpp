@@ -128,6 +128,13 @@ std::string leading_headers(const std::string& text) {
   return headers;
 }
 
+// A size is none of a `const float`.
+bool is_whole(const ConstantDefinition& one) {
+  return std::none_of(one.value.begin(), one.value.end(), [](const CodeToken& token) {
+    return token.text.find('.') != std::string_view::npos;
+  });
+}
+
 // A `constexpr int BM = 64;` of a parameter says what the variant says, and so does one at file
 // scope of a size or let: elsewhere a size's name may be another variable's.
 Result<std::string> with_constants(const std::string& text, const Outline& outline,
@@ -138,8 +145,8 @@ Result<std::string> with_constants(const std::string& text, const Outline& outli
   for (const ConstantDefinition& one : constants_of(significant_code(code_tokens(text)))) {
     const auto value = bound.find(one.name);
     const ParameterDeclaration* parameter = find_parameter(file, one.name);
-    const bool meant =
-        parameter != nullptr ? parameter->kind == ParameterKind::value : one.at_file_scope;
+    const bool meant = parameter != nullptr ? parameter->kind == ParameterKind::value
+                                            : one.at_file_scope && is_whole(one);
     if (!meant || value == bound.end() || macros.count(one.name) > 0 ||
         !is_set_as_constant(outline, one.name, value->second))
       continue;
