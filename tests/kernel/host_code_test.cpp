@@ -276,6 +276,13 @@ TEST(HostCode, IsFoundWhereThereIsMoreThanHeaders) {
   EXPECT_TRUE(has_host_code("__global__ void k() {}\nint main() {}"));
 }
 
+TEST(HostCode, AConceptIsNoVariableOfTheHost) {
+  const std::string kernel =
+      "template <typename T>\nconcept Real = std::same_as<T, float> || std::same_as<T, double>;\n"
+      "template <Real T> __global__ void k(T* y) {}\n";
+  EXPECT_EQ(left_of(kernel + "int main() { cudaFree(0); }\n"), kernel + "\n");
+}
+
 TEST(HostCode, ALambdaOfTheDeviceMakesNoDeviceFunctionOfItsHost) {
   EXPECT_EQ(
       left_of("int main() { run([] __host__ __device__(int x) { return x; }); cudaFree(0); }\n"),

@@ -275,7 +275,7 @@ class HostCode {
   [[nodiscard]] bool is_unannotated(const Declaration& one) const {
     static const std::set<std::string_view> others = {
         "struct",    "class",  "union",   "enum",          "using", "typedef",
-        "namespace", "public", "private", "static_assert", "asm"};
+        "namespace", "public", "private", "static_assert", "asm",   "concept"};
     const std::size_t first = after_template(words_, one.begin);
     if (others.count(words_[first].text) != 0 && !is_of_a_named_type(words_, first)) return false;
     std::size_t names = 0;  // a macro's call has only one

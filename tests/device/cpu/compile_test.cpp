@@ -125,6 +125,25 @@ __device__ float twice(float x) { return __half2float(__float2half(2 * x)); }
   EXPECT_EQ(failure.message.find('\n'), std::string::npos);
 }
 
+TEST_P(Compiling, WhatIsLeftOfAHostsProgramStopsNoKernelThatHasNoUseForIt) {
+  const std::string host = R"(
+namespace net {
+struct Shape {
+  int batch = 1;
+  void validate() const { if (batch <= 0) throw std::invalid_argument("batch"); }
+};
+__global__ void k(float* y) { y[0] = 1; }
+void run(const Shape& shape) { shape.validate(); k<<<1, 1>>>(nullptr); }
+}
+)";
+  const auto compiled = device->compile(source_of(host, "net::k"));
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const auto failure =
+      refusal(host + "__global__ void other(float* y) { y[0] = nothing; }", "other");
+  EXPECT_TRUE(failure.message.starts_with("kernel.cu:5:")) << failure.message;
+  EXPECT_NE(failure.message.find("nothing"), std::string::npos) << failure.message;
+}
+
 TEST_P(Compiling, ConstructsInBranchesNotTakenAreNoObstacle) {
   const char* const text = R"(
 #if EVOTUNE_CPU_DEVICE
