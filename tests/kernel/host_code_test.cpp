@@ -283,6 +283,14 @@ TEST(HostCode, AConceptIsNoVariableOfTheHost) {
   EXPECT_EQ(left_of(kernel + "int main() { cudaFree(0); }\n"), kernel + "\n");
 }
 
+TEST(HostCode, WhatIsAssertedOfAHostsVariableGoesWithIt) {
+  const std::string kept =
+      "constexpr int sizes[] = {1, 2};\nstatic_assert(sizeof(sizes) == 8, \"two\");\n";
+  EXPECT_EQ(left_of(kept + "using Run = void (*)(cudaStream_t);\nconstexpr Run runs[] = {f, g};\n"
+                           "static_assert(sizeof(runs) / sizeof(runs[0]) == 2, \"two\");\n"),
+            kept + "\n\n\n");
+}
+
 TEST(HostCode, ALambdaOfTheDeviceMakesNoDeviceFunctionOfItsHost) {
   EXPECT_EQ(
       left_of("int main() { run([] __host__ __device__(int x) { return x; }); cudaFree(0); }\n"),

@@ -50,12 +50,15 @@ class HostCode {
 
   std::string removed() {
     const bool any = found();
+    std::set<std::string_view> variables;
     for (Declaration& one : declarations_) {
       one.host = one.host || (any && !one.device &&
                               (is_unannotated(one) || is_registration(one) || is_of_no_space(one) ||
                                host_functions_.count(words_[one.begin].text) != 0));
-      if (one.host) blank(text_of(one));
+      if (one.host) variables.insert(variable_of(words_of(one), one.begin));
     }
+    for (const Declaration& one : declarations_)
+      if (one.host || asserts_of(words_of(one).subspan(one.begin), variables)) blank(text_of(one));
     blank_unused_libraries();
     return std::move(result_);
   }

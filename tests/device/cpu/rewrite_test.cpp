@@ -193,6 +193,12 @@ TEST(UsedCode, OfOverloadsThoseForATypeThatIsMissingGo) {
   EXPECT_EQ(used(define + "PROMOTE(__nv_fp8_e5m2)\n" + kernel), define + kernel);
 }
 
+TEST(UsedCode, HeadersOfCudaThatAreNotHereGo) {
+  const std::string kept = "#include <cuda/atomic>\n#include <vector>\n#include <cuda_fp16.h>\n";
+  EXPECT_EQ(used("#include <cuda/memory>\n" + kept + "#include <cuda_awbarrier.h>\n" + kernel),
+            kept + kernel);
+}
+
 TEST(UsedCode, WhatHasNoNameThatTokensTellStaysWithAllThatItNames) {
   const std::string source =
       "#define MAKE(n) __device__ float n##_(float x) { return x; }\n"
