@@ -309,6 +309,14 @@ TEST(Render, LetsAreMacrosOnlyWhereTheTemplateDefinesThem) {
   EXPECT_FALSE(contains(text, "#define twice"));
 }
 
+TEST(Render, AParameterInTheEntrysListOfArgumentsIsNoMacro) {
+  const KernelFolder folder("__global__ void gemm(float* C, int BM) { C[0] = BM; }\n");
+  const SpaceFile file = folder.space("parameters: {BM: [64]}\n" + small_rest);
+  const std::string text = rendered(folder.kernel(), file, bm64).text;
+  EXPECT_TRUE(contains(text, "int BM) { C[0] = BM; }")) << text;
+  EXPECT_FALSE(contains(text, "#define BM")) << text;
+}
+
 TEST(Render, TheHashCoversTextEntryAndOptionsAndNotTheProvenance) {
   const KernelFolder folder("#define BM 1\ntemplate <int X> __global__ void gemm(float*) {}\n");
   const std::string space = "parameters: {BM: [1, 2], X: [1, 2]}\noptions: {fmad: [false, true]}\n";

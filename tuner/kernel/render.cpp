@@ -48,14 +48,26 @@ bool is_set_as_constant(const Outline& outline, std::string_view name, const Val
          !std::holds_alternative<std::string>(value);
 }
 
-// A parameter that is a C++ template parameter in the text reaches it through the entry's name; as
-// a macro it would break `template <int BM>`. One that the text never says must stay out of the
-// way of the headers that it includes.
-bool becomes_macro(const Outline& outline, const ParameterDeclaration& parameter,
-                   const Value& value) {
+bool is_argument(const Outline& outline, std::string_view entry, const std::string& name) {
+  const std::string kernel = kernel_name(entry);
+  for (const KernelSignature& one : outline.kernels) {
+    if (one.name != kernel || !one.parameters) continue;
+    for (const KernelParameter& parameter : *one.parameters)
+      if (parameter.name == name) return true;
+  }
+  return false;
+}
+
+// A parameter that is a C++ template parameter in the text reaches it through the entry's name, and
+// one in the entry's own list as an argument; as a macro it would break `template <int BM>` or
+// `void k(int BM)`. One that the text never says must stay out of the way of the headers that it
+// includes.
+bool becomes_macro(const Outline& outline, std::string_view entry,
+                   const ParameterDeclaration& parameter, const Value& value) {
   if (parameter.kind == ParameterKind::option) return false;
   if (outline.defined.count(parameter.name) > 0) return true;
   if (outline.template_parameters.count(parameter.name) > 0) return false;
+  if (is_argument(outline, entry, parameter.name)) return false;
   if (is_set_as_constant(outline, parameter.name, value)) return false;
   return outline.identifiers.count(parameter.name) > 0 ||
          outline.identifiers.count(parameter.name + "_" + to_text(value)) > 0;
@@ -76,14 +88,14 @@ Bindings in_double(const SpaceFile& file, Bindings bound) {
   return bound;
 }
 
-Result<Macros> parameter_macros(const Outline& outline, const SpaceFile& file,
-                                const Bindings& bound) {
+Result<Macros> parameter_macros(const Outline& outline, std::string_view entry,
+                                const SpaceFile& file, const Bindings& bound) {
   Macros macros;
   for (const ParameterDeclaration& parameter : file.parameters) {
     const auto found = bound.find(parameter.name);
     if (found == bound.end()) return missing(parameter.name);
     const Value& value = found->second;
-    if (!becomes_macro(outline, parameter, value)) continue;
+    if (!becomes_macro(outline, entry, parameter, value)) continue;
     const Result<std::string> text = macro_text(value, parameter.kind);
     if (!text) return text.error();
     macros.emplace_back(parameter.name, *text);
@@ -215,8 +227,9 @@ std::string without_definitions(const std::string& text, const Macros& macros, c
   return out;
 }
 
-Result<Macros> macros_of(const Outline& outline, const SpaceFile& file, const Bindings& bound) {
-  Result<Macros> macros = parameter_macros(outline, file, bound);
+Result<Macros> macros_of(const Outline& outline, std::string_view entry, const SpaceFile& file,
+                         const Bindings& bound) {
+  Result<Macros> macros = parameter_macros(outline, entry, file, bound);
   if (!macros) return macros;
   const Result<Macros> derived = derived_macros(outline, file, bound);
   if (!derived) return derived.error();
@@ -224,13 +237,14 @@ Result<Macros> macros_of(const Outline& outline, const SpaceFile& file, const Bi
   return macros;
 }
 
-Result<std::string> text_of(const Template& kernel, const SpaceFile& file, const Bindings& bound) {
+Result<std::string> text_of(const Template& kernel, const SpaceFile& file, std::string_view entry,
+                            const Bindings& bound) {
   const Result<Fragments> fragments = chosen_fragments(file, bound);
   if (!fragments) return fragments.error();
   const Result<InlinedText> inlined = inline_includes(kernel, *fragments);
   if (!inlined) return inlined.error();
   const Outline outline = outline_of(inlined->text);
-  const Result<Macros> macros = macros_of(outline, file, bound);
+  const Result<Macros> macros = macros_of(outline, entry, file, bound);
   if (!macros) return macros.error();
   Names names;
   for (const auto& [name, value] : *macros) names.insert(name);
@@ -270,7 +284,7 @@ Result<Source> write_out(const Template& kernel, const SpaceFile& file, const st
   Source source;
   source.from = bound;
   source.options = std::move(options);
-  Result<std::string> text = text_of(kernel, file, bound);
+  Result<std::string> text = text_of(kernel, file, entry, bound);
   if (!text) return text.error();
   source.text = std::move(*text);
   add_standard(source.text, source.options);
