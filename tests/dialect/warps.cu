@@ -91,7 +91,11 @@ extern "C" __global__ void atomic_objects(const float*, float* out) {
   __syncthreads();
   arrived.fetch_add(2, cuda::memory_order_relaxed);
   arrived--;
-  bits.fetch_or(1u << t % 8);
+  bits |= 1u << t % 8;
+  bits ^= 0u;
+  bits &= 255u;
+  arrived.wait(0);
+  arrived.notify_all();
   cuda::atomic_thread_fence(cuda::memory_order_seq_cst, cuda::thread_scope_block);
   __syncthreads();
   out[t] = static_cast<float>(arrived + static_cast<int>(bits.load()));

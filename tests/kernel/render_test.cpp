@@ -160,8 +160,9 @@ TEST(Render, ASizeIsThatOfAConstantAtFileScopeAlone) {
   EXPECT_TRUE(contains(
       text_of(kernel, "problem: {M: 8, N: 9}\n", {{"M", std::int64_t{8}}, {"N", std::int64_t{9}}}),
       "namespace a {\nconst int M = 8;\n}\nvoid f() { const int N = 3; }\n"));
-  for (const char* another : {"enum class Size { N = 3 };", "struct S { enum { N = 3 }; };",
-                              "void f(int const N = 3);", "const int3 N{3, 3, 3};"})
+  for (const char* another :
+       {"enum class Size { N = 3 };", "enum Op { T, N = 3 };", "struct S { enum { N = 3 }; };",
+        "void f(int const N = 3);", "const int3 N{3, 3, 3};"})
     EXPECT_TRUE(contains(text_of(another, "problem: {N: 9}\n", {{"N", std::int64_t{9}}}), another));
 }
 
@@ -178,17 +179,37 @@ TEST(Render, ASizeThatTheTemplateSaysAndDeclaresNowhereIsAMacro) {
                                      {{"BM", std::int64_t{64}}, {"N", std::int64_t{9}}});
     return contains(text, "#define N 9\n");
   };
-  for (const char* used : {"int x = BM * N;", "#ifndef N\n#error\n#endif\nint x[N];",
-                           "int f(int i) { return N; }", "int x = i < N && f(2, N);"})
+  for (const char* used :
+       {"int x = BM * N;", "#ifndef N\n#error\n#endif\nint x[N];", "int f(int i) { return N; }",
+        "int x = i < N && f(2, N);", "int x[2] = {1, N};", "int x[2][2] = {{1, 2}, {N, N}};",
+        "const int x{N};", "int x = f<2, N>();", "P f() { return {g(1), N}; }",
+        "int x = f({1, N});"})
     EXPECT_TRUE(of(used)) << used;
-  for (const char* declared :
-       {"void f(int N) { g(2 * N); }", "template <typename T, int N> int x = N;", "int x = N, N;",
-        "void f(const long& N);", "int M = 1, N = 2;", "void f(p q) { g(q.N, q->N); }",
-        "enum { N };", "auto f(index_t* N) { return N; }", "// N", "void f(float4 *N);",
-        "struct V {}; void f(const V& N);", "void f(a::B<float>& N);", "A<float, 2> N;",
-        "void f(float (*N)[4]);", "void f() { auto [N, M] = g(); }", "auto f = [](auto&& N) {};",
-        "#define EACH for (int N = 0; N < 4; ++N)", "#define ITS q.N",
-        "__global__ void k(Unknown *N) { g(2 * N); }"})
+  for (const char* declared : {"void f(int N) { g(2 * N); }",
+                               "template <typename T, int N> int x = N;",
+                               "int x = N, N;",
+                               "void f(const long& N);",
+                               "int M = 1, N = 2;",
+                               "void f(p q) { g(q.N, q->N); }",
+                               "enum { N };",
+                               "enum E : int { M, N };",
+                               "struct S { int M, N; };",
+                               "void f() { { int M, N; } }",
+                               "int x = ({ int M, N; M; });",
+                               "int x = [] { int M, N; return 1; }();",
+                               "enum E { N };",
+                               "auto f(index_t* N) { return N; }",
+                               "// N",
+                               "void f(float4 *N);",
+                               "struct V {}; void f(const V& N);",
+                               "void f(a::B<float>& N);",
+                               "A<float, 2> N;",
+                               "void f(float (*N)[4]);",
+                               "void f() { auto [N, M] = g(); }",
+                               "auto f = [](auto&& N) {};",
+                               "#define EACH for (int N = 0; N < 4; ++N)",
+                               "#define ITS q.N",
+                               "__global__ void k(Unknown *N) { g(2 * N); }"})
     EXPECT_FALSE(of(declared)) << declared;
 }
 

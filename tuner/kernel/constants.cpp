@@ -107,16 +107,16 @@ class ConstantReader {
     }
   }
 
-  // Of an `enum class` none is what its name says elsewhere.
+  // Those of an enumeration with a name are that type's: `enum Operation { N = 0, T = 1 };`.
   void read_enumerators(std::size_t i, bool at_file_scope) {
-    const bool scoped = i < code_.size() && (code_[i].is("class") || code_[i].is("struct"));
+    const bool has_name = i < code_.size() && is_word(code_[i]);
     while (i < code_.size() && (is_word(code_[i]) || code_[i].is(":"))) ++i;
     if (i >= code_.size() || !code_[i].is("{")) return;
     while (++i + 1 < code_.size() && is_word(code_[i])) {
       std::size_t end = i + 1;
       if (code_[end].is("=")) {
         end = end_of_value(i + 2);
-        if (end < code_.size()) add(code_[i], i + 2, end, at_file_scope && !scoped);
+        if (end < code_.size()) add(code_[i], i + 2, end, at_file_scope && !has_name);
       }
       i = end;
       if (i >= code_.size() || !code_[i].is(",")) return;

@@ -10,11 +10,11 @@ class DeclaredNames {
   explicit DeclaredNames(const std::vector<CodeToken>& code) : code_(code) { note_types(); }
 
   std::set<std::string, std::less<>> run() {
-    int depth = 0;
+    std::string open{'{'};  // brackets
     for (std::size_t i = 0; i < code_.size(); ++i) {
-      if (is(i, "(") || is(i, "[")) ++depth;
-      if (is(i, ")") || is(i, "]")) --depth;
-      if (is_word(i) && declares(i, depth > 0)) found_.emplace(code_[i].text);
+      if (is(i, "(") || is(i, "[") || is(i, "{")) open += code_[i].text;
+      if ((is(i, ")") || is(i, "]") || is(i, "}")) && open.size() > 1) open.pop_back();
+      if (is_word(i) && declares(i, open.back() != '{')) found_.emplace(code_[i].text);
     }
     return std::move(found_);
   }
@@ -86,6 +86,31 @@ class DeclaredNames {
     return is(open, "auto");
   }
 
+  // `= {1, N}`, `f(a, {{N, 1}})`: no declaration begins in there.
+  [[nodiscard]] bool is_in_list(std::size_t i) const {
+    constexpr std::size_t far = 1000;  // a table of names is in doubt
+    const std::size_t first = i > far ? i - far : 1;
+    int depth = 0;
+    while (i-- > first && (depth > 0 || !is(i, ";"))) {
+      if (is(i, ")") || is(i, "]") || is(i, "}")) ++depth;
+      const bool opens = is(i, "(") || is(i, "[") || is(i, "{");
+      if (!opens || depth-- > 0) continue;
+      if (!is(i, "{")) return false;
+      const bool of_call = i > 1 && is(i - 1, "(") && is_word(i - 2);
+      if (is(i - 1, "=") || is(i - 1, ",") || is(i - 1, "return") || of_call) return true;
+      if (!is(i - 1, "{")) return false;
+      depth = 0;
+    }
+    return false;
+  }
+
+  // One of a list's elements: also `int q{N}` and `f<2, N>()`.
+  [[nodiscard]] bool is_element(std::size_t i) const {
+    if (is(i + 1, ">") && closes_template(i + 1)) return true;
+    const bool alone = is(i - 1, "{") && is(i + 1, "}") && i > 2 && is_word(i - 2);
+    return (alone && is_type(i - 3) && !is(i - 3, "struct")) || is_in_list(i);
+  }
+
   // `int N`, `p.N`, `Matrix<float, 2> N`, and of `int M, N;` the second; `return N` declares
   // nothing.
   [[nodiscard]] bool declares(std::size_t i, bool in_brackets) const {
@@ -98,7 +123,8 @@ class DeclaredNames {
     const bool member = is(i - 1, ".") || (i > 1 && is(i - 1, ">") && is(i - 2, "-")) ||
                         (i > 1 && is(i - 1, ":") && is(i - 2, ":"));
     const bool assigned = is(i + 1, "=") && !is(i + 2, "=");
-    return assigned || member || (is(i - 1, ",") && !in_brackets) || is(i - 1, "{") ||
+    const bool next = (is(i - 1, ",") && !in_brackets) || is(i - 1, "{");
+    return assigned || member || (next && !is_element(i)) ||
            (is(i - 1, ">") && closes_template(i - 1)) || is_bound(i);
   }
 
