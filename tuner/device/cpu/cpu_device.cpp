@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/process.h"
 #include "device/cpu/block_independence.h"
+#include "device/cpu/checked_copies.h"
 #include "device/cpu/cpu_info.h"
 #include "device/cpu/diagnostics.h"
 #include "device/cpu/faults.h"
@@ -168,14 +169,26 @@ class CpuDevice final : public Device {
   mutable Shim shim_;
 };
 
-/// In two steps, and between them the shared variables are moved apart.
+/// In several steps: between them copies are checked and the shared variables moved apart.
 ProcessResult CpuDevice::build_observed(const std::vector<std::string>& options,
                                         const std::filesystem::path& file,
                                         const std::filesystem::path& image,
                                         const ProcessLimits& limits) const {
   const std::filesystem::path object = image.string() + ".o";
-  ProcessResult result = run_process(
-      observed_compile_command(*compiler_, options, shim_.folder(), file, object), limits);
+  const auto compile = [&](const std::filesystem::path& from, const std::filesystem::path& to) {
+    return run_process(observed_compile_command(*compiler_, options, shim_.folder(), from, to),
+                       limits);
+  };
+  ProcessResult result;
+  if (compiler_->is_clang()) {
+    const std::filesystem::path module = image.string() + std::string(module_extension);
+    result = compile(file, module);
+    if (failed(result)) return result;
+    write_scratch(module, with_checked_copies(read_file(module)));
+    result = compile(module, object);
+  } else {
+    result = compile(file, object);
+  }
   if (failed(result)) return result;
   std::string bytes = read_file(object);
   keep_shared_apart(std::as_writable_bytes(std::span(bytes)));

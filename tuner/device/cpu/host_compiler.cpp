@@ -155,7 +155,8 @@ std::vector<std::string> compile_command(const HostCompiler& compiler,
                   fmt::format("-fdebug-prefix-map={}=.", std::filesystem::current_path().string()),
                   fmt::format("-fdebug-prefix-map={}={}", shim.string(), shim_folder_in_lines)});
   command.insert(command.end(), options.begin(), options.end());
-  command.insert(command.end(), {"-I", shim.string(), "-include", "evotune_cuda.h", "-x", "c++",
+  command.insert(command.end(), {"-I", shim.string(), "-include", "evotune_cuda.h", "-x",
+                                 source.extension() == module_extension ? "ir" : "c++",
                                  source.string(), "-o", image.string()});
   return command;
 }
@@ -199,6 +200,8 @@ std::vector<std::string> observed_compile_command(const HostCompiler& compiler,
     compile.insert(compile.end(), {"-fno-builtin-memset", "-mstringop-strategy=libcall",
                                    "-fsanitize=bounds,alignment", "-fno-sanitize-recover=bounds"});
   compile.emplace_back(compiler.is_clang() ? "-gline-tables-only" : "-g1");
+  if (object.extension() == module_extension)
+    compile.insert(compile.end(), {"-S", "-emit-llvm", "-Xclang", "-disable-llvm-passes"});
   return compile;
 }
 

@@ -43,9 +43,12 @@ constexpr const char* shim_folder_in_lines = "/evotune-shim";
                                                        const std::filesystem::path& source,
                                                        const std::filesystem::path& image);
 
+/// Of a module of LLVM's as clang++ writes it, before anything is optimised.
+inline constexpr std::string_view module_extension = ".ll";
+
 /// The commands that do the same for a kernel whose accesses are followed: access_callbacks.cpp is
 /// called before each, and debug information says where. Two of them, because g++ would link its
-/// own library of call-backs.
+/// own library of call-backs. Of clang++ the source, or what it makes of it, may be a module.
 [[nodiscard]] std::vector<std::string> observed_compile_command(
     const HostCompiler&, const std::vector<std::string>& options, const std::filesystem::path& shim,
     const std::filesystem::path& source, const std::filesystem::path& object);

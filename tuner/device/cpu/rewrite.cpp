@@ -88,7 +88,10 @@ bool declares_what_is_there(std::string_view header) {
 }
 
 /// float2, uchar4, half2: a vector whose alignment is its size.
+/// Or a number of eight bytes, that is read from arrays of smaller ones in the same way.
 bool is_vector(std::string_view type) {
+  for (const char* wide : {"double", "int64_t", "uint64_t"})
+    if (type == wide) return true;
   if (type == "half2" || type == "__half2" || type == "__nv_bfloat162") return true;
   if (!type.ends_with("2") && !type.ends_with("4")) return false;
   type.remove_suffix(1);

@@ -392,6 +392,37 @@ __device__ __noinline__ void attention_heads_of_odd_depth(const float* x, float*
   reinterpret_cast<float4*>(y)[threadIdx.x] = head[0];  // fault: misaligned vector access
 }
 
+// Of which only single members are used, one by one.
+#define FLOAT4(x) (reinterpret_cast<const float4*>(&(x))[0])
+__device__ __noinline__ void gemm_transposes_rows_of_odd_length(const float* x, float* y, int*, int n) {
+  __shared__ float tile[4][64];
+  const int odd = n / 64 - 1;
+  const float4 four = FLOAT4(x[odd * threadIdx.x]);  // fault: misaligned
+  tile[0][threadIdx.x] = four.x, tile[1][threadIdx.x] = four.y;
+  tile[2][threadIdx.x] = four.z, tile[3][threadIdx.x] = four.w;
+  __syncthreads();
+  y[threadIdx.x] = tile[threadIdx.x % 4][threadIdx.x];
+}
+
+__device__ __noinline__ void softmax_row_pointer_of_odd_length(const float* x, float* y, int*, int n) {
+  const float4* row = reinterpret_cast<const float4*>(x + (n / 64 - 1) * blockIdx.x);
+  float sum = 0;
+  for (int i = threadIdx.x % 4; i < 8; i += 4) {
+    const float4 four = row[i];  // fault: misaligned
+    sum += four.x + four.y * four.z + four.w;
+  }
+  y[threadIdx.x] = sum;
+}
+
+__device__ __noinline__ void reduce_two_shared_floats_as_one(const float* x, float* y, int*, int n) {
+  __shared__ float s[66];
+  s[threadIdx.x] = x[threadIdx.x];
+  if (threadIdx.x < 2) s[64 + threadIdx.x] = 0;
+  __syncthreads();
+  const double two = *reinterpret_cast<const double*>(&s[threadIdx.x + n / 4096]);  // fault: misaligned
+  y[threadIdx.x] = two == 7;
+}
+
 __device__ __noinline__ void attention_pairs_of_shared_scores(const float* x, float* y, int*, int n) {
   __shared__ alignas(16) float scores[72];
   scores[threadIdx.x] = x[threadIdx.x];
