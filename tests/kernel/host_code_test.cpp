@@ -166,6 +166,13 @@ TEST(HostCode, PyTorchsHeadersGoAndLeaveTheSmallFloatsThatTheyBring) {
             "__device__ half x; __device__ __nv_bfloat16 y;");
 }
 
+TEST(HostCode, OpenCVsHeadersGoAndLeaveTheTypeOfAPixel) {
+  const std::string headers = "#include <opencv2/core.hpp>\n#include \"opencv2/imgproc.hpp\"\n";
+  EXPECT_EQ(left_of(headers + "__device__ uchar x;"),
+            "using uchar=unsigned char; \n\n__device__ uchar x;");
+  EXPECT_EQ(left_of(headers + "__device__ char x;"), "\n\n__device__ char x;");
+}
+
 TEST(HostCode, MacrosAndClassesOfWhatIsTheHostsAreItsToo) {
   const std::string launch = "void Norm::compute(int n) { k<<<1, n>>>(); }\n",
                     macro = "#define DECLARE(T) template void Norm::compute<T>(int)\n";

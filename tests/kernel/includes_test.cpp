@@ -38,6 +38,13 @@ TEST(Includes, AMarkOfUtf8IsNoPartOfAFile) {
             "#line 1 \"b.cuh\"\n\nint b;\n#endif\n#line 2 \"kernel.cu\"\n");
 }
 
+TEST(Includes, ADirectiveGoesOnBehindBlanksAfterItsBackslash) {
+  const std::string twice = "#define TWICE(x) \\ \n  ((x) * \\\t\r\n  2)\n",
+                    comment = "// C:\\ \nint a; // \\ \n";
+  EXPECT_EQ(text_of(KernelFolder(twice + comment)),
+            "#line 1 \"kernel.cu\"\n#define TWICE(x) \\\n  ((x) * \\\r\n  2)\n" + comment);
+}
+
 TEST(Includes, SystemHeadersStay) {
   EXPECT_EQ(text_of(KernelFolder("#include <mma.h>\n")),
             "#line 1 \"kernel.cu\"\n#include <mma.h>\n");

@@ -75,6 +75,8 @@ TEST(Outline, ConstantAndDeviceVariablesAreFound) {
 TEST(Outline, AKernelMadeByAMacroIsSuspected) {
   EXPECT_TRUE(outline_of("#define KERNEL(n) __global__ void n(int a)\n").kernels_by_macro);
   EXPECT_FALSE(outline_of("__global__ void f(int a) {}\n").kernels_by_macro);
+  EXPECT_TRUE(outline_of("__global__ void NAME(f)(int a) {}\n").kernels_by_macro);
+  EXPECT_FALSE(outline_of("__global__ void __launch_bounds__(64) f(int a);\n").kernels_by_macro);
 }
 
 TEST(Outline, BrokenTextIsReadToItsEnd) {

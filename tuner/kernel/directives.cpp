@@ -34,6 +34,22 @@ bool holds(const std::vector<std::string_view>& guards, std::string_view name) {
 
 }  // namespace
 
+std::string with_joined_directives(std::string_view text) {
+  std::string joined;
+  joined.reserve(text.size());
+  bool goes_on = false;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    const std::size_t first = line.find_first_not_of(" \t"), last = line.find_last_not_of(" \t\r");
+    goes_on = last != line.npos && (goes_on || line[first] == '#') && line[last] == '\\';
+    joined += goes_on ? line.substr(0, last + 1) : line;
+    if (goes_on && line.ends_with('\r')) joined += '\r';
+    text.remove_prefix(line.size());
+    if (!text.empty()) joined += '\n', text.remove_prefix(1);
+  }
+  return joined;
+}
+
 std::vector<Directive> directives_of(const std::vector<CodeToken>& tokens) {
   std::vector<Directive> found;
   bool line_is_empty = true;

@@ -1,11 +1,16 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "kernel/lexer.h"
 
 namespace evotune {
+
+/// The text without the blanks between a backslash and the end of a directive's line: g++ and
+/// clang++, and so nvcc, let the line go on all the same, NVRTC does not.
+[[nodiscard]] std::string with_joined_directives(std::string_view text);
 
 /// One preprocessor line, with the lines it goes on over.
 struct Directive {

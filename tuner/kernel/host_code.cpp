@@ -76,6 +76,8 @@ class HostCode {
       if (!is_host_header(header)) continue;
       blank(one.text);
       if (header.starts_with("cublas") || header.starts_with("cusparse")) include_small_floats(one);
+      if (header.starts_with("opencv2/") && source_.find("uchar") != source_.npos)
+        put("using uchar=unsigned char;", one);
     }
   }
 
@@ -342,14 +344,16 @@ class HostCode {
   void include_small_floats(const Directive& instead_of) {
     for (const auto& [name, directive] :
          {std::pair<std::string_view, std::string_view>{"half", "#include<cuda_fp16.h>"},
-          std::pair<std::string_view, std::string_view>{"bfloat16", "#include<cuda_bf16.h>"}}) {
-      if (source_.find(name) == source_.npos || result_.find(directive) != result_.npos ||
-          instead_of.text.size() < directive.size())
-        continue;
-      result_.replace(static_cast<std::size_t>(instead_of.text.data() - source_.data()),
-                      directive.size(), directive);
-      return;
-    }
+          std::pair<std::string_view, std::string_view>{"bfloat16", "#include<cuda_bf16.h>"}})
+      if (source_.find(name) != source_.npos && put(directive, instead_of)) return;
+  }
+
+  /// Once, and where there is room.
+  bool put(std::string_view text, const Directive& instead_of) {
+    if (result_.find(text) != result_.npos || instead_of.text.size() < text.size()) return false;
+    result_.replace(static_cast<std::size_t>(instead_of.text.data() - source_.data()), text.size(),
+                    text);
+    return true;
   }
 
   /// Directives inside stay: an #endif must not vanish with the function around it.

@@ -78,6 +78,8 @@ class Inliner {
       return refusal(named(file) + " includes itself");
     if (!open_.empty()) included_.insert_or_assign(named(file), text);
     open_.push_back(file);
+    const std::string joined = with_joined_directives(text);
+    text = joined;
     const std::vector<CodeToken> tokens = code_tokens(text);
     const std::vector<Directive> directives = directives_of(tokens);
     const bool once = std::any_of(directives.begin(), directives.end(), is_pragma_once);

@@ -203,6 +203,7 @@ class Outliner {
       const std::size_t end = past_closing(code_, i);
       if (end == nowhere) return;
       const bool is_list = end < code_.size() && (code_[end].is("{") || code_[end].is(";"));
+      if (is_list && code_[i - 1].is(")")) outline_.kernels_by_macro = true;  // NAME(k)(int n) {
       if (is_list && code_[i - 1].kind == CodeTokenKind::identifier) {
         const std::string_view name = code_[i - 1].text;
         outline_.kernels.push_back(

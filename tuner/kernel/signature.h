@@ -41,7 +41,8 @@ struct Outline {
   std::set<std::string, std::less<>> template_parameters;
   std::set<std::string, std::less<>> device_variables;  ///< __constant__ and __device__
   std::vector<KernelSignature> kernels;
-  bool kernels_by_macro = false;  ///< a `#define` says __global__: there may be more kernels
+  /// A `#define` says __global__, or its call is a kernel's name: there may be more kernels.
+  bool kernels_by_macro = false;
 };
 
 /// Without spaces and comments, each directive replaced by its '#': what it says is not taken for

@@ -113,13 +113,17 @@ __global__ void __launch_bounds__(64) other(float* y) {
 }
 template __device__ float quantised<float>(float);
 __device__ float twice(float x) { return __half2float(__float2half(2 * x)); }
+template <typename T> struct cast;
+template <> struct cast<float> { static __device__ float of(float x) { return x; } };
+template <> struct cast<c10::Half> { static __device__ float of(c10::Half x) { return x; } };
 )";
-  const std::string kernel = "__global__ void k(float* y) { y[0] = twice(y[1]); }\n";
+  const std::string kernel =
+      "__global__ void k(float* y) { y[0] = twice(cast<float>::of(y[1])); }\n";
   const auto compiled = device->compile(source_of(others + kernel, "k"));
   ASSERT_TRUE(compiled) << compiled.error().message;
   const auto failure =
       refusal(others + "__global__ void k(float* y) { asm(\"wgmma.fence.sync.aligned;\"); }\n");
-  EXPECT_TRUE(failure.message.starts_with("kernel.cu:21:")) << failure.message;
+  EXPECT_TRUE(failure.message.starts_with("kernel.cu:24:")) << failure.message;
   EXPECT_NE(failure.message.find("inline PTX 'wgmma.fence.sync.aligned' is not supported by the "),
             std::string::npos);
   EXPECT_EQ(failure.message.find('\n'), std::string::npos);
@@ -142,6 +146,14 @@ void run(const Shape& shape) { shape.validate(); k<<<1, 1>>>(nullptr); }
       refusal(host + "__global__ void other(float* y) { y[0] = nothing; }", "other");
   EXPECT_TRUE(failure.message.starts_with("kernel.cu:5:")) << failure.message;
   EXPECT_NE(failure.message.find("nothing"), std::string::npos) << failure.message;
+}
+
+TEST_P(Compiling, AReturnThatForgetsItsValueIsAWarning) {
+  if (GetParam() == "g++") GTEST_SKIP() << "g++ has no option for it alone";
+  EXPECT_TRUE(
+      device->compile(source_of("__device__ int f(int n) { if (n == 0) return; return n; }\n"
+                                "__global__ void k(int* y) { y[0] = f(y[1]); }\n",
+                                "k")));
 }
 
 TEST_P(Compiling, ConstructsInBranchesNotTakenAreNoObstacle) {

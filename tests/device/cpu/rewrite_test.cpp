@@ -112,6 +112,10 @@ TEST(Rewrite, OfAnIfBetweenTheStringsOfAnAsmEachBranchIsAStatement) {
   EXPECT_NE(asm_of("").find("not supported"), std::string::npos) << "there would be no line for it";
 }
 
+TEST(Rewrite, HeadersOfWhatIsThereAnywayAreNoOthers) {
+  EXPECT_EQ(rewrite_for_host("#include <sm_60_atomic_functions.h>\n"), "#include <cuda.h>\n");
+}
+
 TEST(Rewrite, LinesKeepTheirNumbers) {
   const std::string source = "void k() {\nextern\n__shared__\nfloat\ns\n[]\n;\nasm(\"x;\");\n}\n";
   const std::string rewritten = rewrite_for_host(source);
@@ -191,6 +195,11 @@ TEST(UsedCode, OfOverloadsThoseForATypeThatIsMissingGo) {
   EXPECT_EQ(used(texture + array + kernel), array + kernel);
   EXPECT_EQ(used(texture + kernel), texture + kernel);
   EXPECT_EQ(used(define + "PROMOTE(__nv_fp8_e5m2)\n" + kernel), define + kernel);
+  const std::string general = "template <typename T> struct f;\ntemplate <> struct f<half> {};\n";
+  EXPECT_EQ(used(general + "template <> struct f<c10::Half> { at::Half x; };\n" + kernel),
+            general + kernel);
+  EXPECT_EQ(used("struct at {};\nfloat limit(at::x y) { return 0; }\n" + kernel),
+            "struct at {};\nfloat limit(at::x y) { return 0; }\n" + kernel);
 }
 
 TEST(UsedCode, HeadersOfCudaThatAreNotHereGo) {

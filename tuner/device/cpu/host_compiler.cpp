@@ -138,11 +138,12 @@ std::vector<std::string> compile_command(const HostCompiler& compiler,
     // Subscripts of arrays and alignments are checked by the handlers in shim/checks.h: nothing
     // else would see them. It costs next to nothing here; g++'s kernels would be three times as
     // slow.
-    command.insert(
-        command.end(),
-        {"-fno-caret-diagnostics", "-ferror-limit=8", "-Wno-register", forgotten_return,
-         // `int x{threadIdx.x}` is a warning of nvcc's and of g++'s.
-         "-Wno-c++11-narrowing", "-fsanitize=array-bounds,alignment", "-fno-sanitize-recover=all"});
+    command.insert(command.end(),
+                   {"-fno-caret-diagnostics", "-ferror-limit=8", "-Wno-register", forgotten_return,
+                    // `int x{threadIdx.x}` is a warning of nvcc's and of g++'s.
+                    // So is `return;` where a value is due.
+                    "-Wno-c++11-narrowing", "-Wno-error=return-type",
+                    "-fsanitize=array-bounds,alignment", "-fno-sanitize-recover=all"});
   } else {
     // g++ would otherwise share templates' statics between kernels, and never unload them.
     command.insert(command.end(),
@@ -172,9 +173,8 @@ std::vector<std::string> observed_compile_command(const HostCompiler& compiler,
   // Optimised as far as accesses stay those of the source, one by one.
   std::replace(compile.begin(), compile.end(), std::string("-O2"), std::string("-O1"));
   compile.insert(compile.end(), {"-c", "-fsanitize=thread", "-fno-omit-frame-pointer"});
-  // What would split accesses.
-  compile.emplace_back(compiler.is_clang() ? "-fno-sanitize=array-bounds,alignment"
-                                           : "-fno-tree-sra");
+  if (compiler.is_clang())  // these would split accesses
+    compile.emplace_back("-fno-sanitize=array-bounds,alignment");
   // Where overflow is anything, a loop up to the largest int may end before it wraps as on a GPU.
   compile.emplace_back("-fwrapv");
   const auto rename = [&compile](const std::filesystem::path& folder, std::string_view name) {

@@ -84,7 +84,8 @@ bool declares_what_is_there(std::string_view header) {
                            "device_double_functions.h", "device_types.h", "driver_functions.h",
                            "driver_types.h", "host_config.h", "host_defines.h", "library_types.h"})
     if (header == part) return true;
-  return false;
+  return header.starts_with("sm_") &&
+         (header.ends_with("_functions.h") || header.ends_with("_intrinsics.h"));
 }
 
 /// float2, uchar4, half2: a vector whose alignment is its size.

@@ -213,9 +213,13 @@ class UsedCode {
 
   /// In its head: an overload or a specialisation for it, a macro that makes one.
   [[nodiscard]] bool names_missing_type(const Part& part) const {
-    for (std::size_t i = part.begin; i < part.end && !words_[i].is("{"); ++i)
-      if (words_[i].is("cudaTextureObject_t") || words_[i].text.starts_with("__nv_fp8"))
+    constexpr std::array<std::string_view, 3> torch = {"at", "c10", "torch"};
+    for (std::size_t i = part.begin; i < part.end && !words_[i].is("{"); ++i) {
+      const bool space = i + 2 < part.end && words_[i + 1].is(":") && words_[i + 2].is(":");
+      if (words_[i].is("cudaTextureObject_t") || words_[i].text.starts_with("__nv_fp8") ||
+          (space && is_one_of(torch, words_[i].text)))
         return true;
+    }
     return false;
   }
 

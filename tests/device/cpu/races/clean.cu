@@ -453,3 +453,21 @@ __device__ void neighbour_is_handed_over(const float* x, float* y, int*, int) {
   __syncthreads();
   y[blockIdx.x * 64 + threadIdx.x] = s[threadIdx.x ^ 1];
 }
+
+// What is copied whole is read only as far as it is used.
+struct Body {
+  float x, y, z, vx, vy, vz;
+};
+__device__ void body_is_copied_while_its_velocity_changes(const float* x, float* y, int*, int) {
+  __shared__ Body bodies[8];
+  if (threadIdx.x < 8) bodies[threadIdx.x] = {x[threadIdx.x], 1, 2, 3, 4, 5};
+  __syncthreads();
+  float force = 0;
+  for (int i = 0; i < 8; ++i) {
+    const Body other = bodies[i];
+    force += other.x + other.y * other.z;
+  }
+  atomicAdd(&bodies[threadIdx.x % 8].vx, force);
+  __syncthreads();
+  y[blockIdx.x * 64 + threadIdx.x] = bodies[threadIdx.x % 8].vx;
+}
