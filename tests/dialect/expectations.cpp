@@ -358,6 +358,8 @@ const std::vector<Expectation> all = {
     {"tensor", "wmma_bytes", product<16>},
     {"tensor", "mma_by_wrapper", product<16>},
     {"tensor", "mma_by_ptx", product<16>},
+    {"tensor", "wmma_by_ptx", product<16>},
+    {"tensor", "wmma_bfloat16_by_ptx", product<16>},
     {"tensor", "ldmatrix_transposes", [](int t) { return x(t % 32 / 4 * 8 + t % 4 * 2); }},
     {"tensor", "mma_of_eight_rows", mma_of_eight_rows},
     {"copies", "pipeline_primitives", turned_twice},

@@ -1,4 +1,5 @@
 // C++17: templates by int, bool and type, std::, lambdas, __constant__ and __device__ variables.
+#include <cuda/cmath>
 #ifdef __CUDACC_RTC__
 #include <cuda/std/limits>
 #include <cuda/std/type_traits>
@@ -48,6 +49,7 @@ extern "C" __global__ void lambdas_and_packs(const float* in, float* out) {
 }
 extern "C" __global__ void std_is_there(const float* in, float* out) {
   static_assert(std::is_same<float, std::remove_reference_t<float&>>::value, "as in C++");
+  static_assert(cuda::ceil_div(7, 2) == 4 && cuda::round_up(7u, 4u) == 8 && cuda::round_down(7, 4) == 4);
   int a = threadIdx.x, b = 7;
   if (a > b) std::swap(a, b);
   const auto pair = std::make_pair(a, b);

@@ -91,6 +91,69 @@ __device__ void mma_product(const float* in, float* out) {
 extern "C" __global__ void mma_by_wrapper(const float* in, float* out) { mma_product<half, true>(in, out); }
 extern "C" __global__ void mma_by_ptx(const float* in, float* out) { mma_product<half, false>(in, out); }
 
+/// The same by WMMA's own instructions; which elements a register holds is nobody's business.
+extern "C" __global__ void wmma_by_ptx(const float* in, float* out) {
+  __shared__ __align__(32) half a[256], b[256];
+  __shared__ __align__(32) float c[256];
+  for (int i = threadIdx.x; i < 256; i += 128) a[i] = small<half>(in, i), b[i] = small<half>(in, i + 5);
+  __syncthreads();
+  if (threadIdx.x < 32) {
+    unsigned fa[8], fb[8];
+    float s[8];
+    const unsigned pa = static_cast<unsigned>(__cvta_generic_to_shared(a));
+    asm volatile("wmma.load.a.sync.aligned.row.m16n16k16.shared.f16 {%0, %1, %2, %3, %4, %5, %6, %7}, [%8], %9;"
+                 : "=r"(fa[0]), "=r"(fa[1]), "=r"(fa[2]), "=r"(fa[3]), "=r"(fa[4]), "=r"(fa[5]), "=r"(fa[6]), "=r"(fa[7])
+                 : "r"(pa), "r"(16) : "memory");
+    asm volatile("wmma.load.b.sync.aligned.col.m16n16k16.f16 {%0, %1, %2, %3, %4, %5, %6, %7}, [%8];"
+                 : "=r"(fb[0]), "=r"(fb[1]), "=r"(fb[2]), "=r"(fb[3]), "=r"(fb[4]), "=r"(fb[5]), "=r"(fb[6]), "=r"(fb[7])
+                 : "l"(b) : "memory");
+    for (float& one : s) one = 1;
+    asm volatile(
+        "wmma.mma.sync.aligned.row.col.m16n16k16.f32.f32 {%0, %1, %2, %3, %4, %5, %6, %7}, "
+        "{%8, %9, %10, %11, %12, %13, %14, %15}, {%16, %17, %18, %19, %20, %21, %22, %23}, "
+        "{%0, %1, %2, %3, %4, %5, %6, %7};"
+        : "+f"(s[0]), "+f"(s[1]), "+f"(s[2]), "+f"(s[3]), "+f"(s[4]), "+f"(s[5]), "+f"(s[6]), "+f"(s[7])
+        : "r"(fa[0]), "r"(fa[1]), "r"(fa[2]), "r"(fa[3]), "r"(fa[4]), "r"(fa[5]), "r"(fa[6]), "r"(fa[7]),
+          "r"(fb[0]), "r"(fb[1]), "r"(fb[2]), "r"(fb[3]), "r"(fb[4]), "r"(fb[5]), "r"(fb[6]), "r"(fb[7]));
+    for (float& one : s) one *= 2;
+    asm volatile("wmma.store.d.sync.aligned.row.m16n16k16.f32 [%0], {%1, %2, %3, %4, %5, %6, %7, %8}, 16;" ::"l"(c),
+                 "f"(s[0]), "f"(s[1]), "f"(s[2]), "f"(s[3]), "f"(s[4]), "f"(s[5]), "f"(s[6]), "f"(s[7]) : "memory");
+  }
+  __syncthreads();
+  out[threadIdx.x] = c[threadIdx.x];
+}
+extern "C" __global__ void wmma_bfloat16_by_ptx(const float* in, float* out) {
+  __shared__ __align__(32) __nv_bfloat16 a[256], b[256];
+  __shared__ __align__(32) float c[256];
+  for (int i = threadIdx.x; i < 256; i += 128) {
+    a[i] = small<__nv_bfloat16>(in, i), b[i] = small<__nv_bfloat16>(in, i + 5);
+    c[i] = 1;
+  }
+  __syncthreads();
+  if (threadIdx.x < 32) {
+    unsigned fa[4], fb[4];
+    float s[8];
+    const auto at = [](const void* p) { return static_cast<unsigned>(__cvta_generic_to_shared(p)); };
+    asm volatile("wmma.load.a.sync.aligned.row.m16n16k16.shared.bf16 {%0, %1, %2, %3}, [%4], 16;"
+                 : "=r"(fa[0]), "=r"(fa[1]), "=r"(fa[2]), "=r"(fa[3]) : "r"(at(a)) : "memory");
+    asm volatile("wmma.load.b.sync.aligned.col.m16n16k16.shared.bf16 {%0, %1, %2, %3}, [%4], 16;"
+                 : "=r"(fb[0]), "=r"(fb[1]), "=r"(fb[2]), "=r"(fb[3]) : "r"(at(b)) : "memory");
+    asm volatile("wmma.load.c.sync.aligned.row.m16n16k16.shared.f32 {%0, %1, %2, %3, %4, %5, %6, %7}, [%8], 16;"
+                 : "=f"(s[0]), "=f"(s[1]), "=f"(s[2]), "=f"(s[3]), "=f"(s[4]), "=f"(s[5]), "=f"(s[6]), "=f"(s[7])
+                 : "r"(at(c)) : "memory");
+    asm volatile(
+        "wmma.mma.sync.aligned.row.col.m16n16k16.f32.bf16.bf16.f32 {%0, %1, %2, %3, %4, %5, %6, %7}, "
+        "{%8, %9, %10, %11}, {%12, %13, %14, %15}, {%0, %1, %2, %3, %4, %5, %6, %7};"
+        : "+f"(s[0]), "+f"(s[1]), "+f"(s[2]), "+f"(s[3]), "+f"(s[4]), "+f"(s[5]), "+f"(s[6]), "+f"(s[7])
+        : "r"(fa[0]), "r"(fa[1]), "r"(fa[2]), "r"(fa[3]), "r"(fb[0]), "r"(fb[1]), "r"(fb[2]), "r"(fb[3]));
+    for (float& one : s) one *= 2;
+    asm volatile("wmma.store.d.sync.aligned.row.m16n16k16.shared.f32 [%0], {%1, %2, %3, %4, %5, %6, %7, %8}, 16;" ::"r"(at(c)),
+                 "f"(s[0]), "f"(s[1]), "f"(s[2]), "f"(s[3]), "f"(s[4]), "f"(s[5]), "f"(s[6]), "f"(s[7]) : "memory");
+  }
+  __syncthreads();
+  out[threadIdx.x] = c[threadIdx.x];
+}
+
 /// A transposed load gives what a plain load of the transposed matrix gives.
 extern "C" __global__ void ldmatrix_transposes(const float* in, float* out) {
   __shared__ __align__(16) half a[64], b[64];

@@ -283,6 +283,21 @@ TEST(HostCode, IsFoundWhereThereIsMoreThanHeaders) {
   EXPECT_TRUE(has_host_code("__global__ void k() {}\nint main() {}"));
 }
 
+TEST(HostCode, AConceptIsNoVariableOfTheHost) {
+  const std::string kernel =
+      "template <typename T>\nconcept Real = std::same_as<T, float> || std::same_as<T, double>;\n"
+      "template <Real T> __global__ void k(T* y) {}\n";
+  EXPECT_EQ(left_of(kernel + "int main() { cudaFree(0); }\n"), kernel + "\n");
+}
+
+TEST(HostCode, WhatIsAssertedOfAHostsVariableGoesWithIt) {
+  const std::string kept =
+      "constexpr int sizes[] = {1, 2};\nstatic_assert(sizeof(sizes) == 8, \"two\");\n";
+  EXPECT_EQ(left_of(kept + "using Run = void (*)(cudaStream_t);\nconstexpr Run runs[] = {f, g};\n"
+                           "static_assert(sizeof(runs) / sizeof(runs[0]) == 2, \"two\");\n"),
+            kept + "\n\n\n");
+}
+
 TEST(HostCode, ALambdaOfTheDeviceMakesNoDeviceFunctionOfItsHost) {
   EXPECT_EQ(
       left_of("int main() { run([] __host__ __device__(int x) { return x; }); cudaFree(0); }\n"),

@@ -115,6 +115,19 @@ TEST(Render, SizesAreMacrosOnlyWhereTheTemplateDefinesThem) {
 }
 
 // Many kernels write their tile sizes so; a macro would turn it into `constexpr int 64 = 16`.
+TEST(Render, AMacroThatIsDefinedBehindADeclarationOfItsNameKeepsItsPlace) {
+  const std::string space = "problem: {M: 8}\nparameters: {BM: [64]}\n";
+  const Bindings bound{{"BM", std::int64_t{64}}, {"M", std::int64_t{8}}};
+  const std::string kernel = "__global__ void k(float* y, int M);\n", define = "#define M 1\n",
+                    host = "int main() { k<<<1, 1>>>(0, M); }\n";
+  EXPECT_EQ(text_of(kernel + define + "#undef M\n" + define + host, space, bound),
+            "#line 1 \"kernel.cu\"\n" + kernel + "#define M 8\n#undef M\n#define M 8\n" + host);
+  for (const std::string& before :
+       {define + kernel, "#ifndef M\n" + define + "#endif\n" + kernel,
+        "void f(int M) { cudaFree(0); }\n" + define + "__global__ void k(float* y);\n"})
+    EXPECT_TRUE(text_of(before + host, space, bound).starts_with("#define M 8\n")) << before;
+}
+
 TEST(Render, AConstantOfTheTemplateSaysWhatTheVariantSays) {
   const std::string kernel =
       "constexpr int BM = 16, BN = (4 + 4) * 4;\n__global__ void gemm(float* C) {\n"
@@ -318,6 +331,14 @@ TEST(Render, LetsAreMacrosOnlyWhereTheTemplateDefinesThem) {
       text_of("#ifndef THREADS\n#define THREADS 1\n#endif\nint twice;\n", space, bound);
   EXPECT_TRUE(contains(text, "#define THREADS 128\n"));
   EXPECT_FALSE(contains(text, "#define twice"));
+}
+
+TEST(Render, AParameterInTheEntrysListOfArgumentsIsNoMacro) {
+  const KernelFolder folder("__global__ void gemm(float* C, int BM) { C[0] = BM; }\n");
+  const SpaceFile file = folder.space("parameters: {BM: [64]}\n" + small_rest);
+  const std::string text = rendered(folder.kernel(), file, bm64).text;
+  EXPECT_TRUE(contains(text, "int BM) { C[0] = BM; }")) << text;
+  EXPECT_FALSE(contains(text, "#define BM")) << text;
 }
 
 TEST(Render, TheHashCoversTextEntryAndOptionsAndNotTheProvenance) {

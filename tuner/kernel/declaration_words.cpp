@@ -1,5 +1,7 @@
 #include "kernel/declaration_words.h"
 
+#include <algorithm>
+
 namespace evotune {
 
 bool begins_class(const CodeToken& word) {
@@ -55,6 +57,21 @@ std::string_view alias_of(std::span<const CodeToken> words, const Brackets& brac
       return words[i].text;
   }
   return {};
+}
+
+std::string_view variable_of(std::span<const CodeToken> words, std::size_t begin) {
+  for (std::size_t i = after_template(words, begin) + 1; i < words.size(); ++i)
+    if (words[i].kind == CodeTokenKind::punctuation &&
+        std::string_view("[={;").find(words[i].text) != std::string_view::npos)
+      return words[i - 1].kind == CodeTokenKind::identifier ? words[i - 1].text
+                                                            : std::string_view();
+  return {};
+}
+
+bool asserts_of(std::span<const CodeToken> words, const std::set<std::string_view>& names) {
+  return words.front().is("static_assert") &&
+         std::any_of(words.begin(), words.end(),
+                     [&](const CodeToken& word) { return names.count(word.text) != 0; });
 }
 
 bool is_of_a_named_type(std::span<const CodeToken> words, std::size_t i) {

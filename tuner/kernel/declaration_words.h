@@ -28,6 +28,13 @@ namespace evotune {
 [[nodiscard]] std::string_view alias_of(std::span<const CodeToken> words, const Brackets&,
                                         std::size_t begin);
 
+/// Of `T name[] = …;`, `T name{…};` the name; else nothing.
+[[nodiscard]] std::string_view variable_of(std::span<const CodeToken> words, std::size_t begin);
+
+/// `static_assert(sizeof(name) == 8);` of one of the names.
+[[nodiscard]] bool asserts_of(std::span<const CodeToken> words,
+                              const std::set<std::string_view>& names);
+
 /// `struct option options[] = …`, `struct work* next(…)`, as C has to write it.
 [[nodiscard]] bool is_of_a_named_type(std::span<const CodeToken> words, std::size_t i);
 

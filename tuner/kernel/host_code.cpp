@@ -50,12 +50,15 @@ class HostCode {
 
   std::string removed() {
     const bool any = found();
+    std::set<std::string_view> variables;
     for (Declaration& one : declarations_) {
       one.host = one.host || (any && !one.device &&
                               (is_unannotated(one) || is_registration(one) || is_of_no_space(one) ||
                                host_functions_.count(words_[one.begin].text) != 0));
-      if (one.host) blank(text_of(one));
+      if (one.host) variables.insert(variable_of(words_of(one), one.begin));
     }
+    for (const Declaration& one : declarations_)
+      if (one.host || asserts_of(words_of(one).subspan(one.begin), variables)) blank(text_of(one));
     blank_unused_libraries();
     return std::move(result_);
   }
@@ -277,7 +280,7 @@ class HostCode {
   [[nodiscard]] bool is_unannotated(const Declaration& one) const {
     static const std::set<std::string_view> others = {
         "struct",    "class",  "union",   "enum",          "using", "typedef",
-        "namespace", "public", "private", "static_assert", "asm"};
+        "namespace", "public", "private", "static_assert", "asm",   "concept"};
     const std::size_t first = after_template(words_, one.begin);
     if (others.count(words_[first].text) != 0 && !is_of_a_named_type(words_, first)) return false;
     std::size_t names = 0;  // a macro's call has only one

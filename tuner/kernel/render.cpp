@@ -6,8 +6,10 @@
 
 #include "base/hash.h"
 #include "kernel/constants.h"
+#include "kernel/declared_names.h"
 #include "kernel/directives.h"
 #include "kernel/entry.h"
+#include "kernel/host_code.h"
 #include "kernel/host_names.h"
 #include "kernel/includes.h"
 #include "kernel/literal.h"
@@ -46,14 +48,26 @@ bool is_set_as_constant(const Outline& outline, std::string_view name, const Val
          !std::holds_alternative<std::string>(value);
 }
 
-// A parameter that is a C++ template parameter in the text reaches it through the entry's name; as
-// a macro it would break `template <int BM>`. One that the text never says must stay out of the
-// way of the headers that it includes.
-bool becomes_macro(const Outline& outline, const ParameterDeclaration& parameter,
-                   const Value& value) {
+bool is_argument(const Outline& outline, std::string_view entry, const std::string& name) {
+  const std::string kernel = kernel_name(entry);
+  for (const KernelSignature& one : outline.kernels) {
+    if (one.name != kernel || !one.parameters) continue;
+    for (const KernelParameter& parameter : *one.parameters)
+      if (parameter.name == name) return true;
+  }
+  return false;
+}
+
+// A parameter that is a C++ template parameter in the text reaches it through the entry's name, and
+// one in the entry's own list as an argument; as a macro it would break `template <int BM>` or
+// `void k(int BM)`. One that the text never says must stay out of the way of the headers that it
+// includes.
+bool becomes_macro(const Outline& outline, std::string_view entry,
+                   const ParameterDeclaration& parameter, const Value& value) {
   if (parameter.kind == ParameterKind::option) return false;
   if (outline.defined.count(parameter.name) > 0) return true;
   if (outline.template_parameters.count(parameter.name) > 0) return false;
+  if (is_argument(outline, entry, parameter.name)) return false;
   if (is_set_as_constant(outline, parameter.name, value)) return false;
   return outline.identifiers.count(parameter.name) > 0 ||
          outline.identifiers.count(parameter.name + "_" + to_text(value)) > 0;
@@ -74,14 +88,14 @@ Bindings in_double(const SpaceFile& file, Bindings bound) {
   return bound;
 }
 
-Result<Macros> parameter_macros(const Outline& outline, const SpaceFile& file,
-                                const Bindings& bound) {
+Result<Macros> parameter_macros(const Outline& outline, std::string_view entry,
+                                const SpaceFile& file, const Bindings& bound) {
   Macros macros;
   for (const ParameterDeclaration& parameter : file.parameters) {
     const auto found = bound.find(parameter.name);
     if (found == bound.end()) return missing(parameter.name);
     const Value& value = found->second;
-    if (!becomes_macro(outline, parameter, value)) continue;
+    if (!becomes_macro(outline, entry, parameter, value)) continue;
     const Result<std::string> text = macro_text(value, parameter.kind);
     if (!text) return text.error();
     macros.emplace_back(parameter.name, *text);
@@ -176,15 +190,43 @@ std::string headers_of_types(const Outline& outline, const SpaceFile& file, cons
   return headers;
 }
 
-// Takes out what would define these names anew, and keeps the line numbers.
-std::string without_definitions(const std::string& text, const Names& names) {
+// Those that the text defines behind a declaration of the name, like a host program's `#define M
+// 8192` behind `void k(int M)`: they keep their place, since in front they would break what is
+// declared.
+Names defined_late(const std::string& text, const Outline& outline, const Names& names) {
+  Names late, seen;
+  const std::vector<CodeToken> tokens = code_tokens(text);
+  for (const MacroDefinition& one : definitions_of(directives_of(tokens))) {
+    const std::string name(one.name);
+    if (names.count(name) == 0 || outline.declared.count(name) == 0 || !seen.insert(name).second)
+      continue;
+    if (one.guarded || one.undefines || one.takes_arguments) continue;
+    const std::string device = without_host_code(text);  // as long as the text
+    const std::string before =
+        device.substr(0, static_cast<std::size_t>(one.text.data() - text.data()));
+    if (declared_names(significant_code(code_tokens(before))).count(name) > 0) late.insert(name);
+  }
+  return late;
+}
+
+std::string definition_of(const Macros& macros, std::string_view name) {
+  for (const auto& [its, value] : macros)
+    if (its == name) return fmt::format("#define {} {}", name, value);
+  return {};
+}
+
+// Takes out what would define these names anew, or puts their value there, and keeps the line
+// numbers.
+std::string without_definitions(const std::string& text, const Macros& macros, const Names& late) {
   std::string out;
   const char* done = text.data();
   const std::vector<CodeToken> tokens = code_tokens(text);
   for (const MacroDefinition& one : definitions_of(directives_of(tokens))) {
-    if (one.guarded || names.find(one.name) == names.end()) continue;
+    const std::string its = definition_of(macros, one.name);
+    const bool stays = late.count(std::string(one.name)) > 0;
+    if (one.guarded || its.empty() || (stays && one.undefines)) continue;
     out.append(done, one.text.data());
-    out += fmt::format("// {} is set above", one.name);
+    out += stays ? its : fmt::format("// {} is set above", one.name);
     out.append(static_cast<std::size_t>(std::count(one.text.begin(), one.text.end(), '\n')), '\n');
     done = one.text.data() + one.text.size();
   }
@@ -192,25 +234,34 @@ std::string without_definitions(const std::string& text, const Names& names) {
   return out;
 }
 
-Result<std::string> text_of(const Template& kernel, const SpaceFile& file, const Bindings& bound) {
+Result<Macros> macros_of(const Outline& outline, std::string_view entry, const SpaceFile& file,
+                         const Bindings& bound) {
+  Result<Macros> macros = parameter_macros(outline, entry, file, bound);
+  if (!macros) return macros;
+  const Result<Macros> derived = derived_macros(outline, file, bound);
+  if (!derived) return derived.error();
+  macros->insert(macros->end(), derived->begin(), derived->end());
+  return macros;
+}
+
+Result<std::string> text_of(const Template& kernel, const SpaceFile& file, std::string_view entry,
+                            const Bindings& bound) {
   const Result<Fragments> fragments = chosen_fragments(file, bound);
   if (!fragments) return fragments.error();
   const Result<InlinedText> inlined = inline_includes(kernel, *fragments);
   if (!inlined) return inlined.error();
   const Outline outline = outline_of(inlined->text);
-  std::string text = leading_headers(inlined->text) + headers_of_types(outline, file, bound);
+  const Result<Macros> macros = macros_of(outline, entry, file, bound);
+  if (!macros) return macros.error();
   Names names;
-  for (const Result<Macros>& macros :
-       {parameter_macros(outline, file, bound), derived_macros(outline, file, bound)}) {
-    if (!macros) return macros.error();
-    for (const auto& [name, value] : *macros) {
-      text += fmt::format("#define {} {}\n", name, value);
-      names.insert(name);
-    }
-  }
+  for (const auto& [name, value] : *macros) names.insert(name);
   const Result<std::string> set = with_constants(inlined->text, outline, file, bound, names);
   if (!set) return set.error();
-  return text + without_definitions(*set, names);
+  const Names late = defined_late(*set, outline, names);
+  std::string text = leading_headers(inlined->text) + headers_of_types(outline, file, bound);
+  for (const auto& [name, value] : *macros)
+    if (late.count(name) == 0) text += fmt::format("#define {} {}\n", name, value);
+  return text + without_definitions(*set, *macros, late);
 }
 
 // Nothing that a file name may hold ends the comment or goes on over its line.
@@ -240,7 +291,7 @@ Result<Source> write_out(const Template& kernel, const SpaceFile& file, const st
   Source source;
   source.from = bound;
   source.options = std::move(options);
-  Result<std::string> text = text_of(kernel, file, bound);
+  Result<std::string> text = text_of(kernel, file, entry, bound);
   if (!text) return text.error();
   source.text = std::move(*text);
   add_standard(source.text, source.options);

@@ -129,6 +129,25 @@ template <> struct cast<c10::Half> { static __device__ float of(c10::Half x) { r
   EXPECT_EQ(failure.message.find('\n'), std::string::npos);
 }
 
+TEST_P(Compiling, WhatIsLeftOfAHostsProgramStopsNoKernelThatHasNoUseForIt) {
+  const std::string host = R"(
+namespace net {
+struct Shape {
+  int batch = 1;
+  void validate() const { if (batch <= 0) throw std::invalid_argument("batch"); }
+};
+__global__ void k(float* y) { y[0] = 1; }
+void run(const Shape& shape) { shape.validate(); k<<<1, 1>>>(nullptr); }
+}
+)";
+  const auto compiled = device->compile(source_of(host, "net::k"));
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  const auto failure =
+      refusal(host + "__global__ void other(float* y) { y[0] = nothing; }", "other");
+  EXPECT_TRUE(failure.message.starts_with("kernel.cu:5:")) << failure.message;
+  EXPECT_NE(failure.message.find("nothing"), std::string::npos) << failure.message;
+}
+
 TEST_P(Compiling, AReturnThatForgetsItsValueIsAWarning) {
   if (GetParam() == "g++") GTEST_SKIP() << "g++ has no option for it alone";
   EXPECT_TRUE(

@@ -202,6 +202,12 @@ TEST(UsedCode, OfOverloadsThoseForATypeThatIsMissingGo) {
             "struct at {};\nfloat limit(at::x y) { return 0; }\n" + kernel);
 }
 
+TEST(UsedCode, HeadersOfCudaThatAreNotHereGo) {
+  const std::string kept = "#include <cuda/atomic>\n#include <vector>\n#include <cuda_fp16.h>\n";
+  EXPECT_EQ(used("#include <cuda/memory>\n" + kept + "#include <cuda_awbarrier.h>\n" + kernel),
+            kept + kernel);
+}
+
 TEST(UsedCode, WhatHasNoNameThatTokensTellStaysWithAllThatItNames) {
   const std::string source =
       "#define MAKE(n) __device__ float n##_(float x) { return x; }\n"

@@ -227,7 +227,9 @@ Result<Compiled> CpuDevice::compile(const Source& source) const {
   Built built = build(source, text, *options, work.path(), limits);
   if (is_refused(built.result)) {
     // Perhaps for what the entry has no use for. What cannot be left out is told as it was.
-    const bool promising = names_refusal(built.said) || !absent_includes(source.text).empty();
+    // What is left of a host's program, like a class that throws, no word tells from the device's.
+    const bool promising =
+        text != source.text || names_refusal(built.said) || !absent_includes(source.text).empty();
     const std::string used =
         promising ? used_code(text, defined(source.options) + source.entry) : text;
     if (used != text) {

@@ -125,6 +125,8 @@ std::string needed_headers(std::string_view source) {
     const SourceWord& word = words[i];
     if (word.kind == CodeTokenKind::string && is_directed_in_ptx(word.text))
       headers.insert("rounding.h");
+    if (word.kind == CodeTokenKind::string && word.text.find("wmma.") != word.text.npos)
+      headers.insert("ptx_tiles.h");
     if (word.kind != CodeTokenKind::identifier) continue;
     if (const auto header = included_header(source, words, i); in_shim(header))
       headers.insert(header);

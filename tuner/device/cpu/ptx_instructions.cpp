@@ -68,19 +68,6 @@ bool has(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::string words(const std::string& name, const Names& parts) {
-  std::string list;
-  for (const std::string& part : parts)
-    list += fmt::format("{}evotune::cpu::ptx::as<unsigned>({})", list.empty() ? "" : ", ", part);
-  return fmt::format("const unsigned {}[] = {{{}}}; ", name, list);
-}
-std::string take_words(const Names& parts) {
-  std::string text;
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    text += fmt::format("evotune::cpu::ptx::set({}, evotune_d[{}]); ", parts[i], i);
-  return text;
-}
-
 /// mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {d0, d1}, {a}, {b}, {c0, c1}
 std::optional<std::string> multiply_doubles(const PtxInstruction& one) {
   Names all;
@@ -117,9 +104,9 @@ std::optional<std::string> multiply(const PtxInstruction& one) {
   return fmt::format(
       "{{ {}{}{}unsigned evotune_d[4]; evotune::cpu::multiply_matrices<{}, {}, evotune::cpu::{}, "
       "evotune::cpu::{}, {}, {}>(evotune_d, evotune_a, evotune_b, evotune_c, __LINE__); {}}} ",
-      words("evotune_a", parts(1)), words("evotune_b", parts(2)), words("evotune_c", parts(3)),
-      tall ? 16 : 8, depth, element.name, b->second.name, element.sum == "s32" ? "int" : "float",
-      narrow, take_words(parts(0)));
+      ptx_words("evotune_a", parts(1)), ptx_words("evotune_b", parts(2)),
+      ptx_words("evotune_c", parts(3)), tall ? 16 : 8, depth, element.name, b->second.name,
+      element.sum == "s32" ? "int" : "float", narrow, ptx_take_words(parts(0)));
 }
 
 /// A policy follows the operands.
@@ -143,7 +130,7 @@ std::optional<std::string> load_matrix(const PtxInstruction& one) {
   return fmt::format(
       "{{ unsigned evotune_d[{0}]; evotune::cpu::load_matrices<{0}, {1}>(evotune_d, {2}, "
       "__LINE__); {3}}} ",
-      count, transposed, shared(one.operands[1]), take_words(one.operands[0].parts));
+      count, transposed, shared(one.operands[1]), ptx_take_words(one.operands[0].parts));
 }
 
 std::optional<std::string> copy_async(const PtxInstruction& one) {
@@ -237,9 +224,24 @@ std::optional<std::string> translate_instruction(const PtxInstruction& one) {
   if (one.base == "trap") return "evotune_trap(\"inline PTX: trap\", __LINE__); ";
   if (one.base == "activemask" && one.operands.size() == 1)
     return fmt::format("evotune::cpu::ptx::set({}, __activemask()); ", one.operands[0].parts[0]);
-  for (auto* translate : {&translate_collective, &translate_barrier, &translate_arithmetic})
+  for (auto* translate :
+       {&translate_collective, &translate_barrier, &translate_arithmetic, &translate_tiles})
     if (auto code = translate(one)) return code;
   return std::nullopt;
+}
+
+std::string ptx_words(const std::string& name, const std::vector<std::string>& parts) {
+  std::string list;
+  for (const std::string& part : parts)
+    list += fmt::format("{}evotune::cpu::ptx::as<unsigned>({})", list.empty() ? "" : ", ", part);
+  return fmt::format("const unsigned {}[] = {{{}}}; ", name, list);
+}
+
+std::string ptx_take_words(const std::vector<std::string>& parts) {
+  std::string text;
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    text += fmt::format("evotune::cpu::ptx::set({}, evotune_d[{}]); ", parts[i], i);
+  return text;
 }
 
 std::string ptx_address(const PtxOperand& address, bool in_shared) {

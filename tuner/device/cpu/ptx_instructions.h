@@ -33,7 +33,12 @@ struct PtxInstruction {
 [[nodiscard]] std::optional<std::string> translate_barrier(const PtxInstruction&);
 /// The same of arithmetic, bits, comparisons and conversions.
 [[nodiscard]] std::optional<std::string> translate_arithmetic(const PtxInstruction&);
+/// The same of wmma, by shim/ptx_tiles.h.
+[[nodiscard]] std::optional<std::string> translate_tiles(const PtxInstruction&);
 
+/// `const unsigned name[] = {…};` of these registers' bits, and the way back from `evotune_d`.
+[[nodiscard]] std::string ptx_words(const std::string& name, const std::vector<std::string>& parts);
+[[nodiscard]] std::string ptx_take_words(const std::vector<std::string>& parts);
 /// Where an address operand points, as a C++ expression.
 [[nodiscard]] std::string ptx_address(const PtxOperand&, bool shared);
 /// Its scope is the block: ".cta".

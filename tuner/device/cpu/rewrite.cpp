@@ -327,6 +327,11 @@ class Rewriter {
 
 }  // namespace
 
+bool is_refused_header(std::string_view header) {
+  return of_cuda(header) && !in_shim(header) && sided_library(header) == nullptr &&
+         !declares_what_is_there(header);
+}
+
 std::string rewrite_for_host(std::string_view source) { return Rewriter(source).rewritten(); }
 
 }  // namespace evotune::cpu

@@ -17,4 +17,7 @@ constexpr std::string_view refused_folder = "refused/";
 ///   #include <thrust/sort.h>         of CUDA, but not here: refused_folder stands before it
 [[nodiscard]] std::string rewrite_for_host(std::string_view source);
 
+/// Whether it is one of CUDA's that is not here and that nothing stands for.
+[[nodiscard]] bool is_refused_header(std::string_view header);
+
 }  // namespace evotune::cpu

@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "device/cpu/rewrite.h"
 #include "device/cpu/shim_files.h"
 #include "device/cpu/source_words.h"
 #include "kernel/brackets.h"
@@ -67,7 +68,7 @@ class UsedCode {
         if (!words_[i].directive) blank(words_[i], result);
     for (std::size_t i = 1; i < words_.size(); ++i)
       if (const std::string_view header = included_header(source_, words_, i);
-          header.starts_with("cuda_fp") && !in_shim(header)) {
+          (header.starts_with("cuda_fp") && !in_shim(header)) || is_refused_header(header)) {
         blank(words_[i - 1], result);
         for (; words_[i].directive && !words_[i].is(">"); ++i) blank(words_[i], result);
         blank(words_[i], result);

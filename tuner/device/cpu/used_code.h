@@ -9,7 +9,7 @@ namespace evotune::cpu {
 /// name: functions, variables and types of file and namespace scope. Blanked, so that lines keep
 /// their numbers. What tokens cannot tell the name of stays (operators, macros' calls, `using`),
 /// with all that it names; so does what has a name in common with what is reached. The headers of
-/// small floats go: names tell whether they are needed.
+/// small floats and those of CUDA's that are not here go: names tell whether they are needed.
 [[nodiscard]] std::string used_code(std::string_view source, std::string_view roots);
 
 }  // namespace evotune::cpu
