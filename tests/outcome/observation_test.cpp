@@ -74,6 +74,9 @@ TEST(AccessFault, ReadsAsOneSentence) {
   EXPECT_EQ(said(Kind::unwritten, 4),
             "write of shared tile at byte 4, which no thread has written and the "
             "answer depends on");
+  EXPECT_EQ(said(Kind::absent, 16),
+            "a shuffle takes the value of lane 16, which takes no part in it, and the answer "
+            "depends on it");
 }
 
 TEST(Complaints, BeginWithWhatExplainsTheRest) {

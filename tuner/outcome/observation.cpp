@@ -27,6 +27,11 @@ std::string what_is_wrong(const AccessFault& fault) {
       return fmt::format(
           "{} of {} at byte {}, which no thread has written and the answer depends on", access,
           fault.memory, fault.byte);
+    case AccessFaultKind::absent:
+      return fmt::format(
+          "a shuffle takes the value of lane {}, which takes no part in it, and the answer depends "
+          "on it",
+          fault.byte);
     default:
       break;
   }
@@ -90,6 +95,8 @@ std::string to_text(AccessFaultKind kind) {
       return "misaligned";
     case AccessFaultKind::unwritten:
       return "unwritten";
+    case AccessFaultKind::absent:
+      return "absent";
     default:
       return "outside";
   }
@@ -116,6 +123,7 @@ std::vector<Failure> complaints(const Observation& seen) {
   add(AccessFaultKind::misaligned, Stage::crash);
   for (const Race& race : seen.races) all.push_back({Stage::race, to_text(race)});
   add(AccessFaultKind::unwritten, Stage::verify);
+  add(AccessFaultKind::absent, Stage::verify);
   return all;
 }
 

@@ -49,8 +49,8 @@ struct Race {
 [[nodiscard]] std::string to_text(const Race&);
 
 /// Outside the memory that it is meant for; at an address that its width does not divide; of shared
-/// memory that nobody in the block has written.
-enum class AccessFaultKind : std::uint8_t { outside, misaligned, unwritten };
+/// memory that nobody in the block has written; of the value of a lane that takes no part.
+enum class AccessFaultKind : std::uint8_t { outside, misaligned, unwritten, absent };
 [[nodiscard]] std::string to_text(AccessFaultKind);
 
 /// A faulty access that this machine forgives, so that only a run whose accesses are followed shows
@@ -60,7 +60,7 @@ struct AccessFault {
   RacingAccess access;
   std::string memory;       ///< "shared tile", "buffer C"
   std::uint64_t size = 0;   ///< of that memory
-  std::int64_t byte = 0;    ///< of that memory, where the access begins
+  std::int64_t byte = 0;    ///< of that memory, where the access begins; of `absent`: the lane
   std::uint32_t bytes = 0;  ///< that it takes
   bool operator==(const AccessFault&) const = default;
 };

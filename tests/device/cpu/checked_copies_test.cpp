@@ -24,8 +24,8 @@ TEST(CheckedCopies, BothSidesAreCheckedWhereTheyAreCopied) {
                           "  call void @evotune.read8(i8* %6), !dbg !45\n" +
                           copy + "}\n"))
       << checked;
-  EXPECT_EQ(count_of("declare void @__tsan_write16(i8*)\n", checked), 1U);
-  EXPECT_EQ(count_of("declare void @__tsan_read8(i8*)\n", checked), 1U);
+  EXPECT_EQ(count_of("  call void @evotune_odd_write(i8* %p, i32 16)\n", checked), 1U);
+  EXPECT_EQ(count_of("  call void @evotune_odd_read(i8* %p, i32 8)\n", checked), 1U);
 }
 
 TEST(CheckedCopies, PointersMayHaveNoTypes) {

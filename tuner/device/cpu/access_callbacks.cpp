@@ -48,6 +48,13 @@ void announce(const volatile void* address, std::size_t bytes, AccessKind kind, 
   tell(access);
 }
 
+void announce_odd(const void* address, unsigned alignment, AccessKind kind,
+                  const void* instruction) {
+  Access access = access_of(address, alignment, kind, instruction);
+  access.alignment = alignment;
+  tell(access);
+}
+
 /// The orders mean nothing on this machine: by them the shim says what an operation is for
 /// (atomics.h).
 void announce_atomic(const volatile void* address, std::size_t bytes, int order, bool compares,
@@ -177,6 +184,17 @@ void evotune_copies(void* to, unsigned bytes, const void* from_line) {
 void evotune_copied(void* to, unsigned bytes) {
   if (AccessListener* const who = listener())
     who->copied(*evotune_self, access_of(to, bytes, AccessKind::write, nullptr));
+}
+
+void evotune_odd_read(void* p, unsigned alignment) {
+  announce_odd(p, alignment, AccessKind::read, EVOTUNE_HERE);
+}
+void evotune_odd_write(void* p, unsigned alignment) {
+  announce_odd(p, alignment, AccessKind::write, EVOTUNE_HERE);
+}
+void evotune_took_nothing(int lane) {
+  if (AccessListener* const who = listener())
+    who->took_nothing(*evotune_self, lane, access_of(nullptr, 0, AccessKind::read, EVOTUNE_HERE));
 }
 
 void __tsan_read_range(void* p, std::size_t bytes) {

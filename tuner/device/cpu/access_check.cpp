@@ -58,6 +58,12 @@ void AccessCheck::look_at_written(unsigned char* flags, std::size_t region, cons
   if (access.kind != AccessKind::read) std::memset(flags, 1, access.bytes);
 }
 
+void AccessCheck::took_nothing(int lane, const Stamp& now) {
+  Access where;
+  where.address = static_cast<std::uintptr_t>(lane);
+  report(AccessFaultKind::absent, WatchedMemory::none, now, where);
+}
+
 void AccessCheck::report(AccessFaultKind kind, std::size_t region, const Stamp& now,
                          const Access& access) {
   if (found_.size() < most_faults && seen_.emplace(kind, now.place).second)

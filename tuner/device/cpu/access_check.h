@@ -19,7 +19,7 @@ struct FoundFault {
   AccessFaultKind kind = AccessFaultKind::outside;
   FoundAccess access;
   std::size_t region = 0;
-  std::uintptr_t address = 0;
+  std::uintptr_t address = 0;  ///< of `absent`: the lane
   std::uint32_t bytes = 0;
 };
 
@@ -38,6 +38,7 @@ class AccessCheck {
 
   void begins(std::uint64_t block);
   void look(std::size_t region, const Stamp&, const Access&);
+  void took_nothing(int lane, const Stamp&);
 
   /// One for each kind and place.
   [[nodiscard]] const std::vector<FoundFault>& found() const { return found_; }

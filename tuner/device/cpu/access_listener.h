@@ -50,6 +50,8 @@ class AccessListener {
   /// write, having been waited for.
   virtual void copies(const Fiber&, const Access&) {}
   virtual void copied(const Fiber&, const Access&) {}
+  /// A shuffle, `where`, has taken the value of a lane that did not come.
+  virtual void took_nothing(const Fiber&, int /*lane*/, const Access& /*where*/) {}
   /// All blocks have come to a barrier of the grid.
   virtual void grid_met() = 0;
 };

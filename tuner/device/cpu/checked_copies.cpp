@@ -81,21 +81,21 @@ std::string definition_of(const std::string& callee) {
   const std::size_t open = callee.find('('), space = callee.find(' ');
   const std::string name = callee.substr(0, open);
   const std::string type = callee.substr(open + 1, space - open - 1);
-  const int alignment = std::stoi(name.substr(name.find_first_of("0123456789")));
+  const std::size_t digits = name.find_first_of("0123456789");
+  const int alignment = std::stoi(name.substr(digits));
   return fmt::format(
-      "declare void @__tsan_{0}({1})\n"
       "define internal void @evotune.{0}({1} %p) alwaysinline {{\n"
       "  %address = ptrtoint {1} %p to i64\n"
       "  %odd = and i64 %address, {2}\n"
       "  %fine = icmp eq i64 %odd, 0\n"
       "  br i1 %fine, label %done, label %announce\n"
       "announce:\n"
-      "  call void @__tsan_{0}({1} %p)\n"
+      "  call void @evotune_odd_{3}({1} %p, i32 {4})\n"
       "  br label %done\n"
       "done:\n"
       "  ret void\n"
       "}}\n",
-      name, type, alignment - 1);
+      name, type, alignment - 1, name.substr(0, digits), alignment);
 }
 
 }  // namespace
@@ -113,7 +113,15 @@ std::string with_checked_copies(std::string_view module) {
     out += line;
     at = end;
   }
-  for (const std::string& callee : called) out += definition_of(callee);
+  std::set<std::string> declared;
+  for (const std::string& callee : called) {
+    const std::string verb = callee.substr(0, callee.find_first_of("0123456789"));
+    const std::size_t open = callee.find('(') + 1;
+    if (declared.insert(verb).second)
+      out += fmt::format("declare void @evotune_odd_{}({}, i32)\n", verb,
+                         callee.substr(open, callee.find(' ') - open));
+    out += definition_of(callee);
+  }
   return out;
 }
 

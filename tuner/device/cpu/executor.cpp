@@ -52,6 +52,7 @@ RunningBlock running_block(const GridLaunch& launch) {
   block.order = launch.order;
   block.listener = launch.listener;
   block.queue = launch.queue;
+  block.nothing = 0x0101010101010101u * std::to_integer<std::uint64_t>(launch.poison);
   block.runner = launch.runner;
   block.random = launch.seed * 0x9E3779B97F4A7C15u + 88172645463325252u;
   return block;

@@ -173,13 +173,13 @@ std::optional<Failure> LoadedKernel::find_races(std::size_t input_set, const Wat
   seen.races = describe_races(file_, check.finish(), memory, grid_launch());
   seen.observed_blocks = check.whole_blocks();
   seen.faults = describe_faults(file_, check.faults(), memory, grid_launch());
-  const auto unwritten = [](const AccessFault& fault) {
-    return fault.kind == AccessFaultKind::unwritten;
+  const auto of_garbage = [](const AccessFault& fault) {
+    return fault.kind == AccessFaultKind::unwritten || fault.kind == AccessFaultKind::absent;
   };
   // Garbage that is read and not used harms nobody.
-  if (std::any_of(seen.faults.begin(), seen.faults.end(), unwritten) &&
+  if (std::any_of(seen.faults.begin(), seen.faults.end(), of_garbage) &&
       !depends_on_poison(input_set, check.observed_blocks()))
-    std::erase_if(seen.faults, unwritten);
+    std::erase_if(seen.faults, of_garbage);
   return std::nullopt;
 }
 

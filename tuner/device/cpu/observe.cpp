@@ -86,16 +86,19 @@ std::vector<AccessFault> describe_faults(std::span<const std::byte> image,
   std::vector<AccessFault> faults;
   std::set<std::pair<AccessFaultKind, SourceLine>> seen;
   for (const FoundFault& one : found) {
-    const WatchedRegion& region = memory[one.region];
-    const std::uintptr_t begin = region.surrounds() ? region.body_begin : region.begin;
-    const std::uintptr_t end = region.surrounds() ? region.body_end : region.end;
     AccessFault fault;
     fault.kind = one.kind;
     fault.access = side(one.access, places, launch);
-    fault.memory = region.name;
-    fault.size = end - begin;
-    fault.byte = static_cast<std::int64_t>(one.address - begin);
+    fault.byte = static_cast<std::int64_t>(one.address);
     fault.bytes = one.bytes;
+    if (one.region != WatchedMemory::none) {
+      const WatchedRegion& region = memory[one.region];
+      const std::uintptr_t begin = region.surrounds() ? region.body_begin : region.begin;
+      const std::uintptr_t end = region.surrounds() ? region.body_end : region.end;
+      fault.memory = region.name;
+      fault.size = end - begin;
+      fault.byte -= static_cast<std::int64_t>(begin);
+    }
     if (seen.emplace(fault.kind, fault.access.where).second) faults.push_back(std::move(fault));
   }
   return faults;

@@ -60,6 +60,9 @@ class RaceCheck final : public AccessListener {
   void woke(const void* barrier) override;
   void copies(const Fiber&, const Access&) override;
   void copied(const Fiber&, const Access&) override;
+  void took_nothing(const Fiber& fiber, int lane, const Access& where) override {
+    access_check_.took_nothing(lane, stamp_of(fiber, where));
+  }
   void grid_met() override;
 
   /// One race for each pair of places, in the order of being found; of several the one between

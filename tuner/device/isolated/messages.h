@@ -66,7 +66,7 @@ struct LastOf<AccessKind> {
 };
 template <>
 struct LastOf<AccessFaultKind> {
-  static constexpr AccessFaultKind value = AccessFaultKind::unwritten;
+  static constexpr AccessFaultKind value = AccessFaultKind::absent;
 };
 template <>
 struct LastOf<RaceScope> {

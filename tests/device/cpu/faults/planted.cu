@@ -414,6 +414,19 @@ __device__ __noinline__ void softmax_row_pointer_of_odd_length(const float* x, f
   y[threadIdx.x] = sum;
 }
 
+__device__ __noinline__ void reduce_rows_of_a_pitch_of_two(const float* x, float* y, int*, int n) {
+  const float4 four = reinterpret_cast<const float4*>(x + (threadIdx.x % 2) * (n / 2048))[0];  // fault: misaligned
+  y[threadIdx.x] = four.x + four.y * four.z;
+}
+
+__device__ __noinline__ void reduce_mask_of_eight_lanes(const float* x, float* y, int*, int) {
+  float sum = x[threadIdx.x];
+  if (threadIdx.x < 8)
+    for (int offset = 16; offset > 0; offset /= 2)
+      sum += __shfl_down_sync(0xffu, sum, offset);  // fault: value of lane [12][0-9], which takes no part
+  y[threadIdx.x] = sum;
+}
+
 __device__ __noinline__ void reduce_two_shared_floats_as_one(const float* x, float* y, int*, int n) {
   __shared__ float s[66];
   s[threadIdx.x] = x[threadIdx.x];

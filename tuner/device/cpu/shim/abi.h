@@ -53,6 +53,7 @@ struct Block {
   unsigned votes;        ///< threads that brought a true predicate to the barrier now filling
   unsigned votes_cast;   ///< the same of the barrier that was passed last
   unsigned voters_cast;  ///< and how many threads met there
+  uint64_t nothing;      ///< what a lane gets that asks for the value of one that did not come
   uint64_t serial;       ///< no other block of this process has the same
 };
 
@@ -87,6 +88,12 @@ void evotune_passed(const void* barrier, unsigned phase);
 /// thread writes there next.
 void evotune_copies(void* to, unsigned bytes, const void* from_line);
 void evotune_copied(void* to, unsigned bytes);
+/// In what can be observed: a structure is about to be copied from or to an address that is not as
+/// aligned as its type.
+void evotune_odd_read(void*, unsigned alignment);
+void evotune_odd_write(void*, unsigned alignment);
+/// In what can be observed: a shuffle has taken the value of a lane that did not come.
+void evotune_took_nothing(int lane);
 /// In what can be observed: what one instruction of a warp moves to or from tensor cores, row by
 /// row. What the thread accesses until the end of it are parts of that. Without rows: another lane
 /// has told of them.

@@ -14,7 +14,7 @@ namespace evotune::cpu {
 /// What a lane brings to a shuffle, a vote or a reduction, and takes away from it.
 struct Operand {
   uint64_t value;
-  int from;        ///< the lane whose value it wants
+  int from;        ///< the lane whose value it wants; its complement where that did not come
   uint64_t taken;  ///< that value
 };
 
@@ -29,12 +29,15 @@ __forceinline__ void for_each_lane(uint32_t lanes, F act) {
 
 inline void meet(Warp*, uint32_t) {}
 
-/// A lane that did not come has no value: who asks for it gets all ones, which is a NaN.
+/// A lane that did not come has no value: who asks for it gets all ones, which is a NaN, unless
+/// others are tried.
 inline void shuffle(Warp* warp, uint32_t lanes) {
   for_each_lane(lanes, [&](int lane) {
     Operand& mine = operand_of(warp, lane);
     const bool came = ((lanes >> mine.from) & 1u) != 0;
-    mine.taken = came ? operand_of(warp, mine.from).value : ~uint64_t{0};
+    mine.taken =
+        came ? operand_of(warp, mine.from).value : warp->lanes[lane].block->nothing;
+    if (!came) mine.from = ~mine.from;
   });
 }
 
@@ -106,6 +109,9 @@ __forceinline__ T take(unsigned mask, T value, int from, const char* name, int l
   Operand mine{0, from, 0};
   memcpy(&mine.value, &value, sizeof value);
   evotune_collective(shuffle, mask, &mine, name, line);
+#ifdef EVOTUNE_OBSERVED
+  if (mine.from < 0) evotune_took_nothing(~mine.from);
+#endif
   memcpy(&value, &mine.taken, sizeof value);
   return value;
 }
