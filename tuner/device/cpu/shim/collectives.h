@@ -35,8 +35,7 @@ inline void shuffle(Warp* warp, uint32_t lanes) {
   for_each_lane(lanes, [&](int lane) {
     Operand& mine = operand_of(warp, lane);
     const bool came = ((lanes >> mine.from) & 1u) != 0;
-    mine.taken =
-        came ? operand_of(warp, mine.from).value : warp->lanes[lane].block->nothing;
+    mine.taken = came ? operand_of(warp, mine.from).value : warp->lanes[lane].block->nothing;
     if (!came) mine.from = ~mine.from;
   });
 }
