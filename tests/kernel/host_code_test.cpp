@@ -170,6 +170,8 @@ TEST(HostCode, OpenCVsHeadersGoAndLeaveTheTypeOfAPixel) {
   const std::string headers = "#include <opencv2/core.hpp>\n#include \"opencv2/imgproc.hpp\"\n";
   EXPECT_EQ(left_of(headers + "__device__ uchar x;"),
             "using uchar=unsigned char; \n\n__device__ uchar x;");
+  const std::string own = "#define uchar unsigned char\n__device__ uchar x;";
+  EXPECT_EQ(left_of(headers + own), "\n\n" + own);
   EXPECT_EQ(left_of(headers + "__device__ char x;"), "\n\n__device__ char x;");
 }
 
@@ -296,6 +298,8 @@ TEST(HostCode, WhatIsAssertedOfAHostsVariableGoesWithIt) {
   EXPECT_EQ(left_of(kept + "using Run = void (*)(cudaStream_t);\nconstexpr Run runs[] = {f, g};\n"
                            "static_assert(sizeof(runs) / sizeof(runs[0]) == 2, \"two\");\n"),
             kept + "\n\n\n");
+  const std::string size = "constexpr int B = 64;\nstatic_assert(B <= 64);\n";
+  EXPECT_EQ(left_of(size + "void run(cudaStream_t s, int B = 64) { cudaFree(0); }\n"), size + "\n");
 }
 
 TEST(HostCode, ALambdaOfTheDeviceMakesNoDeviceFunctionOfItsHost) {

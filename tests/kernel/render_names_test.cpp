@@ -21,6 +21,8 @@ TEST(Render, AMacroThatIsDefinedBehindADeclarationOfItsNameKeepsItsPlace) {
                     host = "int main() { k<<<1, 1>>>(0, M); }\n";
   EXPECT_EQ(text_of(kernel + define + "#undef M\n" + define + host, space, bound),
             "#line 1 \"kernel.cu\"\n" + kernel + "#define M 8\n#undef M\n#define M 8\n" + host);
+  EXPECT_EQ(text_of(kernel + "#ifndef M\n" + define + "#endif\n", space, bound),
+            "#line 1 \"kernel.cu\"\n" + kernel + "#ifndef M\n#define M 8\n#endif\n");
   for (const std::string& before :
        {define + kernel, "#ifndef M\n" + define + "#endif\n" + kernel,
         "void f(int M) { cudaFree(0); }\n" + define + "__global__ void k(float* y);\n"})
@@ -76,7 +78,8 @@ TEST(Render, ASizeThatTheTemplateSaysAndDeclaresNowhereIsAMacro) {
         "int x = i < N && f(2, N);", "int x[2] = {1, N};", "int x[2][2] = {{1, 2}, {N, N}};",
         "const int x{N};", "int x = f<2, N>();", "P f() { return {g(1), N}; }",
         "int x = f({1, N});", "int x = f(P{1, N});", "auto f = [] { for (int t : {1, N}) g(t); };",
-        "#define SHAPE {1, N}\nint x[2] = SHAPE;", "void f() { h<2, N, 3>(); }"})
+        "#define SHAPE {1, N}\nint x[2] = SHAPE;", "void f() { h<2, N, 3>(); }",
+        "void f() { h<1, N * 2>(); }"})
     EXPECT_TRUE(of(used)) << used;
   for (const char* declared : {"void f(int N) { g(2 * N); }",
                                "template <typename T, int N> int x = N;",
@@ -86,6 +89,9 @@ TEST(Render, ASizeThatTheTemplateSaysAndDeclaresNowhereIsAMacro) {
                                "void f(p q) { g(q.N, q->N); }",
                                "enum { N };",
                                "enum E : int { M, N };",
+                               "enum E : unsigned int { N };",
+                               "enum [[maybe_unused]] E { M, N };",
+                               "enum __attribute__((packed)) E { M, N };",
                                "struct S { int M, N; };",
                                "void f() { { int M, N; } }",
                                "int x = ({ int M, N; M; });",

@@ -58,22 +58,25 @@ double largest_of(const std::vector<double>& values) {
   return largest;
 }
 
-/// Where all that there is cancels, the answer is at most so much of the inputs, and what rounding
-/// leaves of them so many times their type's.
-constexpr double vanishing = 1e-9, cancelled_digits = 1000;
-/// What is larger is a mask's, and says nothing of what is computed with.
+/// Where all that there is cancels, the answer is at most one rounding of the inputs, and what is
+/// left of them may be so many.
+constexpr double cancelled_digits = 1000;
+/// What is larger is a mask's, beside others, and says nothing of what is computed with.
 constexpr double largest_number = 1e6;
 
 /// Of the inputs; of whole numbers where there are no others.
 double largest_input(const Workload& workload, std::size_t set) {
-  double largest[2] = {0, 0};
+  double largest[3] = {0, 0, 0};  // whole numbers, fractions', masks'
   for (std::size_t i = 0; i < workload.arguments.size(); ++i) {
     const ElementType type = workload.arguments[i].type;
     for (const double value : as_doubles(workload.input_sets[set][i], type))
-      if (double& of_kind = largest[is_floating(type)]; std::abs(value) <= largest_number)
+      if (std::isfinite(value)) {
+        const bool number = std::abs(value) <= largest_number || !is_floating(type);
+        double& of_kind = largest[!number ? 2 : is_floating(type) ? 1 : 0];
         of_kind = std::max(of_kind, std::abs(value));
+      }
   }
-  return largest[1] > 0 ? largest[1] : largest[0];
+  return largest[1] > 0 ? largest[1] : largest[2] > 0 ? largest[2] : largest[0];
 }
 
 /// The arguments but for constants that the reference never names: tables of a kernel's own method.
@@ -186,9 +189,9 @@ Result<std::vector<double>> Oracle::errors_of(const Bindings& bound, const Workl
         errors[i] = std::max(errors[i], error);
     const double largest = largest_of(values);
     const ElementType type = workload.arguments[i].type;
-    const bool vanishes = largest <= vanishing * of_inputs;
-    const double most = vanishes ? cancelled_digits * accumulation_roundoff(type) * of_inputs
-                                 : most_of_a_baseline * largest;
+    const double rounding = accumulation_roundoff(type) * of_inputs;
+    const double most =
+        largest <= rounding ? cancelled_digits * rounding : most_of_a_baseline * largest;
     if (is_floating(type) && !problem_.file.verify.max_abs &&
         Workloads::declared_values(input_set) && errors[i] > most)
       return Failure{

@@ -59,8 +59,14 @@ std::string_view alias_of(std::span<const CodeToken> words, const Brackets& brac
   return {};
 }
 
+bool lacks_uchar(std::string_view source) {
+  for (const char* own : {"define uchar", "using uchar", "uchar;"})
+    if (source.find(own) != source.npos) return false;
+  return source.find("uchar") != source.npos;
+}
+
 std::string_view variable_of(std::span<const CodeToken> words, std::size_t begin) {
-  for (std::size_t i = after_template(words, begin) + 1; i < words.size(); ++i)
+  for (std::size_t i = after_template(words, begin) + 1; i < words.size() && !words[i].is("("); ++i)
     if (words[i].kind == CodeTokenKind::punctuation &&
         std::string_view("[={;").find(words[i].text) != std::string_view::npos)
       return words[i - 1].kind == CodeTokenKind::identifier ? words[i - 1].text

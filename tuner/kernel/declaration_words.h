@@ -28,6 +28,9 @@ namespace evotune {
 [[nodiscard]] std::string_view alias_of(std::span<const CodeToken> words, const Brackets&,
                                         std::size_t begin);
 
+/// A file of OpenCV's that says `uchar` and has none of its own.
+[[nodiscard]] bool lacks_uchar(std::string_view source);
+
 /// Of `T name[] = …;`, `T name{…};` the name; else nothing.
 [[nodiscard]] std::string_view variable_of(std::span<const CodeToken> words, std::size_t begin);
 

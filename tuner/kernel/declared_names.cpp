@@ -60,6 +60,13 @@ class DeclaredNames {
             scalars.count(text.substr(0, text.size() - 1)) != 0);
   }
 
+  // Words, numbers and what stands between them in a template's arguments.
+  [[nodiscard]] bool is_within_arguments(std::size_t i) const {
+    const CodeToken& one = code_[i];
+    return is_word(i) || one.kind == CodeTokenKind::number ||
+           (one.text.size() == 1 && std::string_view(",:*+-/%").find(one.text) != one.text.npos);
+  }
+
   // The '>' of `Matrix<float, 2>`, which is none of a comparison.
   [[nodiscard]] bool closes_template(std::size_t i) const {
     constexpr std::size_t far = 200;
@@ -67,9 +74,7 @@ class DeclaredNames {
     for (int depth = 0; i > first; --i) {
       if (is(i, ">")) ++depth;
       if (is(i, "<") && --depth == 0) return is_word(i - 1);
-      const bool inner = is_word(i) || code_[i].kind == CodeTokenKind::number || is(i, ",") ||
-                         is(i, ":") || is(i, "*") || is(i, "<") || is(i, ">");
-      if (!inner) return false;
+      if (!is_within_arguments(i) && !is(i, "<") && !is(i, ">")) return false;
     }
     return false;
   }
@@ -114,8 +119,11 @@ class DeclaredNames {
   }
 
   [[nodiscard]] bool is_enumeration(std::size_t brace) const {
-    while (brace > 0 && (is_word(brace - 1) || is(brace - 1, ":")))
-      if (is(--brace, "enum")) return true;
+    constexpr std::size_t far = 40;  // with attributes and an underlying type
+    for (std::size_t i = brace; i > 0 && brace - i < far; --i) {
+      if (is(i - 1, "enum")) return true;
+      if (is(i - 1, ";") || is(i - 1, "{") || is(i - 1, "}") || is(i - 1, "=")) return false;
+    }
     return false;
   }
 
@@ -124,7 +132,7 @@ class DeclaredNames {
     constexpr std::size_t many = 16;
     for (std::size_t end = i + 1; end < std::min(i + many, code_.size()); ++end) {
       if (is(end, ">")) return closes_template(end);
-      if (!is(end, ",") && !is_word(end) && code_[end].kind != CodeTokenKind::number) return false;
+      if (!is_within_arguments(end)) return false;
     }
     return false;
   }

@@ -76,7 +76,7 @@ class HostCode {
       if (!is_host_header(header)) continue;
       blank(one.text);
       if (header.starts_with("cublas") || header.starts_with("cusparse")) include_small_floats(one);
-      if (header.starts_with("opencv2/") && source_.find("uchar") != source_.npos)
+      if (header.starts_with("opencv2/") && lacks_uchar(source_))
         put("using uchar=unsigned char;", one);
     }
   }

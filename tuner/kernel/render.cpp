@@ -142,7 +142,6 @@ std::string leading_headers(const std::string& text) {
   return headers;
 }
 
-// A size is none of a `const float`.
 bool is_whole(const ConstantDefinition& one) {
   return std::none_of(one.value.begin(), one.value.end(), [](const CodeToken& token) {
     return token.text.find('.') != std::string_view::npos;
@@ -159,11 +158,14 @@ Result<std::string> with_constants(const std::string& text, const Outline& outli
   for (const ConstantDefinition& one : constants_of(significant_code(code_tokens(text)))) {
     const auto value = bound.find(one.name);
     const ParameterDeclaration* parameter = find_parameter(file, one.name);
-    const bool meant = parameter != nullptr ? parameter->kind == ParameterKind::value
-                                            : one.at_file_scope && is_whole(one);
+    const bool meant =
+        parameter != nullptr ? parameter->kind == ParameterKind::value : one.at_file_scope;
     if (!meant || value == bound.end() || macros.count(one.name) > 0 ||
         !is_set_as_constant(outline, one.name, value->second))
       continue;
+    // A `const float K` is no size K.
+    const bool size = parameter == nullptr && std::holds_alternative<std::int64_t>(value->second);
+    if (size && !is_whole(one)) continue;
     const Result<std::string> its = argument_text(value->second, ParameterKind::value);
     if (!its) return its.error();
     out.append(done, one.text.data());
@@ -200,7 +202,7 @@ Names defined_late(const std::string& text, const Outline& outline, const Names&
     const std::string name(one.name);
     if (names.count(name) == 0 || outline.declared.count(name) == 0 || !seen.insert(name).second)
       continue;
-    if (one.guarded || one.undefines || one.takes_arguments) continue;
+    if (one.undefines || one.takes_arguments) continue;
     const std::string device = without_host_code(text);  // as long as the text
     const std::string before =
         device.substr(0, static_cast<std::size_t>(one.text.data() - text.data()));
@@ -224,7 +226,7 @@ std::string without_definitions(const std::string& text, const Macros& macros, c
   for (const MacroDefinition& one : definitions_of(directives_of(tokens))) {
     const std::string its = definition_of(macros, one.name);
     const bool stays = late.count(std::string(one.name)) > 0;
-    if (one.guarded || its.empty() || (stays && one.undefines)) continue;
+    if (its.empty() || (stays ? one.undefines : one.guarded)) continue;
     out.append(done, one.text.data());
     out += stays ? its : fmt::format("// {} is set above", one.name);
     out.append(static_cast<std::size_t>(std::count(one.text.begin(), one.text.end(), '\n')), '\n');

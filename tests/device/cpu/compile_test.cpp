@@ -146,6 +146,12 @@ void run(const Shape& shape) { shape.validate(); k<<<1, 1>>>(nullptr); }
       refusal(host + "__global__ void other(float* y) { y[0] = nothing; }", "other");
   EXPECT_TRUE(failure.message.starts_with("kernel.cu:5:")) << failure.message;
   EXPECT_NE(failure.message.find("nothing"), std::string::npos) << failure.message;
+  const auto asserted = refusal(
+      "struct Config { static_assert(sizeof(int) == 5, \"five\"); };\n"
+      "__global__ void k(float* y) { y[0] = 1; }\n" +
+          host,
+      "k");
+  EXPECT_TRUE(asserted.message.starts_with("kernel.cu:1:")) << asserted.message;
 }
 
 TEST_P(Compiling, AReturnThatForgetsItsValueIsAWarning) {

@@ -228,8 +228,9 @@ Result<Compiled> CpuDevice::compile(const Source& source) const {
   if (is_refused(built.result)) {
     // Perhaps for what the entry has no use for. What cannot be left out is told as it was.
     // What is left of a host's program, like a class that throws, no word tells from the device's.
+    const bool of_host = text != source.text && !names_assertion(built.result.output);
     const bool promising =
-        text != source.text || names_refusal(built.said) || !absent_includes(source.text).empty();
+        of_host || names_refusal(built.said) || !absent_includes(source.text).empty();
     const std::string used =
         promising ? used_code(text, defined(source.options) + source.entry) : text;
     if (used != text) {

@@ -244,6 +244,13 @@ class Reader {
 
 }  // namespace
 
+bool names_assertion(std::string_view output) {
+  for (const char* said : {"static_assert failed", "static assertion failed", "constant expression",
+                           "negative size", "is negative"})
+    if (output.find(said) != output.npos) return true;
+  return false;
+}
+
 bool names_refusal(std::string_view explanation) {
   return explanation.find("not supported by the CPU device") != explanation.npos;
 }

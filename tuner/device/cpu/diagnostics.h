@@ -12,6 +12,10 @@ namespace evotune::cpu {
 [[nodiscard]] std::string explain_compile_errors(std::string_view output, std::string_view folder,
                                                  std::string_view shim, std::string_view entry);
 
+/// Whether a compiler says that a constant must not be so, as where a static_assert fails: the
+/// source itself refuses the variant.
+[[nodiscard]] bool names_assertion(std::string_view output);
+
 /// Whether such an explanation names something that the CPU device does not have.
 [[nodiscard]] bool names_refusal(std::string_view explanation);
 
