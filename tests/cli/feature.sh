@@ -12,7 +12,8 @@ holds "it['passed'] and it['has_nan'] is False and it['max_error'] is not None a
 for value in "${other[@]}"; do
   holds "str(it['config']['${value%%=*}']).lower() == '${value#*=}'"
 done
-ends 0 "$evotune" run "$space" --evaluations 2 --quiet
+# On a machine that is too noisy for finals it ends with 5; what the search has found is stored all the same.
+"$evotune" run "$space" --evaluations 2 --quiet >out 2>err || [ $? = 5 ] || fail "$(cat err)"
 ends 0 "$evotune" query --json "SELECT verdict, max_error FROM history"
 holds "[row['verdict'] for row in it] == ['right', 'right']"
 ends 0 "$evotune" export "$2" --arch sm_80 --out winner
