@@ -125,13 +125,20 @@ TEST(Export, AChangedKernelIsReportedAndReadAsItStands) {
   EXPECT_NE(read.source.text.find("2.4999"), std::string::npos);
 }
 
-TEST(Export, ASizeThatIsAMacroIsFixed) {
+/// A kernel of all parameters' macros, behind `beginning`.
+ExampleText kernel_behind(const std::string& beginning, const std::string& factor = "factor") {
   ExampleText text;
   text.kernel =
-      "#define N 10\n#define TILE 32\n#define UNROLL 0\n"
+      beginning +
+      "#define TILE 32\n#define UNROLL 0\n"
       "extern \"C\" __global__ void scale(const float* x, float* y, int n, float factor) {\n"
-      "#if ORDER_up\n#endif\n  y[UNROLL] = factor * N * x[TILE % n];\n}\n";
-  const Example example = make_example(text);
+      "#if ORDER_up\n#endif\n  y[UNROLL] = " +
+      factor + " * x[TILE % n];\n}\n";
+  return text;
+}
+
+TEST(Export, ASizeThatIsAMacroIsFixed) {
+  const Example example = make_example(kernel_behind("#define N 10\n", "factor * N"));
   const Winner winner = winner_of(example);
   export_kernel(winner, example.out());
   const Export read = read_export(example.out());
@@ -142,13 +149,7 @@ TEST(Export, ASizeThatIsAMacroIsFixed) {
 
 TEST(Export, ASizeThatIsAConstantIsFixedOneThatIsAnotherVariablesIsNot) {
   const auto fixed = [](const std::string& constant) {
-    ExampleText text;
-    text.kernel =
-        constant +
-        "#define TILE 32\n#define UNROLL 0\n"
-        "extern \"C\" __global__ void scale(const float* x, float* y, int n, float factor) "
-        "{\n#if ORDER_up\n#endif\n  y[UNROLL] = factor * x[TILE % n];\n}\n";
-    const Example example = make_example(text);
+    const Example example = make_example(kernel_behind(constant));
     export_kernel(winner_of(example), example.out());
     return read_export(example.out()).fixed;
   };
@@ -160,12 +161,7 @@ TEST(Export, ASizeThatIsAConstantIsFixedOneThatIsAnotherVariablesIsNot) {
 }
 
 TEST(Export, OfATextOfC20TheOptionIsReadBack) {
-  ExampleText text;
-  text.kernel =
-      "template <class T> concept any = true;\n#define TILE 32\n#define UNROLL 0\n"
-      "extern \"C\" __global__ void scale(const float* x, float* y, int n, float factor) {\n"
-      "#if ORDER_up\n#endif\n  y[UNROLL] = factor * x[TILE % n];\n}\n";
-  const Example example = make_example(text);
+  const Example example = make_example(kernel_behind("template <class T> concept any = true;\n"));
   const Winner winner = winner_of(example);
   export_kernel(winner, example.out());
   EXPECT_EQ(winner.source.options.back(), "--std=c++20");

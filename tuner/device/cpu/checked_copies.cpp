@@ -53,8 +53,16 @@ CopyOperand operand_in(std::string_view text) {
   return operand;
 }
 
-/// The calls before the copy, and the names of what they call.
-std::string checks_of(std::string_view line, const Names& locals, std::set<std::string>& called) {
+/// A function that looks at an address: `@evotune.read16(i8*)`.
+struct AlignmentCheck {
+  std::string_view verb, type;  ///< "read" or "write"; a CopyOperand's
+  int alignment = 0;
+  auto operator<=>(const AlignmentCheck&) const = default;
+};
+using AlignmentChecks = std::set<AlignmentCheck>;
+
+/// The calls before the copy; what they call is noted.
+std::string checks_of(std::string_view line, const Names& locals, AlignmentChecks& called) {
   constexpr std::string_view copy = "call void @llvm.memcpy.";
   const std::size_t call = line.find(copy);
   const std::size_t open = call == line.npos ? line.npos : line.find('(', call);
@@ -66,10 +74,9 @@ std::string checks_of(std::string_view line, const Names& locals, std::set<std::
   std::string checks;
   const auto add = [&](const CopyOperand& operand, std::string_view verb) {
     if (operand.name.empty() || locals.count(operand.name) > 0) return;
-    const std::string callee = fmt::format("{}{}", verb, operand.alignment);
-    checks += fmt::format("  call void @evotune.{}({} {}){}\n", callee, operand.type, operand.name,
-                          where);
-    called.insert(fmt::format("{}({} %0)", callee, operand.type));
+    checks += fmt::format("  call void @evotune.{}{}({} {}){}\n", verb, operand.alignment,
+                          operand.type, operand.name, where);
+    called.insert({verb, operand.type, operand.alignment});
   };
   add(operand_in(line.substr(open + 1, comma - open - 1)), "write");
   add(operand_in(line.substr(comma + 2)), "read");
@@ -77,32 +84,27 @@ std::string checks_of(std::string_view line, const Names& locals, std::set<std::
 }
 
 /// Has no place of its own: what is in it lies where it is called.
-std::string definition_of(const std::string& callee) {
-  const std::size_t open = callee.find('('), space = callee.find(' ');
-  const std::string name = callee.substr(0, open);
-  const std::string type = callee.substr(open + 1, space - open - 1);
-  const std::size_t digits = name.find_first_of("0123456789");
-  const int alignment = std::stoi(name.substr(digits));
+std::string definition_of(const AlignmentCheck& check) {
   return fmt::format(
-      "define internal void @evotune.{0}({1} %p) alwaysinline {{\n"
+      "define internal void @evotune.{0}{2}({1} %p) alwaysinline {{\n"
       "  %address = ptrtoint {1} %p to i64\n"
-      "  %odd = and i64 %address, {2}\n"
+      "  %odd = and i64 %address, {3}\n"
       "  %fine = icmp eq i64 %odd, 0\n"
       "  br i1 %fine, label %done, label %announce\n"
       "announce:\n"
-      "  call void @evotune_odd_{3}({1} %p, i32 {4})\n"
+      "  call void @evotune_odd_{0}({1} %p, i32 {2})\n"
       "  br label %done\n"
       "done:\n"
       "  ret void\n"
       "}}\n",
-      name, type, alignment - 1, name.substr(0, digits), alignment);
+      check.verb, check.type, check.alignment, check.alignment - 1);
 }
 
 }  // namespace
 
 std::string with_checked_copies(std::string_view module) {
   std::string out;
-  std::set<std::string> called;
+  AlignmentChecks called;
   Names locals;
   for (std::size_t at = 0; at < module.size();) {
     const std::size_t end = std::min(module.find('\n', at), module.size() - 1) + 1;
@@ -113,14 +115,11 @@ std::string with_checked_copies(std::string_view module) {
     out += line;
     at = end;
   }
-  std::set<std::string> declared;
-  for (const std::string& callee : called) {
-    const std::string verb = callee.substr(0, callee.find_first_of("0123456789"));
-    const std::size_t open = callee.find('(') + 1;
-    if (declared.insert(verb).second)
-      out += fmt::format("declare void @evotune_odd_{}({}, i32)\n", verb,
-                         callee.substr(open, callee.find(' ') - open));
-    out += definition_of(callee);
+  Names declared;
+  for (const AlignmentCheck& check : called) {
+    if (declared.insert(check.verb).second)
+      out += fmt::format("declare void @evotune_odd_{}({}, i32)\n", check.verb, check.type);
+    out += definition_of(check);
   }
   return out;
 }
